@@ -1,0 +1,52 @@
+"""Fixtures for every room: a real Redis-compatible server and a clock that a test can set."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import redis
+
+from bot.store import connect
+from bot.store.embedded import EmbeddedServer
+
+
+class SettableClock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, **amount: float) -> None:
+        """Move forward, in timedelta's own words: `advance(minutes=31)`."""
+        self.now += timedelta(**amount)
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that is thrown away after the run (one for each test process)."""
+    with EmbeddedServer(tmp_path_factory.mktemp("valkey"), durable=False) as server:
+        yield server.url
+
+
+@pytest.fixture
+def redis_client(redis_server: str) -> Iterator[redis.Redis]:
+    """A client on an empty store."""
+    client = connect(redis_server)
+    client.flushall()
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The top of the repository."""
+    return Path(__file__).parent.parent
