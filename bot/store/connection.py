@@ -6,7 +6,7 @@ from redis.retry import Retry
 
 
 def connect(url: str) -> redis.Redis:
-    """A client for the server at `url` (``redis://``, ``rediss://`` or ``unix://``), bytes in and out.
+    """A client for the server at `url` (redis://, rediss:// or unix://), bytes in and out.
 
     Calls that fail because the server is restarting are repeated for about ten seconds. That is
     safe because every write of this service is either idempotent or guarded by a version.

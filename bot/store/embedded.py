@@ -37,14 +37,14 @@ class EmbeddedServer:
     """
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
-        """`folder` is created when missing; `durable=False` keeps nothing (for throw-away stores)."""
+        """`folder` is made when missing; `durable=False` keeps nothing (throw-away stores)."""
         self._folder = folder.resolve()
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def socket_path(self) -> Path:
-        """Where the server listens: in its folder, or in the temporary folder when that is too deep."""
+        """Where it listens: in its folder, or in the temporary one when the path is too long."""
         inside = self._folder / "valkey.sock"
         if len(os.fsencode(inside)) <= _LONGEST_SOCKET_PATH:
             return inside

@@ -11,6 +11,10 @@ def slice_tag(slice_: int) -> str:
     return "{s%d}" % slice_  # noqa: UP031  (braces in an f-string would hide the tag)
 
 
+FOUNDING = "founding"
+"""Hash: ``slices`` and the fingerprint of DATA_KEY, settled when the registry is first opened."""
+
+
 # ── The citizens of a slice ─────────────────────────────────────────────────────────────────────
 
 

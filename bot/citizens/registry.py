@@ -1,0 +1,266 @@
+"""The registry: a turn reads a citizen, and commits everything in one step or nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import orjson
+import redis
+
+from bot.citizens.address import Address, AddressKind
+from bot.citizens.cipher import Cipher
+from bot.citizens.profile import Consent, Profile, merged
+from bot.store import keys, load_script
+
+_REPLY_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A citizen as a turn found them; what `commit` compares with."""
+
+    id: str
+    slice: int
+    version: int
+    profile: Profile
+    session: bytes | None
+    """The conversation, as JSON; None when there is none or it has expired."""
+    reply: bytes | None
+    """The reply already given to this very message, as JSON."""
+    message_sid: str
+    address: Address
+    """Where they wrote from; the telephone number when both are known."""
+    next_number: int
+    joins: tuple["Record", ...] = ()
+    """The same person under other ids, to be joined to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a turn wants to write."""
+
+    profile: Profile
+    session: bytes | None
+    reply: bytes
+    at: datetime
+    consent: Consent | None = None
+    forget: bool = False
+    """Erase the citizen; profile and session are then of no account."""
+
+
+class Registry:
+    """The citizens in Redis, in slices. Scripts do all the writing: all of it, or none."""
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        cipher: Cipher,
+        *,
+        slices: int,
+        topics: Sequence[str],
+        languages: Sequence[str],
+        session_seconds: int,
+    ) -> None:
+        """`topics` and `languages` have a bitmap each; `languages` are those besides Italian."""
+        self.slices = slices
+        self.topics = tuple(topics)
+        self.languages = tuple(languages)
+        self._client = client
+        self._cipher = cipher
+        self._session_seconds = session_seconds
+        self._commit = load_script(client, "citizen_commit")
+        self._forget = load_script(client, "citizen_forget")
+
+    # ── Reading ─────────────────────────────────────────────────────────────────────────────────
+
+    def load(self, addresses: Sequence[Address], message_sid: str) -> Record:
+        """The citizen behind a message that came from `addresses` (one, or a number and a user id).
+
+        One round trip; a second one only where an id has been joined to another.
+        """
+        ordered = sorted(addresses, key=lambda address: address.kind is not AddressKind.PHONE)
+        found = self._read({self._cipher.citizen_id(a): a for a in ordered}, message_sid)
+        known = [record for record in found if record.version]
+        first, *others = [*known, *(record for record in found if not record.version)]
+        profile = first.profile
+        for other in others:
+            profile = merged(profile, other.profile)
+        return replace(first, profile=profile, address=ordered[0], joins=tuple(others))
+
+    def _read(self, addresses: dict[str, Address], message_sid: str) -> list[Record]:
+        """The records of some ids, pointers followed, without repeats."""
+        pipeline = self._client.pipeline(transaction=False)
+        for id_ in addresses:
+            slice_ = self.slice_of(id_)
+            pipeline.hmget(keys.citizen(slice_, id_), "version", "profile", "same_as")
+            pipeline.get(keys.session(slice_, id_))
+            pipeline.get(keys.seen(slice_, message_sid))
+            pipeline.get(keys.population(slice_))
+        answers = iter(pipeline.execute())
+        records: list[Record] = []
+        elsewhere: dict[str, Address] = {}
+        for id_, address in addresses.items():
+            (version, profile, same_as), session, reply, population = (
+                next(answers) for _ in range(4)
+            )
+            if same_as:
+                elsewhere[same_as.decode()] = address
+                continue
+            records.append(
+                Record(
+                    id=id_,
+                    slice=self.slice_of(id_),
+                    version=int(version or 0),
+                    profile=Profile.from_json(profile) if profile else Profile(),
+                    session=session,
+                    reply=reply,
+                    message_sid=message_sid,
+                    address=address,
+                    next_number=int(population or 0),
+                )
+            )
+        missing = {id_: a for id_, a in elsewhere.items() if id_ not in addresses}
+        return [*records, *(self._read(missing, message_sid) if missing else ())]
+
+    def consents(self, record: Record) -> list[Consent]:
+        """Every consent that the citizen gave or withdrew, oldest first."""
+        rows = self._client.lrange(keys.consents(record.slice, record.id), 0, -1)
+        return [Consent.from_dict(orjson.loads(row)) for row in rows]
+
+    def slice_of(self, citizen_id: str) -> int:
+        """The slice in which a citizen lives."""
+        return int(citizen_id[:8], 16) % self.slices
+
+    def address(self, slice_: int, number: int, blob: bytes) -> Address:
+        """Decrypt an entry of the roster; raises WrongDataKeyError."""
+        return self._cipher.decrypt(blob, _place(slice_, number))
+
+    # ── Writing ─────────────────────────────────────────────────────────────────────────────────
+
+    def commit(self, record: Record, change: Change) -> bool:
+        """Write what a turn changed: everything, or nothing where the citizen has changed since.
+
+        One round trip, and one for each id that is joined (which happens once in a lifetime).
+        """
+        if change.forget:
+            return self._erase(record, change.reply)
+        if not self._write(record, change):
+            return False
+        for other in record.joins:
+            self._join(other, record.id)
+        return True
+
+    def _write(self, record: Record, change: Change) -> bool:
+        before, after = record.profile, self._numbered(record, change.profile)
+        after = replace(after, last_inbound=change.at, aliases=_aliases(record, after))
+        after, roster = self._roster_entry(record, after)
+        moved = bool(record.joins) or _membership(before) != _membership(after)
+        members, bitmaps = self._members(record.slice, after) if moved else ("", [])
+        slice_, id_ = record.slice, record.id
+        committed = self._commit(
+            keys=[
+                keys.citizen(slice_, id_),
+                keys.session(slice_, id_),
+                keys.seen(slice_, record.message_sid),
+                keys.consents(slice_, id_),
+                keys.population(slice_),
+                keys.roster(slice_),
+                keys.last_inbound(slice_),
+                keys.suppressed(slice_),
+                *bitmaps,
+            ],
+            args=[
+                record.version,
+                after.to_json(),
+                change.session or b"",
+                self._session_seconds,
+                change.reply,
+                _REPLY_SECONDS,
+                orjson.dumps(change.consent.to_dict()) if change.consent else b"",
+                "" if after.number is None else after.number,
+                "1" if after.number != before.number else "",
+                roster,
+                int(change.at.timestamp()).to_bytes(4, "big"),
+                members,
+            ],
+        )
+        return bool(committed)
+
+    def _numbered(self, record: Record, profile: Profile) -> Profile:
+        """With a number, if this is the first subscription; the commit checks that it is free."""
+        if profile.subscribed and profile.number is None:
+            return replace(profile, number=record.next_number)
+        return profile
+
+    def _roster_entry(self, record: Record, profile: Profile) -> tuple[Profile, bytes]:
+        """What becomes of the encrypted address: kept while subscribed, forgotten on leaving."""
+        if not profile.subscribed:
+            return replace(profile, address_kind=None), b"-"
+        if profile.address_kind in (AddressKind.PHONE, record.address.kind):
+            return profile, b""
+        assert profile.number is not None
+        blob = self._cipher.encrypt(record.address, _place(record.slice, profile.number))
+        return replace(profile, address_kind=record.address.kind), blob
+
+    def _members(self, slice_: int, profile: Profile) -> tuple[str, list[str]]:
+        chosen = profile.topics if profile.subscribed else ()
+        digits = ["1" if topic in chosen else "0" for topic in self.topics]
+        digits += [
+            "1" if profile.subscribed and code == profile.language else "0"
+            for code in self.languages
+        ]
+        return "".join(digits), self._bitmaps(slice_)
+
+    def _bitmaps(self, slice_: int) -> list[str]:
+        return [
+            *(keys.topic(slice_, topic) for topic in self.topics),
+            *(keys.language(slice_, code) for code in self.languages),
+        ]
+
+    def _join(self, other: Record, to: str) -> None:
+        """Leave a pointer in the place of an id; one that changes just now is joined next time."""
+        self._forget_record(other, reply=b"", joined_to=to)
+
+    def _erase(self, record: Record, reply: bytes) -> bool:
+        if not self._forget_record(record, reply=reply, joined_to=""):
+            return False
+        aliases = {*record.profile.aliases, *(other.id for other in record.joins)}
+        for id_ in aliases:
+            self._client.delete(keys.citizen(self.slice_of(id_), id_))
+        return True
+
+    def _forget_record(self, record: Record, *, reply: bytes, joined_to: str) -> bool:
+        slice_, number = record.slice, record.profile.number
+        forgotten = self._forget(
+            keys=[
+                keys.citizen(slice_, record.id),
+                keys.session(slice_, record.id),
+                keys.seen(slice_, record.message_sid),
+                keys.consents(slice_, record.id),
+                keys.roster(slice_),
+                keys.last_inbound(slice_),
+                keys.suppressed(slice_),
+                *self._bitmaps(slice_),
+            ],
+            args=[
+                record.version,
+                "" if number is None else number,
+                reply,
+                _REPLY_SECONDS,
+                joined_to,
+            ],
+        )
+        return bool(forgotten)
+
+
+def _place(slice_: int, number: int) -> bytes:
+    """What an encrypted address is bound to: it opens nowhere else."""
+    return b"%s:%d" % (keys.slice_tag(slice_).encode(), number)
+
+
+def _membership(profile: Profile) -> tuple[object, ...]:
+    return profile.number, profile.subscribed, frozenset(profile.topics), profile.language
+
+
+def _aliases(record: Record, profile: Profile) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*profile.aliases, *(other.id for other in record.joins)]))

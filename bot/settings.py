@@ -1,0 +1,199 @@
+"""The service's settings: read from the environment (and `.env`), every mistake listed at once."""
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """The environment does not describe a service that can run; the message lists every fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class TwilioAccount:
+    """Where messages go, and who we are there."""
+
+    account_sid: str
+    auth_tokens: tuple[str, ...] = field(repr=False)
+    """Accepted on webhooks: the token in force, and a second one during a rotation."""
+    username: str = field(repr=False)
+    """For our own requests: an API key (SK…), or the account itself."""
+    password: str = field(repr=False)
+    whatsapp_from: str
+    """The sender, ``whatsapp:+…``."""
+    api_base_url: str | None
+    """Another host than Twilio's own: the simulator, or a proxy."""
+
+
+class Settings(BaseSettings):
+    """The variables of the environment, each checked; `.env.example` explains them to people."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    port: int = Field(8000, ge=1, le=65534)
+    data_dir: Path = Path("data")
+    redis_url: str = Field("", pattern=r"^$|^(redis|rediss|unix)://", repr=False)
+    secret_key: str = Field("", pattern=r"^$|^.{32,}$", repr=False)
+    data_key: str = Field("", pattern=r"^$|^[0-9a-fA-F]{64}$", repr=False)
+    public_base_url: str = Field("", pattern=r"^$|^https?://[^?#]+$")
+    web_workers: int = Field(1, ge=1, le=64)
+    web_threads: int = Field(8, ge=1, le=128)
+    twilio_account_sid: str = Field("", pattern=r"^$|^AC[0-9a-fA-F]{32}$")
+    twilio_auth_token: str = Field("", repr=False)
+    twilio_auth_token_secondary: str = Field("", repr=False)
+    twilio_api_key: str = Field("", pattern=r"^$|^SK[0-9a-fA-F]{32}$")
+    twilio_api_secret: str = Field("", repr=False)
+    twilio_api_base_url: str = Field("", pattern=r"^$|^https?://[^?#]+$")
+    twilio_whatsapp_from: str = Field("", pattern=r"^$|^whatsapp:\+[1-9][0-9]{6,14}$")
+    sender_mps: int = Field(80, ge=1, le=1000)
+    admin_token: str = Field("", pattern=r"^$|^\S{24,}$", repr=False)
+    four_eyes: Literal["auto", "on", "off"] = "auto"
+    action_endpoint_url: str = Field("", pattern=r"^$|^https?://")
+    session_minutes: int = Field(30, ge=1, le=24 * 60)
+    interactive_replies: bool = True
+
+    @field_validator("public_base_url", "twilio_api_base_url")
+    @classmethod
+    def _without_trailing_slash(cls, url: str) -> str:
+        return url.rstrip("/")
+
+    @model_validator(mode="after")
+    def _what_belongs_together(self) -> Self:
+        if faults := [*self._key_faults(), *self._twilio_faults()]:
+            raise ValueError("\n".join(faults))
+        return self
+
+    def _key_faults(self) -> list[str]:
+        if not self.redis_url:
+            return []
+        return [
+            f"{name}: needed with REDIS_URL, and the same on every machine; "
+            "make one with `openssl rand -hex 32`"
+            for name in ("SECRET_KEY", "DATA_KEY")
+            if not getattr(self, name.lower())
+        ]
+
+    def _twilio_faults(self) -> list[str]:
+        if not self.twilio_account_sid:
+            return []
+        needed = ("TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM", "PUBLIC_BASE_URL")
+        faults = [
+            f"{name}: needed with TWILIO_ACCOUNT_SID"
+            for name in needed
+            if not getattr(self, name.lower())
+        ]
+        if bool(self.twilio_api_key) != bool(self.twilio_api_secret):
+            faults.append("TWILIO_API_KEY and TWILIO_API_SECRET: give both or neither")
+        return faults
+
+    @property
+    def simulated(self) -> bool:
+        """Whether no account is configured, so that only the simulator stands at the other end."""
+        return not self.twilio_account_sid
+
+    @property
+    def base_url(self) -> str:
+        """How the outside reaches this service; Twilio signs over it."""
+        return self.public_base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def simulator_port(self) -> int:
+        """Where `python app.py` puts the simulator."""
+        return self.port + 1
+
+    @property
+    def server_dir(self) -> Path:
+        """Where the embedded server keeps its files."""
+        return self.data_dir / "valkey"
+
+    @property
+    def twilio(self) -> TwilioAccount:
+        """The account in the environment, or a made-up one that only the simulator knows."""
+        if self.simulated:
+            return self._simulated_account()
+        tokens = (self.twilio_auth_token, self.twilio_auth_token_secondary)
+        return TwilioAccount(
+            account_sid=self.twilio_account_sid,
+            auth_tokens=tuple(token for token in tokens if token),
+            username=self.twilio_api_key or self.twilio_account_sid,
+            password=self.twilio_api_secret or self.twilio_auth_token,
+            whatsapp_from=self.twilio_whatsapp_from,
+            api_base_url=self.twilio_api_base_url or None,
+        )
+
+    def _simulated_account(self) -> TwilioAccount:
+        """Every process derives the same one, so that nothing has to be passed around."""
+
+        def made_up(purpose: str) -> str:
+            return sha256(f"{purpose}:{self.secret_key}".encode()).hexdigest()[:32]
+
+        return TwilioAccount(
+            account_sid=f"AC{made_up('account')}",
+            auth_tokens=(made_up("token"),),
+            username=f"SK{made_up('key')}",
+            password=made_up("secret"),
+            whatsapp_from=self.twilio_whatsapp_from or "whatsapp:+390731555000",
+            api_base_url=self.twilio_api_base_url or f"http://127.0.0.1:{self.simulator_port}",
+        )
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """The settings from the environment and `env_file`, complete with keys.
+
+    Where REDIS_URL is unset, missing keys are made at the first start and kept under DATA_DIR,
+    readable by their owner only. Raises SettingsError with one line for each fault.
+    """
+    try:
+        settings = Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+    missing = {
+        name: _kept_key(settings.data_dir / name.replace("_", "-"))
+        for name in ("secret_key", "data_key")
+        if not getattr(settings, name)
+    }
+    return settings.model_copy(update=missing)
+
+
+def _kept_key(path: Path) -> str:
+    """The key in the file, made now if there is none."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            _write_once(path, secrets.token_hex(32))
+        return path.read_text().strip()
+    except OSError as error:
+        raise SettingsError(f"DATA_DIR: {path}: {error.strerror}") from None
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Two processes that start at once end up with the same, whole file: a link cannot overwrite."""
+    descriptor, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text)
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
+
+
+def _explain(error: ValidationError) -> str:
+    lines = ["The settings need your attention:"]
+    for fault in error.errors():
+        name = ".".join(str(part) for part in fault["loc"]).upper()
+        text = fault["msg"].removeprefix("Value error, ")
+        lines += [f"  {name}: {text}"] if name else [f"  {line}" for line in text.splitlines()]
+    return "\n".join(lines)

@@ -1,0 +1,62 @@
+-- Commits one turn of a citizen, or nothing.
+--
+-- Everything that a turn changes is written here and only here: the reply that was given to the
+-- message, the conversation, the profile, the consent record, the number, the encrypted address
+-- and the membership in the bitmaps. Nothing is written when the citizen has changed since the
+-- turn read them (another message of theirs was faster, or this one was delivered twice): the
+-- caller then reads again, and either finds the reply already given or thinks anew.
+--
+-- KEYS  1 citizen  2 session  3 seen  4 consents  5 population  6 roster  7 last_inbound
+--       8 suppressed  9… the bitmaps that `members` speaks of, in its order
+-- ARGV  1 version that was read ('0': no such citizen)
+--       2 profile, JSON
+--       3 session, JSON ('': there is none any more)   4 seconds that it lives
+--       5 reply, JSON                                  6 seconds that it is remembered
+--       7 consent, JSON ('': nothing given or withdrawn)
+--       8 number ('': the citizen has none)            9 '1' where the number is given just now
+--      10 address: '' as it is, '-' forget it, else the encrypted address to keep
+--      11 time of the message, four bytes, big-endian epoch seconds
+--      12 members: a digit 0 or 1 for each bitmap ('': membership is as it was)
+-- Returns 1 when committed, 0 when the citizen has changed meanwhile.
+
+if redis.call('EXISTS', KEYS[3]) == 1 then
+  return 0
+end
+if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then
+  return 0
+end
+
+local number = ARGV[8]
+if ARGV[9] == '1' then
+  if (redis.call('GET', KEYS[5]) or '0') ~= number then
+    return 0
+  end
+  redis.call('INCR', KEYS[5])
+end
+
+redis.call('SET', KEYS[3], ARGV[5], 'EX', ARGV[6])
+redis.call('HSET', KEYS[1], 'version', ARGV[1] + 1, 'profile', ARGV[2])
+if ARGV[3] == '' then
+  redis.call('DEL', KEYS[2])
+else
+  redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
+end
+if ARGV[7] ~= '' then
+  redis.call('RPUSH', KEYS[4], ARGV[7])
+end
+
+if number ~= '' then
+  redis.call('SETRANGE', KEYS[7], number * 4, ARGV[11])
+  if redis.call('GETBIT', KEYS[8], number) == 1 then
+    redis.call('SETBIT', KEYS[8], number, 0)
+  end
+  if ARGV[10] == '-' then
+    redis.call('HDEL', KEYS[6], number)
+  elseif ARGV[10] ~= '' then
+    redis.call('HSET', KEYS[6], number, ARGV[10])
+  end
+  for i = 1, #ARGV[12] do
+    redis.call('SETBIT', KEYS[8 + i], number, ARGV[12]:sub(i, i))
+  end
+end
+return 1
