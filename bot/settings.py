@@ -181,7 +181,7 @@ def _kept_key(path: Path) -> str:
 
 
 def _write_once(path: Path, text: str) -> None:
-    """Two processes that start at once end up with the same, whole file: a link cannot overwrite."""
+    """Two processes that start at once get the same, whole file: a link never overwrites."""
     descriptor, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner only
     with os.fdopen(descriptor, "w") as file:
         file.write(text)

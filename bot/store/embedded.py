@@ -10,6 +10,7 @@ import fcntl
 import os
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -41,6 +42,7 @@ class EmbeddedServer:
         self._folder = folder.resolve()
         self._durable = durable
         self._process: subprocess.Popen[bytes] | None = None
+        self._stopped = threading.Event()
 
     @property
     def socket_path(self) -> Path:
@@ -73,8 +75,17 @@ class EmbeddedServer:
                 self._wait_until_ready(self._process)
         return self
 
+    def wait(self) -> None:
+        """Block until the server has ended, whoever started it, or `stop` was called."""
+        if self._process is not None:
+            self._process.wait()
+            return
+        while not self._stopped.wait(1.0) and self._answers():
+            pass
+
     def stop(self) -> None:
         """Let a server that this object started write everything and end."""
+        self._stopped.set()
         if self._process is None:
             return
         self._process.terminate()

@@ -1,0 +1,51 @@
+"""One citizen's turn: load, think, commit, reply."""
+
+import orjson
+
+from bot.citizens import Change, Registry
+from bot.dialogue import Reply
+from bot.inbound import Inbound
+from bot.processor import Processor
+
+_ATTEMPTS = 20
+"""Each lost attempt means that another message of the same citizen was committed meanwhile."""
+
+
+class TooManyMessagesError(RuntimeError):
+    """So many messages of one citizen at once that this one never had its turn."""
+
+
+class Conversation:
+    """Turns messages into replies, and remembers what followed from them."""
+
+    def __init__(self, registry: Registry, processor: Processor) -> None:
+        self._registry = registry
+        self._processor = processor
+
+    def handle(self, inbound: Inbound) -> tuple[Reply, ...]:
+        """The replies to a message, after everything that follows from it has been committed.
+
+        A message that was handled before gets the reply that it got then, and changes nothing.
+        Of two messages of one citizen at once, one is committed first; the other is thought
+        through again on what the first has left. Raises TooManyMessagesError.
+        """
+        for _ in range(_ATTEMPTS):
+            record = self._registry.load(inbound.addresses, inbound.message_sid)
+            if record.reply is not None:
+                return _decode(record.reply)
+            outcome = self._processor.process(inbound, record.profile, record.session)
+            change = Change(
+                profile=outcome.profile,
+                session=outcome.session,
+                reply=orjson.dumps(outcome.replies),
+                at=inbound.received_at,
+                consent=outcome.consent,
+                forget=outcome.forget,
+            )
+            if self._registry.commit(record, change):
+                return outcome.replies
+        raise TooManyMessagesError(f"{_ATTEMPTS} attempts at {inbound.message_sid}")
+
+
+def _decode(stored: bytes) -> tuple[Reply, ...]:
+    return tuple(Reply.from_dict(value) for value in orjson.loads(stored))

@@ -1,0 +1,185 @@
+"""What follows from a message: understanding and the flows, joined. It touches nothing.
+
+Message, profile and session in; replies, profile and session out. `bot.conversation` does the
+loading and the committing around it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
+import structlog
+
+from bot.citizens import Consent, Profile
+from bot.dialogue import Engine, Intent, Message, Reply, Session
+from bot.inbound import Inbound, MessageKind
+from bot.municipality import Municipality
+from bot.understanding import Context, Meaning, Understanding
+
+log = structlog.get_logger()
+
+_ZONE = ZoneInfo("Europe/Rome")
+_NOTHING_UNDERSTOOD = "out_of_scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a turn wants to say and to have stored."""
+
+    replies: tuple[Reply, ...]
+    profile: Profile
+    session: bytes
+    consent: Consent | None
+    """A consent that this turn gave or withdrew."""
+    forget: bool
+    """Whether the citizen asked, and confirmed, that everything about them be erased."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What is remembered between two messages, beside what the flows remember."""
+
+    dialogue: Session
+    language: str
+    last_intent: str | None = None
+
+    @classmethod
+    def load(cls, stored: bytes | None, language: str) -> "_Memory":
+        if stored is None:
+            return cls(Session.new(), language)
+        value = orjson.loads(stored)
+        return cls(Session.from_json(value["dialogue"]), value["language"], value["last_intent"])
+
+    def dump(self) -> bytes:
+        return orjson.dumps(
+            {
+                "dialogue": self.dialogue.to_json(),
+                "language": self.language,
+                "last_intent": self.last_intent,
+            }
+        )
+
+
+class Processor:
+    """Understands a message and runs the flows on it."""
+
+    def __init__(
+        self,
+        understanding: Understanding,
+        engine: Engine,
+        municipality: Municipality,
+        notices: Callable[[], Sequence[Mapping[str, Any]]],
+    ) -> None:
+        """`notices` answers those in force, as the slot of that name holds them."""
+        self._understanding = understanding
+        self._engine = engine
+        self._municipality = municipality
+        self._notices = notices
+
+    def process(self, inbound: Inbound, profile: Profile, session: bytes | None) -> Outcome:
+        """One turn. The session is the bytes that the turn before returned, or None."""
+        memory = _Memory.load(session, profile.language)
+        message, language = self._understand(inbound, profile, memory)
+        turn = self._engine.turn(
+            message, memory.dialogue, self._slots(inbound, profile), language=language
+        )
+        if turn.failed:
+            log.error("turn failed", reason=turn.failed, message_sid=inbound.message_sid)
+        after = _profile_after(profile, turn.slots)
+        consent = self._consent(inbound, profile, after)
+        last_intent = message.intents[0].name if message.intents else None
+        return Outcome(
+            replies=() if inbound.answered_already else turn.replies,
+            profile=replace(after, consent=consent or profile.consent),
+            session=_Memory(turn.session, language, last_intent).dump(),
+            consent=consent,
+            forget=turn.slots.get("data_request") == "erase",
+        )
+
+    # ── Understanding ───────────────────────────────────────────────────────────────────────────
+
+    def _understand(
+        self, inbound: Inbound, profile: Profile, memory: _Memory
+    ) -> tuple[Message, str]:
+        """The message as the flows take it, and the language to answer in."""
+        if inbound.kind is MessageKind.TAP and _is_ours(inbound.payload):
+            return Message(inbound.text, (), inbound.payload), memory.language
+        if not inbound.text.strip():
+            return _wordless(inbound), memory.language
+        meaning = self._understanding.parse(inbound.text, self._context(profile, memory))
+        language = self._answer_language(meaning, memory)
+        if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
+            return _wordless(inbound), language
+        return Message(inbound.text, tuple(_intents(meaning)), meaning.payload), language
+
+    def _context(self, profile: Profile, memory: _Memory) -> Context:
+        return Context(
+            expecting=self._engine.expecting(memory.dialogue),
+            choices=tuple(choice.id for choice in memory.dialogue.choices),
+            language=memory.language,
+            subscribed=profile.subscribed,
+            last_intent=memory.last_intent,
+        )
+
+    def _answer_language(self, meaning: Meaning, memory: _Memory) -> str:
+        if meaning.language in self._municipality.languages:
+            return meaning.language
+        return memory.language
+
+    # ── The slots that come from outside ────────────────────────────────────────────────────────
+
+    def _slots(self, inbound: Inbound, profile: Profile) -> dict[str, Any]:
+        """What the flows and actions may know: the citizen's profile, the Comune, the notices."""
+        return {
+            "subscribed": profile.subscribed,
+            "topics": list(profile.topics),
+            "alert_language": profile.language,
+            "notices": self._notices(),
+            "now": inbound.received_at.astimezone(_ZONE).isoformat(),
+        }
+
+    def _consent(self, inbound: Inbound, before: Profile, after: Profile) -> Consent | None:
+        if before.subscribed == after.subscribed:
+            return None
+        return Consent(
+            given=after.subscribed,
+            at=inbound.received_at,
+            how=inbound.message_sid,
+            text_version=self._municipality.privacy_version,
+        )
+
+
+_WORDLESS_KINDS = frozenset(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, MessageKind.EMPTY}
+
+
+def _is_ours(payload: str | None) -> bool:
+    """Ids of ours are payloads (`/intent{…}`, `/SetSlots(…)`); another one counts as its title."""
+    return bool(payload) and payload.startswith("/")
+
+
+def _wordless(inbound: Inbound) -> Message:
+    return Message(inbound.text, (Intent(inbound.kind.value, 1.0, {}),), None)
+
+
+def _intents(meaning: Meaning) -> list[Intent]:
+    """The requests of a message, in the order in which they are carried out."""
+    entities: dict[str, Any] = {}
+    if meaning.topics:
+        entities["topic"] = list(meaning.topics)
+    if meaning.faq:
+        entities["faq"] = meaning.faq
+    if meaning.target_language:
+        entities["language"] = meaning.target_language
+    first = Intent(meaning.intent, meaning.confidence, entities)
+    return [first, *(_intents(meaning.second) if meaning.second else [])]
+
+
+def _profile_after(profile: Profile, slots: Mapping[str, Any]) -> Profile:
+    return replace(
+        profile,
+        subscribed=bool(slots["subscribed"]),
+        topics=tuple(slots["topics"] or ()),
+        language=slots["alert_language"] or profile.language,
+    )
