@@ -224,9 +224,10 @@ class Registry:
     def _erase(self, record: Record, reply: bytes) -> bool:
         if not self._forget_record(record, reply=reply, joined_to=""):
             return False
-        aliases = {*record.profile.aliases, *(other.id for other in record.joins)}
-        for id_ in aliases:
-            self._client.delete(keys.citizen(self.slice_of(id_), id_))
+        for other in record.joins:
+            self._forget_record(other, reply=b"", joined_to="")
+        for alias in record.profile.aliases:
+            self._client.delete(keys.citizen(self.slice_of(alias), alias))
         return True
 
     def _forget_record(self, record: Record, *, reply: bytes, joined_to: str) -> bool:
