@@ -1,0 +1,174 @@
+"""Only Twilio gets in: signatures over the public address and the raw target of the request."""
+
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask, Response
+from hypothesis import given
+from hypothesis import strategies as st
+from twilio.request_validator import RequestValidator
+
+from bot.whatsapp.signature import SignatureCheck, require_signature
+
+BASE = "https://jesi.example"
+TOKEN = "12345678901234567890123456789012"
+FORM = {"Body": "perché no? ✓", "From": "whatsapp:+393335550123", "MessageSid": "SM1"}
+
+
+def guarded_app(base: str = BASE, tokens: tuple[str, ...] = (TOKEN,)) -> Flask:
+    app = Flask(__name__)
+
+    @app.post("/whatsapp/inbound")
+    @require_signature(SignatureCheck(base, tokens))
+    def inbound() -> Response:
+        return Response("in")
+
+    return app
+
+
+def status(
+    *,
+    signature: str | None = None,
+    signed_url: str = f"{BASE}/whatsapp/inbound",
+    target: str = "/whatsapp/inbound",
+    form: dict[str, str] = FORM,
+    signed_form: dict[str, str] | None = None,
+    token: str = TOKEN,
+    headers: dict[str, str] | None = None,
+    app: Flask | None = None,
+) -> int:
+    """What a request gets that was signed over one thing and made of another."""
+    if signature is None:
+        signed = form if signed_form is None else signed_form
+        signature = RequestValidator(token).compute_signature(signed_url, signed)
+    path, _, query = target.partition("?")
+    response = (
+        (app or guarded_app())
+        .test_client()
+        .post(
+            path,
+            query_string=query,
+            data=urlencode(form),
+            content_type="application/x-www-form-urlencoded",
+            headers={"X-Twilio-Signature": signature, **(headers or {})},
+        )
+    )
+    return response.status_code
+
+
+def test_what_twilio_signed_gets_in():
+    assert status() == 200
+
+
+def test_twilios_own_test_vector_is_reproduced():
+    form = {
+        "CallSid": "CA1234567890ABCDE",
+        "Caller": "+14158675309",
+        "Digits": "1234",
+        "From": "+14158675309",
+        "To": "+18005551212",
+    }
+    app = Flask(__name__)
+
+    @app.post("/myapp.php")
+    @require_signature(SignatureCheck("https://mycompany.com", ("12345",)))
+    def view() -> Response:
+        return Response("in")
+
+    assert (
+        status(
+            app=app,
+            target="/myapp.php?foo=1&bar=2",
+            form=form,
+            signature="RSOYDt4T1cUTdK1PDd93/VVr8B8=",
+        )
+        == 200
+    )
+
+
+def test_a_missing_header_is_refused_and_is_no_error():
+    response = guarded_app().test_client().post("/whatsapp/inbound", data=FORM)
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize("signature", ["", "x", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "è", "\t"])
+def test_a_wrong_signature_is_refused(signature):
+    assert status(signature=signature) == 403
+
+
+def test_a_changed_field_is_refused():
+    assert status(signed_form={**FORM, "Body": "Jesi Off"}) == 403
+
+
+def test_a_field_more_is_refused():
+    assert status(form={**FORM, "ButtonPayload": "/unsubscribe"}, signed_form=FORM) == 403
+
+
+def test_the_host_that_the_request_names_does_not_matter():
+    assert status(headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"}) == 200
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "c=%C3%A8",
+        "j=%7B%22a%22%3A1%7D",
+        "u=https%3A%2F%2Fx.example%2F",
+        "a=b%20c",
+        "a+b",
+        "x=%2B%26",
+    ],
+)
+def test_percent_escapes_are_checked_as_they_were_sent(query):
+    target = f"/whatsapp/inbound?{query}"
+    assert status(target=target, signed_url=BASE + target) == 200
+
+
+def test_a_prefix_that_the_proxy_takes_away_belongs_to_the_public_address():
+    base = "https://comune.example/avvisi"
+    assert status(app=guarded_app(base), signed_url=f"{base}/whatsapp/inbound") == 200
+
+
+def test_during_a_rotation_both_tokens_are_accepted():
+    app = guarded_app(tokens=(TOKEN, "another-token-another-token"))
+    assert status(app=app) == 200
+    assert status(app=app, token="another-token-another-token") == 200
+    assert status(app=app, token="a-third-token-a-third-token") == 403
+
+
+def test_the_newer_scheme_with_sha256_is_accepted_where_the_header_announces_it():
+    url = f"{BASE}/whatsapp/inbound"
+    signature = RequestValidator(TOKEN).compute_signature(url, FORM, "HMAC_SHA256")
+    announced = {
+        "X-Twilio-Webhooks-Signature-Settings": "key=webhooks_sharedkey_1,algorithm=HMAC_SHA256"
+    }
+    unknown = {"X-Twilio-Webhooks-Signature-Settings": "key=k,algorithm=HMAC_MD5"}
+    assert status(signature=signature, headers=announced) == 200
+    assert status(signature=signature) == 403
+    assert status(signature=signature, headers=unknown) == 403
+
+
+def test_a_signed_json_request_is_refused_because_nobody_checks_its_body():
+    signature = RequestValidator(TOKEN).compute_signature(f"{BASE}/whatsapp/inbound", {})
+    response = (
+        guarded_app()
+        .test_client()
+        .post(
+            "/whatsapp/inbound",
+            json={"Body": "Jesi Off"},
+            headers={"X-Twilio-Signature": signature},
+        )
+    )
+    assert response.status_code == 403
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+names = st.text("ABCDEFGabcdefg0123", min_size=1, max_size=8)
+
+
+@given(form=st.dictionaries(names, texts, min_size=1, max_size=8))
+def test_any_form_that_was_signed_gets_in_and_any_other_does_not(form):
+    app = guarded_app()
+    assert status(app=app, form=form) == 200
+    name = next(iter(form))
+    assert status(app=app, form={**form, name: form[name] + "!"}, signed_form=form) == 403
