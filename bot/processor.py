@@ -43,14 +43,14 @@ class _Memory:
 
     dialogue: Session
     language: str
-    last_intent: str | None = None
+    last_intent: str | None
+    at: int
+    """When the turn before was, in epoch seconds."""
 
     @classmethod
-    def load(cls, stored: bytes | None, language: str) -> "_Memory":
-        if stored is None:
-            return cls(Session.new(), language)
+    def load(cls, stored: bytes) -> "_Memory":
         value = orjson.loads(stored)
-        return cls(Session.from_json(value["dialogue"]), value["language"], value["last_intent"])
+        return cls(**{**value, "dialogue": Session.from_json(value["dialogue"])})
 
     def dump(self) -> bytes:
         return orjson.dumps(
@@ -58,6 +58,7 @@ class _Memory:
                 "dialogue": self.dialogue.to_json(),
                 "language": self.language,
                 "last_intent": self.last_intent,
+                "at": self.at,
             }
         )
 
@@ -71,8 +72,10 @@ class Processor:
         engine: Engine,
         municipality: Municipality,
         notices: Callable[[], Sequence[Mapping[str, Any]]],
+        session_seconds: int,
     ) -> None:
         """`notices` answers those in force, as the slot of that name holds them."""
+        self._session_seconds = session_seconds
         self._understanding = understanding
         self._engine = engine
         self._municipality = municipality
@@ -80,7 +83,7 @@ class Processor:
 
     def process(self, inbound: Inbound, profile: Profile, session: bytes | None) -> Outcome:
         """One turn. The session is the bytes that the turn before returned, or None."""
-        memory = _Memory.load(session, profile.language)
+        memory = self._recall(inbound, profile, session)
         message, language = self._understand(inbound, profile, memory)
         turn = self._engine.turn(
             message, memory.dialogue, self._slots(inbound, profile), language=language
@@ -93,10 +96,22 @@ class Processor:
         return Outcome(
             replies=() if inbound.answered_already else turn.replies,
             profile=replace(after, consent=consent or profile.consent),
-            session=_Memory(turn.session, language, last_intent).dump(),
+            session=_Memory(turn.session, language, last_intent, _epoch(inbound)).dump(),
             consent=consent,
             forget=turn.slots.get("data_request") == "erase",
         )
+
+    def _recall(self, inbound: Inbound, profile: Profile, session: bytes | None) -> _Memory:
+        """The conversation so far, or a new one after a long silence.
+
+        The store forgets it as well, by its own clock; here the message's time counts, so that
+        the same messages at the same times always give the same conversation.
+        """
+        if session is not None:
+            memory = _Memory.load(session)
+            if _epoch(inbound) - memory.at <= self._session_seconds:
+                return memory
+        return _Memory(Session.new(), profile.language, None, _epoch(inbound))
 
     # ── Understanding ───────────────────────────────────────────────────────────────────────────
 
@@ -152,6 +167,10 @@ class Processor:
 
 
 _WORDLESS_KINDS = frozenset(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, MessageKind.EMPTY}
+
+
+def _epoch(inbound: Inbound) -> int:
+    return int(inbound.received_at.timestamp())
 
 
 def _is_ours(payload: str | None) -> bool:

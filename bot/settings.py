@@ -44,6 +44,7 @@ class Settings(BaseSettings):
         hide_input_in_errors=True,
     )
 
+    host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65534)
     data_dir: Path = Path("data")
     redis_url: str = Field("", pattern=r"^$|^(redis|rediss|unix)://", repr=False)
@@ -116,6 +117,11 @@ class Settings(BaseSettings):
         return self.port + 1
 
     @property
+    def starts_simulator(self) -> bool:
+        """Whether `python app.py` runs the simulator: neither with an account nor another host."""
+        return self.simulated and not self.twilio_api_base_url
+
+    @property
     def server_dir(self) -> Path:
         """Where the embedded server keeps its files."""
         return self.data_dir / "valkey"
@@ -162,14 +168,14 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
     missing = {
-        name: _kept_key(settings.data_dir / name.replace("_", "-"))
+        name: kept_key(settings.data_dir / name.replace("_", "-"))
         for name in ("secret_key", "data_key")
         if not getattr(settings, name)
     }
     return settings.model_copy(update=missing)
 
 
-def _kept_key(path: Path) -> str:
+def kept_key(path: Path) -> str:
     """The key in the file, made now if there is none."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

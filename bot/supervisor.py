@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -41,17 +41,18 @@ class Supervisor:
         self._programs = programs
         self._stopping = asyncio.Event()
 
-    async def run(self, started: Callable[[], None]) -> None:
-        """Run until SIGINT or SIGTERM. `started` is called once, off the loop, after the start."""
+    async def run(self, started: Coroutine[None, None, None]) -> None:
+        """Run until SIGINT or SIGTERM. `started` runs beside, once everything has been started."""
         loop = asyncio.get_running_loop()
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, self._stopping.set)
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
         if self._server:
             keepers.append(asyncio.create_task(self._keep_server(self._server)))
-        announcing = asyncio.create_task(asyncio.to_thread(started))
+        beside = asyncio.create_task(started)
         await self._stopping.wait()
-        await asyncio.gather(*keepers, announcing, return_exceptions=True)
+        beside.cancel()
+        await asyncio.gather(*keepers, beside, return_exceptions=True)
         if self._server:
             await asyncio.to_thread(self._server.stop)
 

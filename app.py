@@ -1,0 +1,150 @@
+"""The web app (WSGI), and `python app.py`, which runs the whole service on this machine."""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+
+from flask import Flask
+
+from bot.logs import configure_logs
+from bot.services import Services
+from bot.settings import Settings, SettingsError, kept_key, load_settings
+from bot.store.embedded import EmbeddedServer, EmbeddedServerError
+from bot.supervisor import Program, Supervisor
+
+_READY_SECONDS = 90.0
+
+
+def create_app() -> Flask:
+    """The web app, for any WSGI server: `granian --interface wsgi --factory app:create_app`.
+
+    Where REDIS_URL is unset it attaches to the embedded server under DATA_DIR, or starts it.
+    """
+    configure_logs()
+    settings = load_settings()
+    redis_url = settings.redis_url or EmbeddedServer(settings.server_dir).start().url
+    return build_app(Services(settings, redis_url))
+
+
+def build_app(services: Services) -> Flask:
+    """The web app on services that somebody else has built (a test, a benchmark)."""
+    app = Flask("jesi-on", static_folder=None)
+    app.secret_key = services.settings.secret_key
+    for blueprint in services.blueprints():
+        app.register_blueprint(blueprint)
+    return app
+
+
+def main() -> None:
+    """Run everything until Ctrl-C: embedded server, web app, broadcaster, simulator."""
+    configure_logs()
+    try:
+        settings = load_settings()
+        _refuse_a_port_in_use(settings)
+        server = None if settings.redis_url else EmbeddedServer(settings.server_dir).start()
+    except (SettingsError, EmbeddedServerError) as error:
+        sys.exit(str(error))
+    environment = _environment(settings, server)
+    programs = [_web(settings, environment), _broadcaster(environment)]
+    if settings.starts_simulator:
+        programs.append(_simulator(settings, environment))
+    asyncio.run(Supervisor(server, programs).run(started=_announce(settings)))
+
+
+def _environment(settings: Settings, server: EmbeddedServer | None) -> dict[str, str]:
+    """What the programs are told: the same settings, and where the embedded server listens."""
+    told = {"SECRET_KEY": settings.secret_key, "DATA_KEY": settings.data_key}
+    if server:
+        told["REDIS_URL"] = server.url
+    if settings.simulated and not settings.admin_token:
+        told["ADMIN_TOKEN"] = demo_token(settings)
+    return {**os.environ, **told}
+
+
+def demo_token(settings: Settings) -> str:
+    """An administrator's token for the try-out, kept so that it is the same at the next start."""
+    return kept_key(settings.data_dir / "demo-token")
+
+
+def _web(settings: Settings, environment: Mapping[str, str]) -> Program:
+    command = [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "app:create_app"),
+        *("--host", settings.host, "--port", str(settings.port), "--no-ws"),
+        *("--workers", str(settings.web_workers)),
+        *("--blocking-threads", str(settings.web_threads)),
+        *("--respawn-failed-workers", "--log-level", "warning"),
+    ]
+    return Program("web", command, environment)
+
+
+def _broadcaster(environment: Mapping[str, str]) -> Program:
+    return Program("broadcaster", [sys.executable, "-m", "bot", "broadcaster"], environment)
+
+
+def _simulator(settings: Settings, environment: Mapping[str, str]) -> Program:
+    account = settings.twilio
+    told = {
+        "SIMULATOR_PORT": str(settings.simulator_port),
+        "SIMULATOR_WEBHOOK_URL": f"{settings.base_url}/whatsapp/inbound",
+        "SIMULATOR_ACCOUNT_SID": account.account_sid,
+        "SIMULATOR_AUTH_TOKEN": account.auth_tokens[0],
+        "SIMULATOR_API_KEY": account.username,
+        "SIMULATOR_API_SECRET": account.password,
+        "SIMULATOR_SENDER": account.whatsapp_from,
+        "SIMULATOR_JOURNAL": str(settings.data_dir / "simulator.jsonl"),
+    }
+    return Program("simulator", [sys.executable, "-m", "simulator"], {**environment, **told})
+
+
+def _refuse_a_port_in_use(settings: Settings) -> None:
+    ports = [settings.port, *([settings.simulator_port] if settings.starts_simulator else [])]
+    for port in ports:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.host, port))
+            except OSError:
+                raise SettingsError(
+                    f"Port {port} is in use. Is the service running already? "
+                    "Otherwise set PORT to another one (the simulator takes the one after it)."
+                ) from None
+
+
+async def _announce(settings: Settings) -> None:
+    """Tell where everything is, as soon as the web app answers."""
+    local = f"http://127.0.0.1:{settings.port}"
+    if not await _answers(f"{local}/readyz"):
+        print(f"The web app does not answer at {local} yet; see the messages above.")  # noqa: T201
+        return
+    places = {
+        "Phones": f"http://127.0.0.1:{settings.simulator_port}/"
+        if settings.starts_simulator
+        else "",
+        "Console": f"{local}/admin/",
+        "Public page": f"{local}/",
+        "Endpoint": f"{local}/admin/api/v1/broadcasts",
+        "Staff token": settings.admin_token or demo_token(settings) if settings.simulated else "",
+    }
+    rows = [f"  {name:<12} {place}" for name, place in places.items() if place]
+    head = f"  Jesi On is running. Ctrl-C stops it; what it knows stays in {settings.data_dir}."
+    print("\n".join(["", head, "", *rows, ""]), flush=True)  # noqa: T201
+
+
+async def _answers(url: str) -> bool:
+    deadline = time.monotonic() + _READY_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            await asyncio.to_thread(urllib.request.urlopen, url, timeout=2)
+        except OSError:
+            await asyncio.sleep(0.1)
+        else:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    main()
