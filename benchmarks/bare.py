@@ -1,6 +1,6 @@
-"""The baseline of a turn: a Flask endpoint that checks the signature, asks Redis once, answers TwiML.
+"""The baseline of a turn: a Flask endpoint that checks the signature, asks Redis once, and answers.
 
-Nothing slower than this can be avoided by a service on Flask, Twilio and Redis.
+No service on Flask, Twilio and Redis can do with less than this.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""A load generator that costs little: signed requests made beforehand, replayed over plain sockets."""
+"""A load generator that costs little: requests signed beforehand, replayed over plain sockets."""
 
 import asyncio
 import time

@@ -109,9 +109,7 @@ def _report(results: dict[str, list[Result]], measure: dict[str, Callable[[], Re
         rate = median(run.rate for run in runs)
         p50, p99 = (median(run.percentile(share) for run in runs) for share in (0.5, 0.99))
         failures = sum(run.failures for run in runs)
-        print(
-            f"  {name:5} {rate:8.0f}/s   p50 {p50:6.1f} ms   p99 {p99:6.1f} ms   failures {failures}"
-        )
+        print(f"  {name:5} {rate:7.0f}/s  p50 {p50:.1f} ms  p99 {p99:.1f} ms  failures {failures}")
     ratios = [
         turn.rate / bare.rate for turn, bare in zip(results["turn"], results["bare"], strict=True)
     ]

@@ -3,7 +3,7 @@
 import orjson
 
 from bot.citizens import Change, Registry
-from bot.dialogue import Reply
+from bot.dialogue import Choice, Reply
 from bot.inbound import Inbound
 from bot.processor import Processor
 
@@ -48,4 +48,7 @@ class Conversation:
 
 
 def _decode(stored: bytes) -> tuple[Reply, ...]:
-    return tuple(Reply.from_dict(value) for value in orjson.loads(stored))
+    return tuple(
+        Reply(**{**value, "choices": tuple(Choice(**choice) for choice in value["choices"])})
+        for value in orjson.loads(stored)
+    )

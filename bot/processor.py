@@ -43,7 +43,6 @@ class _Memory:
 
     dialogue: Session
     language: str
-    last_intent: str | None
     at: int
     """When the turn before was, in epoch seconds."""
 
@@ -57,7 +56,6 @@ class _Memory:
             {
                 "dialogue": self.dialogue.to_json(),
                 "language": self.language,
-                "last_intent": self.last_intent,
                 "at": self.at,
             }
         )
@@ -92,11 +90,10 @@ class Processor:
             log.error("turn failed", reason=turn.failed, message_sid=inbound.message_sid)
         after = _profile_after(profile, turn.slots)
         consent = self._consent(inbound, profile, after)
-        last_intent = message.intents[0].name if message.intents else None
         return Outcome(
             replies=() if inbound.answered_already else turn.replies,
             profile=replace(after, consent=consent or profile.consent),
-            session=_Memory(turn.session, language, last_intent, _epoch(inbound)).dump(),
+            session=_Memory(turn.session, language, _epoch(inbound)).dump(),
             consent=consent,
             forget=turn.slots.get("data_request") == "erase",
         )
@@ -111,7 +108,7 @@ class Processor:
             memory = _Memory.load(session)
             if _epoch(inbound) - memory.at <= self._session_seconds:
                 return memory
-        return _Memory(Session.new(), profile.language, None, _epoch(inbound))
+        return _Memory(Session.new(), profile.language, _epoch(inbound))
 
     # ── Understanding ───────────────────────────────────────────────────────────────────────────
 
@@ -135,7 +132,7 @@ class Processor:
             choices=tuple(choice.id for choice in memory.dialogue.choices),
             language=memory.language,
             subscribed=profile.subscribed,
-            last_intent=memory.last_intent,
+            last_intent=memory.dialogue.last_intent,
         )
 
     def _answer_language(self, meaning: Meaning, memory: _Memory) -> str:
