@@ -1,0 +1,126 @@
+"""A citizen's conversation between two messages: an immutable value that is plain JSON."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+from .messages import Choice
+from .slots import SlotValueError, copy_json
+
+FrameKind = Literal["regular", "interrupt", "link", "call", "pattern"]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A flow in progress: where it stands, and what it keeps for its end.
+
+    `asked`: its step is a question that waits for an answer. `saved`: the values that this flow's
+    slots had before it began, where they were not the initial ones; they come back at its end.
+    `digest` is the flow's own when it began: a flow that has changed meanwhile is not resumed.
+    """
+
+    flow: str
+    step: str
+    digest: str
+    kind: FrameKind = "regular"
+    asked: bool = False
+    saved: Mapping[str, Any] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything that the engine remembers of a conversation.
+
+    `stack`: the flows in progress, the innermost last. `slots`: those that do not have their
+    initial value and did not come from outside. `choices`: what the last turn with choices offered.
+    `said`: which variation of a response comes next. `misunderstandings`: how many messages in a
+    row were not understood. `last_intent`: of the last message.
+    """
+
+    stack: tuple[Frame, ...] = ()
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    said: Mapping[str, int] = field(default_factory=dict)
+    misunderstandings: int = 0
+    last_intent: str | None = None
+    started: bool = False
+
+    @classmethod
+    def new(cls) -> "Session":
+        """A conversation that has not begun."""
+        return cls()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, without what has its default value."""
+        entries = {
+            "stack": [_without_defaults(frame) for frame in self.stack],
+            "slots": copy_json(self.slots),
+            "choices": [_without_defaults(choice) for choice in self.choices],
+            "said": dict(self.said),
+            "misunderstandings": self.misunderstandings,
+            "last_intent": self.last_intent,
+            "started": self.started,
+        }
+        return {key: value for key, value in entries.items() if value}
+
+    @classmethod
+    def from_json(cls, data: Any) -> "Session":
+        """The session that `to_json` wrote. What cannot be read gives a new session.
+
+        A conversation of half an hour is worth less than an answer to the message that is here.
+        """
+        try:
+            return cls(
+                stack=tuple(_frame(entry) for entry in data.get("stack", ())),
+                slots=_json_object(data.get("slots", {})),
+                choices=tuple(_choice(entry) for entry in data.get("choices", ())),
+                said={_text(name): _count(n) for name, n in data.get("said", {}).items()},
+                misunderstandings=_count(data.get("misunderstandings", 0)),
+                last_intent=None if data.get("last_intent") is None else _text(data["last_intent"]),
+                started=bool(data.get("started", False)),
+            )
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
+            return cls.new()
+
+
+def _without_defaults(value: Frame | Choice) -> dict[str, Any]:
+    return {key: entry for key, entry in asdict(value).items() if entry}
+
+
+def _frame(data: Mapping[str, Any]) -> Frame:
+    kind = data.get("kind", "regular")
+    if kind not in get_args(FrameKind):
+        raise ValueError("kind")
+    return Frame(
+        flow=_text(data["flow"]),
+        step=_text(data["step"]),
+        digest=_text(data["digest"]),
+        kind=kind,
+        asked=bool(data.get("asked", False)),
+        saved=_json_object(data.get("saved", {})),
+        context=_json_object(data.get("context", {})),
+    )
+
+
+def _choice(data: Mapping[str, Any]) -> Choice:
+    return Choice(_text(data["id"]), _text(data["title"]), _text(data.get("description", "")))
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("a text was expected")
+    return value
+
+
+def _count(value: Any) -> int:
+    if not isinstance(value, int) or value < 0:
+        raise ValueError("a count was expected")
+    return value
+
+
+def _json_object(value: Any) -> dict[str, Any]:
+    copied = copy_json(value)
+    if not isinstance(copied, dict):
+        raise SlotValueError("an object was expected")
+    return copied
