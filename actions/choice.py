@@ -1,0 +1,109 @@
+"""The menu of topics: showing it, and carrying out one answer after another until it is closed."""
+
+from dataclasses import replace
+
+from .base import ContentAction, Event, Turn, set_slots
+from .changes import change, join, receive, widened
+from .content import plain
+
+_MODES = {"add_categories": "add", "remove_categories": "remove"}
+"""What an answer to the menu does, by the request that opened it; otherwise it sets the topics."""
+
+
+class ListTopics(ContentAction):
+    """Shows which topics there are. Nothing is asked: a pick from the list starts a choice."""
+
+    def name(self) -> str:
+        return "action_list_topics"
+
+    def act(self, turn: Turn) -> list[Event]:
+        names = self.content.names(self.content.topics, turn.language)
+        menu = self.content.menus[turn.language]
+        turn.say_with_menu("utter_topics_available", menu, topic_names=names)
+        return []
+
+
+class OpenChoice(ContentAction):
+    """Finds out what an answer to the menu shall do: set, add or remove topics."""
+
+    def name(self) -> str:
+        return "action_open_choice"
+
+    def act(self, turn: Turn) -> list[Event]:
+        return set_slots(choice_mode=_MODES.get(turn.intent, "set"), picked=False)
+
+
+class AskChoice(ContentAction):
+    """Asks for topics, with the menu."""
+
+    def name(self) -> str:
+        return "action_ask_choice"
+
+    def act(self, turn: Turn) -> list[Event]:
+        names = self.content.names(turn.topics, turn.language)
+        turn.say_with_menu("utter_menu", self.content.menus[turn.language], topic_names=names)
+        return []
+
+
+class ApplyChoice(ContentAction):
+    """Carries out an answer to the menu, and finds out whether the menu stays open.
+
+    A tap, a single number or a bare name picks one topic, and more may follow. The first pick
+    replaces what was received before (unless the menu was opened for adding), the next are added.
+    Several topics at once or a sentence ("solo meteo", "togli gli eventi") say it all: the menu
+    closes, as it does after "done".
+    """
+
+    def name(self) -> str:
+        return "action_apply_choice"
+
+    def act(self, turn: Turn) -> list[Event]:
+        choice = turn.slots.get("choice")
+        if not isinstance(choice, list):
+            return self._close(turn)
+        turn = replace(turn, named=self.content.known(choice))
+        mode = _MODES.get(turn.intent) or turn.slots.get("choice_mode")
+        if mode == "remove":
+            return self._remove(turn)
+        if self._is_pick(turn):
+            return self._pick(turn)
+        return self._take(turn, widened(self.content, turn) if mode == "add" else turn.named)
+
+    def _is_pick(self, turn: Turn) -> bool:
+        """Whether one topic was picked, and others may follow."""
+        if len(turn.named) != 1:
+            return False
+        names = self.content.topics[turn.named[0]].values()
+        return turn.intent == "choose_topic" or plain(turn.text) in map(plain, names)
+
+    def _pick(self, turn: Turn) -> list[Event]:
+        if not turn.subscribed:
+            return [*join(self.content, turn), *set_slots(choosing=False)]
+        topics = turn.named if self._starts_afresh(turn) else widened(self.content, turn)
+        events = change(turn, subscribed=True, topics=topics)
+        return [*events, *set_slots(choosing=True, picked=True)]
+
+    def _starts_afresh(self, turn: Turn) -> bool:
+        """Whether a pick replaces what was received: the first one, or with everything on."""
+        if turn.slots.get("picked"):
+            return False
+        return turn.slots.get("choice_mode") == "set" or self.content.is_everything(turn.topics)
+
+    def _take(self, turn: Turn, topics: tuple[str, ...]) -> list[Event]:
+        """These, and the menu closes."""
+        events = (
+            receive(self.content, turn, topics) if turn.subscribed else join(self.content, turn)
+        )
+        return [*events, *set_slots(choosing=False)]
+
+    def _remove(self, turn: Turn) -> list[Event]:
+        left = tuple(topic for topic in turn.topics if topic not in turn.named)
+        if not left:
+            return set_slots(nothing_left=True, choosing=False)
+        return [*receive(self.content, turn, left), *set_slots(choosing=False)]
+
+    def _close(self, turn: Turn) -> list[Event]:
+        names = self.content.names(turn.topics, turn.language)
+        response = "utter_choice_closed" if turn.subscribed else "utter_status_none"
+        turn.say(response, topic_names=names)
+        return set_slots(choosing=False)

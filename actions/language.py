@@ -1,0 +1,18 @@
+"""The language that the bot speaks with a citizen, and in which alerts reach them."""
+
+from .base import ContentAction, Event, Turn, set_slots
+
+
+class ChangeLanguage(ContentAction):
+    """Changes to a language that we speak; of another one it says so in those that we do."""
+
+    def name(self) -> str:
+        return "action_change_language"
+
+    def act(self, turn: Turn) -> list[Event]:
+        wanted = turn.slots.get("wanted_language")
+        if wanted not in self.content.languages:
+            turn.say("utter_language_not_spoken")
+            return []
+        turn.say(f"utter_language_{wanted}")
+        return set_slots(alert_language=wanted, language=wanted)

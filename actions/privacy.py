@@ -1,0 +1,55 @@
+"""A citizen's own data: shown at once, erased after a confirmation."""
+
+import re
+
+from .base import ContentAction, Event, Turn, set_slots
+
+
+_PHONE_NUMBER = re.compile(r"(?:\+|\b)\d(?:[ ./-]?\d){7,}\b")
+"""Eight digits at least: the shortest numbers of people that are in use here have nine."""
+
+
+class WeighPrivacyRequest(ContentAction):
+    """Finds out whether the citizen wants to see the data or to have them erased; None: ask."""
+
+    def name(self) -> str:
+        return "action_weigh_privacy_request"
+
+    def act(self, turn: Turn) -> list[Event]:
+        erase = self.content.erase.found_in(turn.text)
+        export = self.content.export.found_in(turn.text)
+        wish = None if erase == export else "erase" if erase else "export"
+        return set_slots(privacy_wish=wish)
+
+
+class NoticePhoneNumber(ContentAction):
+    """Finds out whether somebody's phone number was sent, to sign them up; it is not kept."""
+
+    def name(self) -> str:
+        return "action_notice_phone_number"
+
+    def act(self, turn: Turn) -> list[Event]:
+        return set_slots(phone_number_given=bool(_PHONE_NUMBER.search(turn.text)))
+
+
+class ExportData(ContentAction):
+    """Shows what is held about the citizen."""
+
+    def name(self) -> str:
+        return "action_export_data"
+
+    def act(self, turn: Turn) -> list[Event]:
+        names = self.content.names(turn.topics, turn.language)
+        turn.say("utter_data_held" if turn.subscribed else "utter_no_data_held", topic_names=names)
+        return set_slots(data_request="export")
+
+
+class EraseData(ContentAction):
+    """Has everything about the citizen erased when the turn is stored."""
+
+    def name(self) -> str:
+        return "action_erase_data"
+
+    def act(self, turn: Turn) -> list[Event]:
+        turn.say("utter_erased")
+        return set_slots(data_request="erase", subscribed=False, topics=[], before=None)

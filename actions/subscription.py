@@ -1,0 +1,68 @@
+"""Joining, leaving, and taking the last change back."""
+
+from .base import ContentAction, Event, Turn, set_slots
+from .changes import change, join, narrowed_or_widened, receive
+
+PLAINLY = 0.85
+"""From this confidence on a wish to leave counts as said plainly, and nothing is asked."""
+
+
+class Subscribe(ContentAction):
+    """Subscribes to everything or to the topics that were named; tells who is subscribed so."""
+
+    def name(self) -> str:
+        return "action_subscribe"
+
+    def act(self, turn: Turn) -> list[Event]:
+        if not (turn.subscribed and turn.topics):
+            return join(self.content, turn)
+        if turn.named:
+            return receive(self.content, turn, narrowed_or_widened(self.content, turn))
+        names = self.content.names(turn.topics, turn.language)
+        turn.say("utter_already_subscribed", topic_names=names)
+        return []
+
+
+class WeighLeaving(ContentAction):
+    """Finds out whether the wish to leave was said plainly."""
+
+    def name(self) -> str:
+        return "action_weigh_leaving"
+
+    def act(self, turn: Turn) -> list[Event]:
+        plainly = turn.intent == "unsubscribe" and turn.confidence >= PLAINLY
+        return set_slots(said_plainly=plainly)
+
+
+class Leave(ContentAction):
+    """Unsubscribes at once, and says how one word undoes it."""
+
+    def name(self) -> str:
+        return "action_leave"
+
+    def act(self, turn: Turn) -> list[Event]:
+        turn.say("utter_left")
+        return change(turn, subscribed=False, topics=())
+
+
+class Undo(ContentAction):
+    """Takes the last change of this conversation back, when that was asked for.
+
+    It never unsubscribes: whoever has just joined and regrets it is told how to leave.
+    """
+
+    def name(self) -> str:
+        return "action_undo"
+
+    def act(self, turn: Turn) -> list[Event]:
+        before = turn.slots.get("before")
+        asked = turn.intent == "undo" or self.content.undo.found_in(turn.text)
+        if not asked or not before:
+            turn.say("utter_nothing_changed")
+            return []
+        if not before["subscribed"]:
+            turn.say("utter_how_to_leave")
+            return []
+        topics = self.content.known(before["topics"])
+        turn.say("utter_undone", topic_names=self.content.names(topics, turn.language))
+        return [*change(turn, subscribed=True, topics=topics), *set_slots(before=None)]

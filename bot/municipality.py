@@ -1,0 +1,254 @@
+"""The Comune that runs the service, read from content/municipality.yml: names, links, topics."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
+Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]*$")]
+Translated = Mapping[str, Text]
+"""A text by language code; every language of the file has one."""
+ListRow = Mapping[str, Annotated[str, StringConstraints(min_length=1, max_length=24)]]
+"""A translated title of a WhatsApp list row: 24 characters at most (Twilio, twilio/list-picker)."""
+RowDetail = Mapping[str, Annotated[str, StringConstraints(min_length=1, max_length=72)]]
+"""A translated second line of a list row: 72 characters at most."""
+
+
+_STRICT = ConfigDict(extra="forbid")
+"""A key that nothing reads is a typing mistake."""
+
+
+class MunicipalityError(ValueError):
+    """The file does not describe a Comune; `problems` has one ``file:line: message`` per fault."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Topic:
+    """Something that citizens may choose to hear about."""
+
+    id: Identifier
+    emoji: Text
+    name: ListRow
+    about: RowDetail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Contact:
+    """Whom to ask, and where that was found."""
+
+    name: Text
+    text: Translated
+    source: Url
+    check: bool = False
+    """Somebody of the Comune must still confirm it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Helpline:
+    """A number that listens to people in distress."""
+
+    name: Text
+    number: PhoneNumber
+    hours: Translated
+    source: Url
+    check: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Service:
+    """The line itself, as citizens know it."""
+
+    name: Text
+    number: PhoneNumber
+    privacy_url: Url
+    privacy_version: Text
+    """Which text of the notice a consent refers to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Place:
+    """The Comune's own name and site."""
+
+    name: Text
+    city: Text
+    province: Text
+    website: Url
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Emergency:
+    """The one number for every danger, and those who listen."""
+
+    number: PhoneNumber
+    helplines: Mapping[Identifier, Helpline]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Language:
+    """A language in which the service speaks."""
+
+    name: Text
+    """In that language: "Italiano"."""
+    conjunction: Text
+    """What joins the last two of several names: "e"."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Menu:
+    """The words of the menu of topics, beside the topics."""
+
+    open: Mapping[str, Annotated[str, StringConstraints(min_length=1, max_length=20)]]
+    """On the button that opens the list: 20 characters at most."""
+    everything: ListRow
+    done: ListRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Municipality:
+    """The whole file."""
+
+    municipality: Place
+    service: Service
+    contacts: Mapping[Identifier, Contact]
+    emergency: Emergency
+    languages: Annotated[Mapping[Identifier, Language], Field(min_length=1)]
+    topics: Annotated[tuple[Topic, ...], Field(min_length=1, max_length=8)]
+    """In the order of the menu. Ten rows fit a WhatsApp list, and two are "all" and "done"."""
+    menu: Menu
+
+    @property
+    def name(self) -> str:
+        """The Comune's name: "Comune di Jesi"."""
+        return self.municipality.name
+
+    @property
+    def default_language(self) -> str:
+        """The language of whoever never chose one."""
+        return next(iter(self.languages))
+
+    @property
+    def topic_ids(self) -> tuple[str, ...]:
+        """The ids of the topics, in the order of the menu."""
+        return tuple(topic.id for topic in self.topics)
+
+    @property
+    def privacy_version(self) -> str:
+        """Which text of the privacy notice is in force."""
+        return self.service.privacy_version
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """What somebody of the Comune must still confirm, by its place in the file."""
+        contacts = (f"contacts.{key}" for key, value in self.contacts.items() if value.check)
+        lines = self.emergency.helplines.items()
+        helplines = (f"emergency.helplines.{key}" for key, value in lines if value.check)
+        return (*contacts, *helplines)
+
+    def slots(self, language: str) -> dict[str, str]:
+        """What flows, responses and answers may say of the Comune, as slots."""
+        contacts = {f"contact_{key}": value.text[language] for key, value in self.contacts.items()}
+        return {
+            "municipality_name": self.name,
+            "service_name": self.service.name,
+            "service_number": self.service.number,
+            "privacy_url": self.service.privacy_url,
+            "website": self.municipality.website,
+            **contacts,
+        }
+
+    def topic(self, topic_id: str) -> Topic:
+        """The topic of that id; KeyError when there is none."""
+        for topic in self.topics:
+            if topic.id == topic_id:
+                return topic
+        raise KeyError(topic_id)
+
+
+def load_municipality(path: Path) -> Municipality:
+    """Read and check the file; MunicipalityError lists every fault with its line."""
+    try:
+        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise MunicipalityError([f"{path}:{line}: {error.problem}"]) from error
+    try:
+        municipality = TypeAdapter(Municipality).validate_python(document)
+    except ValidationError as error:
+        problems = [(fault["loc"], fault["msg"]) for fault in error.errors()]
+    else:
+        problems = [*_untranslated(document, tuple(municipality.languages)), *_doubled(document)]
+        if not problems:
+            return municipality
+    raise MunicipalityError([f"{path}:{_line(document, loc)}: {text}" for loc, text in problems])
+
+
+Problem = tuple[tuple[int | str, ...], str]
+"""Where in the document, and what is wrong."""
+
+_TRANSLATED = frozenset({"name", "about", "text", "hours", "open", "everything", "done"})
+
+
+def _untranslated(
+    node: Any, languages: tuple[str, ...], at: tuple[int | str, ...] = ()
+) -> list[Problem]:
+    """Texts whose languages are not exactly those of the file."""
+    if isinstance(node, Sequence) and not isinstance(node, str):
+        items: Any = enumerate(node)
+    elif isinstance(node, Mapping):
+        items = node.items()
+    else:
+        return []
+    problems: list[Problem] = []
+    for key, value in items:
+        if key in _TRANSLATED and isinstance(value, Mapping):
+            problems += _wrong_languages(value, languages, (*at, key))
+        else:
+            problems += _untranslated(value, languages, (*at, key))
+    return problems
+
+
+def _wrong_languages(
+    value: Mapping[str, Any], languages: tuple[str, ...], at: tuple[int | str, ...]
+) -> list[Problem]:
+    missing = [(at, f"{at[-1]}: no text in {code!r}") for code in languages if code not in value]
+    unknown = [
+        ((*at, code), f"{at[-1]}: {code!r} is not among the languages {', '.join(languages)}")
+        for code in value
+        if code not in languages
+    ]
+    return missing + unknown
+
+
+def _doubled(document: Any) -> list[Problem]:
+    """Topic ids given twice."""
+    ids = [topic["id"] for topic in document["topics"]]
+    return [
+        (("topics", index, "id"), f"topic {id_!r} is there twice")
+        for index, id_ in enumerate(ids)
+        if id_ in ids[:index]
+    ]
+
+
+def _line(document: Any, location: tuple[int | str, ...]) -> int:
+    """The line (from 1) of the innermost part of a location that is in the file."""
+    line = 0
+    for key in location:
+        if isinstance(document, Mapping) and key in document:
+            line = document.lc.key(key)[0]  # type: ignore[attr-defined]
+        elif isinstance(document, list) and isinstance(key, int):
+            line = document.lc.item(key)[0]  # type: ignore[attr-defined]
+        else:
+            break
+        document = document[key]
+    return line + 1
