@@ -68,7 +68,9 @@ class ChoiceLoader:
         for language in languages:
             self._sized(picker, "button", labels.get(language, ""), self.limits.list_button)
             if language not in labels and base is not None:
-                picker.fault(None, f"The list's button is not translated into '{language}'.")
+                picker.fault(
+                    None, f"The list's button is not translated into '{language}': translate it."
+                )
         return labels
 
     def _choice(
@@ -95,7 +97,9 @@ class ChoiceLoader:
                 )
         for language in languages:
             if language not in found:
-                button.fault(None, f"The choice '{title}' is not translated into '{language}'.")
+                button.fault(
+                    None, f"The choice '{title}' is not translated into '{language}': translate it."
+                )
         for choice in found.values():
             self._check_sizes(button, choice, is_list)
         return {language: found[language] for language in languages if language in found}
@@ -135,10 +139,14 @@ class ChoiceLoader:
                 self._check_slot_value(button, name, value)
             return
         if meant.name not in self.intents:
-            button.fault(node, f"The payload's intent '{meant.name}' is not listed in 'intents'.")
+            button.fault(
+                node, f"The payload's intent '{meant.name}' is not listed in 'intents': list it."
+            )
         for entity in meant.entities:
             if entity not in self.entities:
-                button.fault(node, f"The payload's entity '{entity}' is not listed in 'entities'.")
+                button.fault(
+                    node, f"The payload's entity '{entity}' is not listed in 'entities': list it."
+                )
 
     def _check_slot_value(self, button: Fields, name: str, value: str | list[str] | None) -> None:
         node = button.entries["payload"]

@@ -106,7 +106,9 @@ def _mappings(
             mapping.only("type", "entity", "intent", "not_intent")
             entity = mapping.text("entity", required=True)
             if entity is not None and entity not in entities:
-                mapping.fault(None, f"The entity '{entity}' is not listed under 'entities'.")
+                mapping.fault(
+                    None, f"The entity '{entity}' is not listed under 'entities': list it."
+                )
             found.append(FromEntity(entity or "", chosen, excluded))
         elif kind == "from_intent":
             mapping.only("type", "value", "intent", "not_intent")
@@ -129,5 +131,5 @@ def _intents(mapping: Fields, key: str, intents: Mapping[str, int]) -> frozenset
     found = mapping.names(key)
     for name, node in found:
         if name not in intents:
-            mapping.fault(node, f"The intent '{name}' is not listed under 'intents'.")
+            mapping.fault(node, f"The intent '{name}' is not listed under 'intents': list it.")
     return frozenset(name for name, _ in found)

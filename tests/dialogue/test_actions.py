@@ -58,7 +58,12 @@ DOMAIN = {"intents": ["faq"], "slots": {}, "responses": {}}
 
 
 def tracker(**slots: object) -> dict:
-    return {"sender_id": "citizen", "slots": slots, "events": [], "latest_message": {"text": "ciao"}}
+    return {
+        "sender_id": "citizen",
+        "slots": slots,
+        "events": [],
+        "latest_message": {"text": "ciao"},
+    }
 
 
 @pytest.fixture(scope="module")
@@ -143,9 +148,7 @@ def test_both_ways_of_running_an_action_give_the_same_turn(tmp_path, action_serv
 
 
 @pytest.mark.parametrize("intent", ["help", "greet"])
-def test_an_action_that_fails_ends_the_turn_without_a_word_of_the_citizen(
-    tmp_path, runner, intent
-):
+def test_an_action_that_fails_ends_the_turn_without_a_word_of_the_citizen(tmp_path, runner, intent):
     turn = _turn(tmp_path, runner, intent)
     assert [reply.text for reply in turn.replies] == ["en utter_internal_error_rasa"]
     assert turn.failed is not None

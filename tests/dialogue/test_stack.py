@@ -82,10 +82,13 @@ def test_an_interrupting_flow_does_not_disturb_the_answers_of_the_interrupted_on
 
 def test_an_answer_given_to_one_flow_is_not_taken_for_an_answer_to_another(talk):
     bot = talk(
-        CHOOSE.replace("- action: utter_chosen", "- collect: note")
-        + LEAVE,
+        CHOOSE.replace("- action: utter_chosen", "- collect: note") + LEAVE,
         slots="",
-        actions={"action_ask_note": lambda tracker: __import__("tests.dialogue.tester").dialogue.tester.ActionResult()},
+        actions={
+            "action_ask_note": lambda tracker: __import__(
+                "tests.dialogue.tester"
+            ).dialogue.tester.ActionResult()
+        },
     )
     bot.says("choose", topic=["meteo"])
     bot.says("affirm")

@@ -124,7 +124,9 @@ class Conversation:
         """A new version of the flows is deployed in the middle of the conversation."""
         self.engine = Engine(self.load(flows), self.domain, self.engine.actions)
 
-    def says(self, *intents: str, text: str = "…", confidence: float = 1.0, **entities: Any) -> list:
+    def says(
+        self, *intents: str, text: str = "…", confidence: float = 1.0, **entities: Any
+    ) -> list:
         """The citizen writes something; the texts that the bot answers.
 
         Entities belong to the last intent.
