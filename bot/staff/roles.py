@@ -1,0 +1,69 @@
+"""Who may do what: four roles, a handful of actions, one table; and the rule of four eyes."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Literal, TypeAlias
+
+
+class Role(StrEnum):
+    """What a member of staff is to the service, from the least to the most trusted."""
+
+    READER = "reader"
+    WRITER = "writer"
+    APPROVER = "approver"
+    ADMINISTRATOR = "administrator"
+
+
+class Action(StrEnum):
+    """What can be done at the admin endpoint and in the console."""
+
+    READ = "read"
+    """See broadcasts, their counts, the topics and how many follow them."""
+    WRITE = "write"
+    """Preview a broadcast, create one and ask for its approval."""
+    APPROVE = "approve"
+    """Let a broadcast go out: one's own where four eyes are not asked for, and others'."""
+    STOP_OWN = "stop_own"
+    """Stop or withdraw a broadcast that one has written."""
+    STOP_ANY = "stop_any"
+    """Stop or withdraw anybody's broadcast."""
+    MANAGE_TOKENS = "manage_tokens"
+    """Give and revoke access."""
+
+
+_EVERYONE = frozenset(Role)
+_WHO_WRITES = frozenset({Role.WRITER, Role.APPROVER, Role.ADMINISTRATOR})
+_WHO_DECIDES = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+
+PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
+    {
+        Action.READ: _EVERYONE,
+        Action.WRITE: _WHO_WRITES,
+        Action.APPROVE: _WHO_DECIDES,
+        Action.STOP_OWN: _WHO_WRITES,
+        Action.STOP_ANY: _WHO_DECIDES,
+        Action.MANAGE_TOKENS: frozenset({Role.ADMINISTRATOR}),
+    }
+)
+
+FourEyes: TypeAlias = Literal["auto", "on", "off"]
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether a role permits an action."""
+    return role in PERMITTED[action]
+
+
+def least_role(action: Action) -> Role:
+    """The least trusted role that permits an action: what somebody who is refused needs."""
+    return next(role for role in Role if role in PERMITTED[action])
+
+
+def four_eyes_asked(policy: FourEyes, people_who_may_approve: int) -> bool:
+    """Whether nobody may let their own broadcast out.
+
+    `auto` asks for it as soon as a second person is there to be asked: with one person it would
+    only keep an alert from leaving.
+    """
+    return policy == "on" or (policy == "auto" and people_who_may_approve >= 2)
