@@ -7,20 +7,25 @@ loading and the committing around it.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
 
 from bot.citizens import Consent, Profile
 from bot.dialogue import Engine, Intent, Message, Reply, Session
+from bot.facts import (
+    facts_about_citizen,
+    facts_about_comune,
+    facts_of_the_moment,
+    profile_after,
+    wants_to_be_forgotten,
+)
 from bot.inbound import Inbound, MessageKind
 from bot.municipality import Municipality
 from bot.understanding import Context, Meaning, Understanding
 
 log = structlog.get_logger()
 
-_ZONE = ZoneInfo("Europe/Rome")
 _NOTHING_UNDERSTOOD = "out_of_scope"
 
 
@@ -77,25 +82,31 @@ class Processor:
         self._understanding = understanding
         self._engine = engine
         self._municipality = municipality
+        self._comune = facts_about_comune(municipality)
         self._notices = notices
 
     def process(self, inbound: Inbound, profile: Profile, session: bytes | None) -> Outcome:
         """One turn. The session is the bytes that the turn before returned, or None."""
         memory = self._recall(inbound, profile, session)
         message, language = self._understand(inbound, profile, memory)
-        turn = self._engine.turn(
-            message, memory.dialogue, self._slots(inbound, profile), language=language
-        )
+        facts = {
+            **self._comune[language],
+            **facts_about_citizen(profile),
+            **facts_of_the_moment(inbound.received_at, self._notices()),
+        }
+        turn = self._engine.turn(message, memory.dialogue, facts, language)
         if turn.failed:
             log.error("turn failed", reason=turn.failed, message_sid=inbound.message_sid)
-        after = _profile_after(profile, turn.slots)
+        after = profile_after(profile, turn.slots)
+        if after.language != profile.language:
+            language = after.language
         consent = self._consent(inbound, profile, after)
         return Outcome(
             replies=() if inbound.answered_already else turn.replies,
             profile=replace(after, consent=consent or profile.consent),
             session=_Memory(turn.session, language, _epoch(inbound)).dump(),
             consent=consent,
-            forget=turn.slots.get("data_request") == "erase",
+            forget=wants_to_be_forgotten(turn.slots),
         )
 
     def _recall(self, inbound: Inbound, profile: Profile, session: bytes | None) -> _Memory:
@@ -140,18 +151,6 @@ class Processor:
             return meaning.language
         return memory.language
 
-    # ── The slots that come from outside ────────────────────────────────────────────────────────
-
-    def _slots(self, inbound: Inbound, profile: Profile) -> dict[str, Any]:
-        """What the flows and actions may know: the citizen's profile, the Comune, the notices."""
-        return {
-            "subscribed": profile.subscribed,
-            "topics": list(profile.topics),
-            "alert_language": profile.language,
-            "notices": self._notices(),
-            "now": inbound.received_at.astimezone(_ZONE).isoformat(),
-        }
-
     def _consent(self, inbound: Inbound, before: Profile, after: Profile) -> Consent | None:
         if before.subscribed == after.subscribed:
             return None
@@ -159,7 +158,7 @@ class Processor:
             given=after.subscribed,
             at=inbound.received_at,
             how=inbound.message_sid,
-            text_version=self._municipality.privacy_version,
+            text_version=self._municipality.service.privacy_version,
         )
 
 
@@ -190,12 +189,3 @@ def _intents(meaning: Meaning) -> list[Intent]:
         entities["language"] = meaning.target_language
     first = Intent(meaning.intent, meaning.confidence, entities)
     return [first, *(_intents(meaning.second) if meaning.second else [])]
-
-
-def _profile_after(profile: Profile, slots: Mapping[str, Any]) -> Profile:
-    return replace(
-        profile,
-        subscribed=bool(slots["subscribed"]),
-        topics=tuple(slots["topics"] or ()),
-        language=slots["alert_language"] or profile.language,
-    )

@@ -5,7 +5,7 @@ import sys
 import click
 import orjson
 
-from bot.services import load_understanding
+from bot.content import the_understanding
 from bot.settings import load_settings
 
 
@@ -13,7 +13,7 @@ from bot.settings import load_settings
 @click.option("--explain", is_flag=True, help="Say which rule, features and examples decided.")
 def parse(explain: bool) -> None:
     """Read JSON lines {"text": …} and write what is meant, a line each."""
-    understanding = load_understanding(load_settings())
+    understanding = the_understanding(load_settings())
     for line in sys.stdin:
         if not line.strip():
             continue

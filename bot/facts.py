@@ -1,0 +1,62 @@
+"""What the flows may know from outside a conversation: the citizen, the Comune, the time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.citizens import Profile
+from bot.municipality import Municipality
+
+_ZONE = ZoneInfo("Europe/Rome")
+
+
+def facts_about_comune(municipality: Municipality) -> dict[str, dict[str, Any]]:
+    """By language: the slots that say who the Comune is, the same at every turn."""
+    return {
+        language: {
+            "municipality_name": municipality.name,
+            "service_name": municipality.service.name,
+            "service_number": municipality.service.number,
+            "privacy_url": municipality.service.privacy_url,
+            "website": municipality.municipality.website,
+            **{
+                f"contact_{name}": contact.text[language]
+                for name, contact in municipality.contacts.items()
+            },
+        }
+        for language in municipality.languages
+    }
+
+
+def facts_about_citizen(profile: Profile) -> dict[str, Any]:
+    """The slots that hold a citizen's profile; `profile_after` is the way back."""
+    consent = profile.consent
+    return {
+        "subscribed": profile.subscribed,
+        "topics": list(profile.topics),
+        "alert_language": profile.language,
+        "consent_at": f"{consent.at.astimezone(_ZONE):%d/%m/%Y}" if consent else None,
+        "data_request": None,
+    }
+
+
+def facts_of_the_moment(now: datetime, notices: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The slots that hold the local time and the notices in force."""
+    return {"now": now.astimezone(_ZONE).isoformat(), "notices": notices}
+
+
+def profile_after(profile: Profile, slots: Mapping[str, Any]) -> Profile:
+    """The profile as the slots have it after a turn."""
+    return replace(
+        profile,
+        subscribed=bool(slots["subscribed"]),
+        topics=tuple(slots["topics"] or ()),
+        language=slots["alert_language"] or profile.language,
+    )
+
+
+def wants_to_be_forgotten(slots: Mapping[str, Any]) -> bool:
+    """Whether the citizen asked, and confirmed, that everything about them be erased."""
+    return bool(slots["data_request"] == "erase")
