@@ -84,7 +84,7 @@ def test_the_domain_must_have_the_responses_of_the_patterns_that_are_built_in(tm
         "flows: {done: {description: D., nlu_trigger: [{intent: faq}], "
         "steps: [{action: utter_done}]}}"
     )
-    with pytest.raises(ContentError, match="pattern_cannot_handle.*'utter_cannot_handle'"):
+    with pytest.raises(ContentError, match=r"pattern_cannot_handle.*'utter_cannot_handle'"):
         load_flows(flows, load_domain(domain))
 
 

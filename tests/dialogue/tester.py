@@ -21,9 +21,10 @@ from bot.dialogue import (
 )
 
 INTENTS = (
-    "affirm deny subscribe unsubscribe choose faq greet thanks help emergency cancel nonsense"
-).split()
-ENTITIES = "topic faq".split()
+    *("affirm", "deny", "subscribe", "unsubscribe", "choose", "faq"),
+    *("greet", "thanks", "help", "emergency", "cancel", "nonsense"),
+)
+ENTITIES = ("topic", "faq")
 SLOTS = """
   confirm:
     type: bool
@@ -43,9 +44,11 @@ SLOTS = """
   subscribed: {type: bool, mappings: [{type: controlled}]}
 """
 PATTERN_RESPONSES = (
-    "utter_flow_cancelled_rasa utter_cannot_handle utter_inform_code_change "
-    "utter_internal_error_rasa"
-).split()
+    "utter_flow_cancelled_rasa",
+    "utter_cannot_handle",
+    "utter_inform_code_change",
+    "utter_internal_error_rasa",
+)
 
 Act = Callable[[dict[str, Any]], ActionResult]
 
@@ -67,7 +70,11 @@ def set_slots(**values: Any) -> ActionResult:
 
 
 def write_domain(
-    directory: Path, flows: str = "", responses: str = "", slots: str = "", actions: tuple = ()
+    directory: Path,
+    flows: str = "",
+    responses: str = "",
+    slots: str = "",
+    actions: tuple[str, ...] = (),
 ) -> Path:
     """A domain with the slots above, and a response "x" for every utter_x that the flows name."""
     named = {*re.findall(r"\butter_\w+", flows), *PATTERN_RESPONSES}

@@ -1,7 +1,5 @@
 """A few actions that an action server can load, one for each thing that an action may do."""
 
-from typing import Any
-
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
