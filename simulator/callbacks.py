@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from typing import Final
 from uuid import uuid4
 
@@ -32,7 +33,7 @@ class Callbacks:
         self._work = work
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._chains: dict[str, deque[Report]] = {}
-        self._held: dict[str, Report] = {}
+        self._held: dict[str, tuple[Report, Callable[[], None]]] = {}
         self._install_sid = new_sid("XE")
 
     def report(self, message: Message) -> None:
@@ -55,12 +56,14 @@ class Callbacks:
     def _hold(self, url: str, report: Report) -> None:
         """Keep a callback until the message's next one has overtaken it, or for a while."""
         sid = report["MessageSid"]
-        self._held[sid] = report
-        self._work.later(self._dice.faults.callback_held_seconds, lambda: self._release(url, sid))
+        seconds = self._dice.faults.callback_held_seconds
+        give_up = self._work.later(seconds, lambda: self._release(url, sid))
+        self._held[sid] = (report, give_up)
 
     def _release(self, url: str, sid: str) -> None:
-        if report := self._held.pop(sid, None):
-            self._send(url, report)
+        report, give_up = self._held.pop(sid)
+        give_up()
+        self._send(url, report)
 
     def _send(self, url: str, report: Report) -> None:
         """Put a callback at the end of its message's chain."""

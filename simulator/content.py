@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from simulator.model import Choice, Interactive
 
@@ -26,7 +26,16 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
 class _Part(BaseModel):
+    """A strict model in which null means absent: Twilio's libraries send null for what is unset."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            return {name: value for name, value in given.items() if value is not None}
+        return given
 
 
 class Text(_Part):

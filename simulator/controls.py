@@ -101,6 +101,7 @@ class Controls:
             text = problem_text(error) if isinstance(error, ValidationError) else "give an object"
             raise web.HTTPBadRequest(text=text) from error
         self._tuning.now = behaviour
+        self._delivery.pace_changed()
         return await self.settings(request)
 
     async def time(self, _request: web.Request) -> web.Response:
@@ -149,6 +150,8 @@ class Controls:
         return json_answer(Counter(m.recipient for m in self._chosen(request)))
 
     async def forget(self, _request: web.Request) -> web.Response:
+        """DELETE /records: forget all messages, also those still under way."""
+        self._delivery.forget()
         self._store.forget_messages()
         return web.Response(status=204)
 

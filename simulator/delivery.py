@@ -51,6 +51,7 @@ class Delivery:
         self._watch = watch
         self._queues: dict[str, SenderQueue] = {}
         self._offline: defaultdict[str, list[Message]] = defaultdict(list)
+        self._expiries: dict[str, Callable[[], None]] = {}
         self._tier = Tier()
 
     @property
@@ -73,6 +74,19 @@ class Delivery:
         elif message.status == "sent":
             self._arrive(message)
 
+    def forget(self) -> None:
+        """Drop everything that is under way."""
+        self._offline.clear()
+        while self._expiries:
+            self._expiries.popitem()[1]()
+        for queue in self._queues.values():
+            queue.clear()
+
+    def pace_changed(self) -> None:
+        """The rate was set anew: no queue waits any longer by the old one."""
+        for queue in self._queues.values():
+            queue.rate_changed()
+
     def came_online(self, phone: Phone) -> None:
         """Deliver what waited while the phone was off."""
         for message in self._offline.pop(phone.address, []):
@@ -93,15 +107,20 @@ class Delivery:
 
     def _enqueue(self, queue: SenderQueue, message: Message) -> None:
         if message.validity:
-            self._work.later(message.validity, lambda: self._expire(queue, message))
+            self._expiries[message.sid] = self._work.later(
+                message.validity, lambda: self._expire(queue, message)
+            )
         queue.put(message)
 
     def _expire(self, queue: SenderQueue, message: Message) -> None:
+        self._expiries.pop(message.sid)
         if queue.remove(message):
             self._fail(message, 30036)
 
     def _leave(self, message: Message) -> None:
         """A message's turn in the queue has come."""
+        if call_off := self._expiries.pop(message.sid, None):
+            call_off()
         if self._tuning.now.fetch_media and any(not file.sid for file in message.media):
             self._work.spawn(self._fetch_media(message))
         else:
@@ -117,6 +136,8 @@ class Delivery:
 
     def _send(self, message: Message) -> None:
         """Hand the message to WhatsApp, which may refuse it."""
+        if message.sid not in self._store.messages:
+            return  # forgotten meanwhile
         phone = self._store.phone(message.recipient)
         if code := self._refusal(message, phone):
             self._fail(message, code)
@@ -173,7 +194,7 @@ class Delivery:
 
     def _become(self, message: Message, status: str) -> None:
         if message.sid not in self._store.messages:
-            return  # deleted meanwhile
+            return  # forgotten meanwhile
         message.status = status
         message.updated = self._clock()
         self._store.changed(message)

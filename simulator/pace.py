@@ -2,11 +2,15 @@
 
 from collections import deque
 from collections.abc import Callable
+from typing import Final
 
 from simulator.model import Message
 from simulator.work import Work
 
 Leave = Callable[[Message], None]
+
+# Seconds of lateness (of a busy machine's timers) that a queue makes good.
+_CATCH_UP: Final = 0.05
 
 
 class SenderQueue:
@@ -24,7 +28,7 @@ class SenderQueue:
         self._now = now
         self._waiting: deque[Message] = deque()
         self._free_at = 0.0
-        self._pumping = False
+        self._call_off: Callable[[], None] | None = None
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -38,8 +42,8 @@ class SenderQueue:
     def put(self, message: Message) -> None:
         """Queue a message behind the others."""
         self._waiting.append(message)
-        if not self._pumping:
-            self._pump()
+        if self._call_off is None:
+            self._come_back(max(self._free_at - self._now(), 0))
 
     def remove(self, message: Message) -> bool:
         """Take a message out before it leaves; False when it has left already."""
@@ -49,14 +53,28 @@ class SenderQueue:
             return False
         return True
 
+    def clear(self) -> None:
+        """Drop what waits."""
+        self._waiting.clear()
+        self.rate_changed()
+
+    def rate_changed(self) -> None:
+        """Reckon anew when the next message may leave."""
+        if self._call_off:
+            self._call_off()
+            self._free_at = self._now()
+            self._come_back(0)
+
     def _pump(self) -> None:
         """Let out what is due and come back when the next one is."""
-        self._pumping = True
+        self._call_off = None
         now = self._now()
         while self._waiting and self._free_at <= now:
             self._leave(self._waiting.popleft())
             rate = self._rate()
-            self._free_at = max(self._free_at, now) + 1 / rate if rate else now
-        self._pumping = bool(self._waiting)
+            self._free_at = max(self._free_at + 1 / rate, now - _CATCH_UP) if rate else now
         if self._waiting:
-            self._work.later(max(self._free_at - now, 1e-4), self._pump)
+            self._come_back(self._free_at - now)
+
+    def _come_back(self, seconds: float) -> None:
+        self._call_off = self._work.later(seconds, self._pump)

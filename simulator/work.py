@@ -19,20 +19,22 @@ class Work:
         """How many timers and tasks are under way."""
         return len(self._timers) + len(self._tasks)
 
-    def later(self, seconds: float, call: Callable[[], None]) -> None:
-        """Call after so many seconds; at once when there is nothing to wait for."""
-        if seconds <= 0:
-            call()
-            return
+    def later(self, seconds: float, call: Callable[[], None]) -> Callable[[], None]:
+        """Call after so many seconds, never at once. Returns what calls it off."""
 
         def fire() -> None:
             call()
+            call_off()
+
+        def call_off() -> None:
+            handle.cancel()
             self._timers.discard(handle)
             self._look()
 
         handle = asyncio.get_running_loop().call_later(seconds, fire)
         self._timers.add(handle)
         self._quiet.clear()
+        return call_off
 
     def spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Run a coroutine in the background."""
