@@ -9,13 +9,17 @@ from .content import Content
 def change(turn: Turn, *, subscribed: bool, topics: tuple[str, ...]) -> list[Event]:
     """The events that change a subscription, and remember how it was."""
     before = {"subscribed": turn.subscribed, "topics": list(turn.topics)}
-    return set_slots(
-        subscribed=subscribed,
-        topics=list(topics),
-        before=before,
-        danger=None,
-        data_request=None,
-    )
+    return [*_become(subscribed, topics), *set_slots(before=before)]
+
+
+def change_further(topics: tuple[str, ...]) -> list[Event]:
+    """The events of one more pick: how it was before the first one stays remembered."""
+    return _become(True, topics)
+
+
+def _become(subscribed: bool, topics: tuple[str, ...]) -> list[Event]:
+    """A subscription; whoever changes it is in no danger any more, and is not to be forgotten."""
+    return set_slots(subscribed=subscribed, topics=list(topics), danger=None, data_request=None)
 
 
 def join(content: Content, turn: Turn) -> list[Event]:

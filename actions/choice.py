@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from .base import ContentAction, Event, Turn, set_slots
-from .changes import change, join, receive, widened
+from .changes import change, change_further, join, receive, widened
 from .content import plain
 
 _MODES = {"add_categories": "add", "remove_categories": "remove"}
@@ -80,7 +80,8 @@ class ApplyChoice(ContentAction):
         if not turn.subscribed:
             return [*join(self.content, turn), *set_slots(choosing=False)]
         topics = turn.named if self._starts_afresh(turn) else widened(self.content, turn)
-        events = change(turn, subscribed=True, topics=topics)
+        first = not turn.slots.get("picked")
+        events = change(turn, subscribed=True, topics=topics) if first else change_further(topics)
         return [*events, *set_slots(choosing=True, picked=True)]
 
     def _starts_afresh(self, turn: Turn) -> bool:

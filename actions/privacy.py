@@ -4,9 +4,8 @@ import re
 
 from .base import ContentAction, Event, Turn, set_slots
 
-
-_PHONE_NUMBER = re.compile(r"(?:\+|\b)\d(?:[ ./-]?\d){7,}\b")
-"""Eight digits at least: the shortest numbers of people that are in use here have nine."""
+_PHONE_NUMBER = re.compile(r"\d(?:[ ./-]?\d){8,}")
+"""Nine digits at least: a date has eight, and numbers of people here have nine or ten."""
 
 
 class WeighPrivacyRequest(ContentAction):

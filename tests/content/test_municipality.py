@@ -1,0 +1,108 @@
+"""Loading municipality.yml, and telling what is wrong with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.municipality import Municipality, MunicipalityError, load_municipality
+
+
+@pytest.fixture
+def text(repository: Path) -> str:
+    return (repository / "content" / "municipality.yml").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def municipality(repository: Path) -> Municipality:
+    return load_municipality(repository / "content" / "municipality.yml")
+
+
+@pytest.fixture
+def faults_of(tmp_path: Path) -> Callable[[str], list[str]]:
+    """The problems of a text, without the file's name."""
+
+    def load(text: str) -> list[str]:
+        path = tmp_path / "municipality.yml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(MunicipalityError) as error:
+            load_municipality(path)
+        return [problem.removeprefix(f"{path}:") for problem in error.value.problems]
+
+    return load
+
+
+def _line(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+def test_the_topics_are_in_the_order_of_the_menu(municipality: Municipality) -> None:
+    assert municipality.topic_ids == (
+        "protezione_civile",
+        "meteo",
+        "scuole",
+        "strade",
+        "eventi",
+        "info",
+    )
+
+
+def test_a_topic_has_a_name_in_every_language(municipality: Municipality) -> None:
+    assert municipality.topic("meteo").name == {"it": "Allerte meteo", "en": "Weather alerts"}
+    with pytest.raises(KeyError):
+        municipality.topic("calcio")
+
+
+def test_the_default_language_is_the_first(municipality: Municipality) -> None:
+    assert municipality.default_language == "it"
+
+
+def test_what_flows_may_say_is_in_the_language_of_the_turn(municipality: Municipality) -> None:
+    assert municipality.slots("it")["service_number"] == "335 7152219"
+    assert municipality.slots("en")["contact_local_police"] == "local police, 0731 538234"
+
+
+def test_what_the_comune_must_confirm_is_listed(municipality: Municipality) -> None:
+    assert "contacts.local_police" in municipality.unchecked
+
+
+def test_a_missing_translation_is_told_with_its_line(
+    faults_of: Callable[[str], list[str]], text: str
+) -> None:
+    broken = text.replace("name: {it: Scuole, en: Schools}", "name: {it: Scuole}")
+    line = _line(broken, "name: {it: Scuole}")
+    assert faults_of(broken) == [f"{line}: name: no text in 'en'"]
+
+
+def test_an_unknown_language_is_told(faults_of: Callable[[str], list[str]], text: str) -> None:
+    broken = text.replace("en: Schools}", "en: Schools, fr: Écoles}")
+    assert faults_of(broken)[0].endswith("name: 'fr' is not among the languages it, en")
+
+
+def test_a_misspelt_key_is_told_with_its_line(
+    faults_of: Callable[[str], list[str]], text: str
+) -> None:
+    broken = text.replace("  province: Ancona", "  provincia: Ancona")
+    line = _line(broken, "provincia")
+    assert any(fault.startswith(f"{line}: ") for fault in faults_of(broken))
+
+
+def test_a_name_that_whatsapp_would_refuse_is_told(
+    faults_of: Callable[[str], list[str]], text: str
+) -> None:
+    broken = text.replace("it: Informazioni dal Comune,", "it: Tutte le informazioni del Comune,")
+    assert "at most 24 characters" in faults_of(broken)[0]
+
+
+def test_a_topic_that_is_there_twice_is_told(
+    faults_of: Callable[[str], list[str]], text: str
+) -> None:
+    assert faults_of(text.replace("id: eventi", "id: scuole"))[0].endswith(
+        "topic 'scuole' is there twice"
+    )
+
+
+def test_a_file_that_is_not_yaml_is_told_with_its_line(
+    faults_of: Callable[[str], list[str]],
+) -> None:
+    assert faults_of("municipality: {\nservice: [")[0].startswith("2: ")

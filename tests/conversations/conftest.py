@@ -1,0 +1,45 @@
+"""The bot itself, built once: real understanding, real flows, real texts, real actions."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import actions
+from bot.action_runner import InProcessActions
+from bot.dialogue import Engine, load_domain, load_flows
+from bot.municipality import load_municipality
+from bot.processor import Processor
+from bot.understanding import Understanding
+
+SESSION_SECONDS = 30 * 60
+
+
+@pytest.fixture(scope="session")
+def understanding(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Understanding:
+    return Understanding.load(repository / "content", tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="session")
+def engine(repository: Path) -> Engine:
+    domain = load_domain(repository / "content" / "domain.yml")
+    flows = load_flows(repository / "flows.yml", domain)
+    return Engine(flows, domain, InProcessActions(actions.build(repository / "content")))
+
+
+@pytest.fixture(scope="session")
+def board() -> list[Mapping[str, Any]]:
+    """The notices in force; a test that adds one takes it away."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def bot(
+    understanding: Understanding,
+    engine: Engine,
+    repository: Path,
+    board: Sequence[Mapping[str, Any]],
+) -> Processor:
+    municipality = load_municipality(repository / "content" / "municipality.yml")
+    return Processor(understanding, engine, municipality, lambda: board, SESSION_SECONDS)
