@@ -140,12 +140,13 @@ class Flow:
     def links(self) -> Iterator[str]:
         return (step.flow for step in self.steps.values() if isinstance(step, LinkStep))
 
+    def collects(self) -> Iterator[CollectStep]:
+        """The questions, in document order."""
+        return (step for step in self.steps.values() if isinstance(step, CollectStep))
+
     def collect_of(self, slot: str) -> CollectStep | None:
         """The first step that collects a slot."""
-        for step in self.steps.values():
-            if isinstance(step, CollectStep) and step.slot == slot:
-                return step
-        return None
+        return next((step for step in self.collects() if step.slot == slot), None)
 
 
 def is_pattern(flow_id: str) -> bool:

@@ -43,16 +43,11 @@ def say_from_action(run: Run, action: str, message: Mapping[str, Any]) -> None:
 
 
 def split_text(text: str, most: int) -> Iterator[str]:
-    """Cut a text into parts of at most `most` characters, between paragraphs, lines or words."""
+    """Cut a text into parts of at most `most` characters: between paragraphs, lines or words."""
+    text = text.strip()
     while len(text) > most:
-        cut = max(text.rfind(mark, 1, most + 1) for mark in ("\n\n", "\n", " "))
-        for mark in ("\n\n", "\n", " "):
-            found = text.rfind(mark, most // 2, most + 1)
-            if found > 0:
-                cut = found
-                break
-        if cut <= 0:
-            cut = most
+        places = (text.rfind(mark, most // 2, most + 1) for mark in ("\n\n", "\n", " "))
+        cut = next((place for place in places if place > 0), most)
         yield text[:cut].rstrip()
         text = text[cut:].lstrip()
     if text:

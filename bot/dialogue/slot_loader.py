@@ -131,5 +131,5 @@ def _intents(mapping: Fields, key: str, intents: Mapping[str, int]) -> frozenset
     found = mapping.names(key)
     for name, node in found:
         if name not in intents:
-            mapping.fault(node, f"List the intent '{name}' under 'intents'.")
+            mapping.fault(node, f"The intent '{name}' is not listed under 'intents': list it.")
     return frozenset(name for name, _ in found)

@@ -105,29 +105,26 @@ def cancel(run: Run) -> None:
     start_pattern(run, CANCEL_FLOW, canceled_name=name)
 
 
-def correct(run: Run, values: Mapping[str, Any]) -> bool:
-    """Change answers given earlier in the innermost flow, and go back to the first of them.
-
-    Only slots that the flow has collected already are corrected; False when there are none.
-    """
+def correct(run: Run, values: Mapping[str, Any]) -> None:
+    """Change answers given earlier in the innermost flow, and go back to the first of them."""
     for position in _innermost(run):
-        frame = run.stack[position]
-        flow = run.flow(frame)
-        corrected = {name: value for name, value in values.items() if _is_answered(run, flow, name)}
+        flow = run.flow(run.stack[position])
+        corrected = {name: value for name, value in values.items() if flow.collect_of(name)}
         if corrected:
             remove_above(run, position)
             for name, value in corrected.items():
                 run.set_slot(name, value)
-            first = next(step.id for step in flow.steps.values() if _collects(step, corrected))
-            run.stack[-1] = replace(frame, step=first, asked=True)
+            first = next(step.id for step in flow.collects() if step.slot in corrected)
+            run.stack[-1] = replace(run.stack[-1], step=first, asked=True)
             start_pattern(run, CORRECTION, corrected_slots=corrected)
-            return True
-    return False
+            return
 
 
-def collected_by_innermost(run: Run, slot: str) -> bool:
-    """Whether the innermost flow (with those it calls) asks for a slot."""
-    return any(run.flow(run.stack[p]).collect_of(slot) for p in _innermost(run))
+def is_answered(run: Run, slot: str) -> bool:
+    """Whether the innermost flow (with those it calls) has asked for a slot and has an answer."""
+    if run.slots.get(slot) is None:
+        return False
+    return any(run.flow(run.stack[position]).collect_of(slot) for position in _innermost(run))
 
 
 def entity_values(run: Run, intent: Intent) -> dict[str, Any]:
@@ -141,14 +138,6 @@ def entity_values(run: Run, intent: Intent) -> dict[str, Any]:
             except SlotValueError:
                 continue
     return found
-
-
-def _collects(step: Any, names: Mapping[str, Any]) -> bool:
-    return getattr(step, "slot", None) in names
-
-
-def _is_answered(run: Run, flow: Flow, name: str) -> bool:
-    return flow.collect_of(name) is not None and run.slots.get(name) is not None
 
 
 def _innermost(run: Run) -> Iterable[int]:

@@ -4,7 +4,6 @@ In this order: an answer to the open question; a message that starts a flow; a c
 answer given before. A message that is none of these was not understood.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from . import stack
@@ -48,9 +47,10 @@ def take_slots(run: Run, payload: SlotValues) -> bool:
         if waiting is not None and name == waiting.slot and value is not None:
             answer(run, waiting, value)
             taken = True
-        elif stack.collected_by_innermost(run, name):
+        elif stack.is_answered(run, name):
             corrections |= _readable(run, name, value)
-    return stack.correct(run, corrections) or taken
+    stack.correct(run, corrections)
+    return taken or bool(corrections)
 
 
 def _readable(run: Run, name: str, value: Any) -> dict[str, Any]:
@@ -107,6 +107,8 @@ def _last_of_group(run: Run, position: int) -> int:
 
 
 def _correct(run: Run, intent: Intent) -> bool:
-    said: Mapping[str, Any] = stack.entity_values(run, intent)
-    changed = {name: value for name, value in said.items() if run.slots.get(name) != value}
-    return bool(changed) and stack.correct(run, changed)
+    """The message gives an answer again that the flow in progress has already: the same, or not."""
+    said = stack.entity_values(run, intent)
+    answers = {name: value for name, value in said.items() if stack.is_answered(run, name)}
+    stack.correct(run, {n: value for n, value in answers.items() if run.slots[n] != value})
+    return bool(answers)
