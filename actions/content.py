@@ -77,6 +77,7 @@ class Content:
     undo: Words
     erase: Words
     export: Words
+    somebody_else: Words
     dangers: Mapping[str, Words]
 
     @property
@@ -123,6 +124,7 @@ def load_content(directory: Path) -> Content:
         undo=Words(words["undo"]),
         erase=Words(words["erase"]),
         export=Words(words["export"]),
+        somebody_else=Words(words["somebody_else"]),
         dangers={kind: Words(beginnings) for kind, beginnings in words["dangers"].items()},
     )
 

@@ -9,7 +9,7 @@ _PHONE_NUMBER = re.compile(r"\d(?:[ ./-]?\d){8,}")
 
 
 class WeighPrivacyRequest(ContentAction):
-    """Finds out whether the citizen wants to see the data or to have them erased; None: ask."""
+    """Finds out whose data it is about, and whether to show or to erase them; None: ask."""
 
     def name(self) -> str:
         return "action_weigh_privacy_request"
@@ -18,7 +18,9 @@ class WeighPrivacyRequest(ContentAction):
         erase = self.content.erase.found_in(turn.text)
         export = self.content.export.found_in(turn.text)
         wish = None if erase == export else "erase" if erase else "export"
-        return set_slots(privacy_wish=wish)
+        return set_slots(
+            privacy_wish=wish, about_somebody_else=self.content.somebody_else.found_in(turn.text)
+        )
 
 
 class NoticePhoneNumber(ContentAction):

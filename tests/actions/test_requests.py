@@ -25,7 +25,14 @@ from .conftest import Run
 def test_a_privacy_request_says_what_is_wanted_or_is_asked(
     run: Run, text: str, wish: str | None
 ) -> None:
-    assert run(WeighPrivacyRequest, text=text).slots == {"privacy_wish": wish}
+    assert run(WeighPrivacyRequest, text=text).slots["privacy_wish"] == wish
+
+
+def test_a_request_about_somebody_else_is_told_from_ones_own(run: Run) -> None:
+    theirs = run(WeighPrivacyRequest, text="Mia madre è morta, cancellate il suo numero")
+    own = run(WeighPrivacyRequest, text="Cancellate il mio numero")
+    assert theirs.slots["about_somebody_else"] is True
+    assert own.slots["about_somebody_else"] is False
 
 
 def test_erasing_ends_the_subscription_and_leaves_nothing_to_undo(run: Run) -> None:
