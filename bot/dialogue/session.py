@@ -1,7 +1,7 @@
 """A citizen's conversation between two messages: an immutable value that is plain JSON."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from .messages import Choice
@@ -85,7 +85,8 @@ class Session:
 
 
 def _without_defaults(value: Frame | Choice) -> dict[str, Any]:
-    return {key: entry for key, entry in asdict(value).items() if entry}
+    entries = ((key, getattr(value, key)) for key in value.__slots__)
+    return {key: copy_json(entry) for key, entry in entries if entry}
 
 
 def _frame(data: Mapping[str, Any]) -> Frame:

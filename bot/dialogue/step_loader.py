@@ -91,10 +91,17 @@ class StepLoader:
             after = None if last else known[position + 1][0]
             if last and outermost:
                 after = END
-            step = self._step(step_id, kind, fields, after)
-            if step is not None:
-                self.steps[step_id] = step
+            self._add(step_id, kind, fields, after)
         return known[0][0] if known else END
+
+    def _add(self, step_id: str, kind: str, fields: Fields, after: str | None) -> None:
+        """Read a step into its place in document order: before those nested in it."""
+        self.steps[step_id] = NoopStep(step_id, ())
+        step = self._step(step_id, kind, fields, after)
+        if step is None:
+            del self.steps[step_id]
+        else:
+            self.steps[step_id] = step
 
     def _entry(self, node: Node) -> tuple[str, str, Fields] | None:
         fields = Fields.of(node, self._place, self._problems, "A step")

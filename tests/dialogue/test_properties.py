@@ -145,8 +145,9 @@ def test_the_arguments_of_a_turn_are_left_alone(engine, message):
 
 yaml_words = st.sampled_from(
     ["flows:", "slots:", "responses:", "a:", "steps:", "- ", "  ", "\n", "{", "}", "[", "]", ":",
-     "&a", "*a", "!x", "'", '"', "|", ">", "%YAML 9", "---", "...", "? ", "null", "1e999", "0x", "~",
-     "<<:", "\t", "#", "if", "text:", "utter_a:", "description: x", "2020-13-45", "=", "@", "`", "\x00"]
+     "&a", "*a", "!x", "'", '"', "|", ">", "%YAML 9", "---", "...", "? ", "null", "1e999", "0x",
+     "~", "<<:", "\t", "#", "if", "text:", "utter_a:", "description: x", "2020-13-45", "=", "@",
+     "`", "\x00"]
 )  # fmt: skip
 yaml_texts = st.one_of(st.text(max_size=60), st.lists(yaml_words, max_size=25).map("".join))
 trees = st.recursive(
@@ -160,7 +161,8 @@ trees = st.recursive(
                  "steps", "action", "collect", "next", "if", "then", "else", "noop", "link", "call",
                  "set_slots", "description", "nlu_trigger", "intent", "type", "mappings", "text",
                  "condition", "buttons", "title", "payload", "translation", "metadata", "list",
-                 "id", "rejections", "persisted_slots", "values", "initial_value", "pattern_completed"]
+                 "id", "rejections", "persisted_slots", "values", "initial_value",
+                 "pattern_completed"]
             ),
             inner,
             max_size=4,
