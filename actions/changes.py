@@ -1,9 +1,12 @@
 """Changing what a citizen receives, and saying what has changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from .base import Event, Turn, set_slots
 from .content import Content
+
+_FEW = 2
+"""Up to so many are named as missing: "everything but …" is easier to check than a long list."""
 
 
 def change(turn: Turn, *, subscribed: bool, topics: tuple[str, ...]) -> list[Event]:
@@ -37,40 +40,49 @@ def join(content: Content, turn: Turn) -> list[Event]:
     return change(turn, subscribed=True, topics=topics)
 
 
-def receive(content: Content, turn: Turn, topics: tuple[str, ...]) -> list[Event]:
-    """Give a subscriber exactly these topics, and say what is different now."""
+def receive_only(content: Content, turn: Turn, topics: tuple[str, ...]) -> list[Event]:
+    """Give a subscriber exactly these topics, and say the whole: all, all but a few, or these."""
+    left_out = [topic for topic in content.topics if topic not in topics]
+    if not left_out:
+        response = "utter_topics_everything"
+    elif len(left_out) <= _FEW:
+        response = "utter_topics_all_but"
+    else:
+        response = "utter_topics_set"
+    return _receive(content, turn, topics, response, left_out)
+
+
+def receive_too(content: Content, turn: Turn, topics: tuple[str, ...]) -> list[Event]:
+    """Give a subscriber these topics as well, and say what is new."""
     added = [topic for topic in topics if topic not in turn.topics]
-    removed = [topic for topic in turn.topics if topic not in topics]
-    response, changed = _described(topics, added, removed)
-    turn.say(
-        response,
-        topic_names=content.names(topics, turn.language),
-        changed_names=content.names(changed, turn.language),
+    return _receive(
+        content, turn, widened(content, turn.topics, topics), "utter_topics_added", added
     )
-    return change(turn, subscribed=True, topics=topics) if changed else []
 
 
-def _described(
-    topics: Sequence[str], added: Sequence[str], removed: Sequence[str]
-) -> tuple[str, Sequence[str]]:
-    """The response that tells a change, and the topics that it names."""
-    if added and removed:
-        return "utter_topics_set", topics
-    if added:
-        return "utter_topics_added", added
-    if removed:
-        return "utter_topics_removed", removed
-    return "utter_topics_unchanged", ()
+def receive_no_more(content: Content, turn: Turn, topics: tuple[str, ...]) -> list[Event]:
+    """Take topics from a subscriber, and say which; nothing happens when none would be left."""
+    left = tuple(topic for topic in turn.topics if topic not in topics)
+    if not left:
+        return set_slots(nothing_left=True)
+    removed = [topic for topic in turn.topics if topic in topics]
+    events = _receive(content, turn, left, "utter_topics_removed", removed)
+    return [*events, *set_slots(nothing_left=False)]
 
 
-def widened(content: Content, turn: Turn) -> tuple[str, ...]:
-    """What a subscriber has when the topics of the message come on top."""
-    return content.known((*turn.topics, *turn.named))
+def _receive(
+    content: Content, turn: Turn, topics: tuple[str, ...], response: str, changed: Sequence[str]
+) -> list[Event]:
+    """Change a subscriber's topics and say so; or say that there is nothing to change."""
+    names = content.names(topics, turn.language)
+    if topics == turn.topics:
+        turn.say("utter_topics_unchanged", topic_names=names)
+        return []
+    changed_names = content.names(changed, turn.language)
+    turn.say(response, topic_names=names, changed_names=changed_names)
+    return change(turn, subscribed=True, topics=topics)
 
 
-def narrowed_or_widened(content: Content, turn: Turn) -> tuple[str, ...]:
-    """What a subscriber means who names topics without saying "only" or "also".
-
-    With everything on already, it can only mean to narrow; otherwise nothing is taken away.
-    """
-    return turn.named if content.is_everything(turn.topics) else widened(content, turn)
+def widened(content: Content, topics: Iterable[str], more: Iterable[str]) -> tuple[str, ...]:
+    """Both, in the order of the menu."""
+    return content.known((*topics, *more))

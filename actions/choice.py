@@ -3,7 +3,15 @@
 from dataclasses import replace
 
 from .base import ContentAction, Event, Turn, set_slots
-from .changes import change, change_further, join, receive, widened
+from .changes import (
+    change,
+    change_further,
+    join,
+    receive_no_more,
+    receive_only,
+    receive_too,
+    widened,
+)
 from .content import plain
 
 _MODES = {"add_categories": "add", "remove_categories": "remove"}
@@ -64,22 +72,30 @@ class ApplyChoice(ContentAction):
         turn = replace(turn, named=self.content.known(choice))
         mode = _MODES.get(turn.intent) or turn.slots.get("choice_mode")
         if mode == "remove":
-            return self._remove(turn)
-        if self._is_pick(turn):
+            events = receive_no_more(self.content, turn, turn.named)
+        elif self._is_pick(turn):
             return self._pick(turn)
-        return self._take(turn, widened(self.content, turn) if mode == "add" else turn.named)
+        elif not turn.subscribed:
+            events = join(self.content, turn)
+        elif mode == "add":
+            events = receive_too(self.content, turn, turn.named)
+        else:
+            events = receive_only(self.content, turn, turn.named)
+        return [*events, *set_slots(choosing=False)]
 
     def _is_pick(self, turn: Turn) -> bool:
         """Whether one topic was picked, and others may follow."""
         if len(turn.named) != 1:
             return False
-        names = self.content.topics[turn.named[0]].values()
-        return turn.intent == "choose_topic" or plain(turn.text) in map(plain, names)
+        names = map(plain, self.content.topics[turn.named[0]].values())
+        said = plain(turn.text)
+        return turn.intent == "choose_topic" or said in names or said.isdigit()
 
     def _pick(self, turn: Turn) -> list[Event]:
         if not turn.subscribed:
             return [*join(self.content, turn), *set_slots(choosing=False)]
-        topics = turn.named if self._starts_afresh(turn) else widened(self.content, turn)
+        kept = () if self._starts_afresh(turn) else turn.topics
+        topics = widened(self.content, kept, turn.named)
         first = not turn.slots.get("picked")
         events = change(turn, subscribed=True, topics=topics) if first else change_further(topics)
         return [*events, *set_slots(choosing=True, picked=True)]
@@ -89,19 +105,6 @@ class ApplyChoice(ContentAction):
         if turn.slots.get("picked"):
             return False
         return turn.slots.get("choice_mode") == "set" or self.content.is_everything(turn.topics)
-
-    def _take(self, turn: Turn, topics: tuple[str, ...]) -> list[Event]:
-        """These, and the menu closes."""
-        events = (
-            receive(self.content, turn, topics) if turn.subscribed else join(self.content, turn)
-        )
-        return [*events, *set_slots(choosing=False)]
-
-    def _remove(self, turn: Turn) -> list[Event]:
-        left = tuple(topic for topic in turn.topics if topic not in turn.named)
-        if not left:
-            return set_slots(nothing_left=True, choosing=False)
-        return [*receive(self.content, turn, left), *set_slots(choosing=False)]
 
     def _close(self, turn: Turn) -> list[Event]:
         names = self.content.names(turn.topics, turn.language)

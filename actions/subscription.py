@@ -1,7 +1,7 @@
 """Joining, leaving, and taking the last change back."""
 
 from .base import ContentAction, Event, Turn, set_slots
-from .changes import change, join, narrowed_or_widened, receive
+from .changes import change, join, receive_only, receive_too
 
 PLAINLY = 0.85
 """From this confidence on a wish to leave counts as said plainly, and nothing is asked."""
@@ -17,7 +17,10 @@ class Subscribe(ContentAction):
         if not (turn.subscribed and turn.topics):
             return join(self.content, turn)
         if turn.named:
-            return receive(self.content, turn, narrowed_or_widened(self.content, turn))
+            # With everything on, naming some can only mean to narrow; else nothing is taken away.
+            everything = self.content.is_everything(turn.topics)
+            receive = receive_only if everything else receive_too
+            return receive(self.content, turn, turn.named)
         names = self.content.names(turn.topics, turn.language)
         turn.say("utter_already_subscribed", topic_names=names)
         return []

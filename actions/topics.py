@@ -1,7 +1,7 @@
 """Setting, adding, removing and showing topics that a message names."""
 
-from .base import ContentAction, Event, Turn, set_slots
-from .changes import join, receive, widened
+from .base import ContentAction, Event, Turn
+from .changes import join, receive_no_more, receive_only, receive_too
 
 
 class SetTopics(ContentAction):
@@ -13,7 +13,7 @@ class SetTopics(ContentAction):
     def act(self, turn: Turn) -> list[Event]:
         if not turn.subscribed:
             return join(self.content, turn)
-        return receive(self.content, turn, turn.named)
+        return receive_only(self.content, turn, turn.named)
 
 
 class AddTopics(ContentAction):
@@ -25,7 +25,7 @@ class AddTopics(ContentAction):
     def act(self, turn: Turn) -> list[Event]:
         if not turn.subscribed:
             return join(self.content, turn)
-        return receive(self.content, turn, widened(self.content, turn))
+        return receive_too(self.content, turn, turn.named)
 
 
 class RemoveTopics(ContentAction):
@@ -35,10 +35,7 @@ class RemoveTopics(ContentAction):
         return "action_remove_topics"
 
     def act(self, turn: Turn) -> list[Event]:
-        left = tuple(topic for topic in turn.topics if topic not in turn.named)
-        if not left:
-            return set_slots(nothing_left=True)
-        return [*receive(self.content, turn, left), *set_slots(nothing_left=False)]
+        return receive_no_more(self.content, turn, turn.named)
 
 
 class ShowTopics(ContentAction):

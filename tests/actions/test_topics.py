@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,6 +58,24 @@ def test_what_has_changed_is_named(run: Run) -> None:
     assert added.said[0]["changed_names"] == "*Scuole*"
     assert removed.responses == ["utter_topics_removed"]
     assert removed.said[0]["topic_names"] == "*Allerte meteo*"
+
+
+@pytest.mark.parametrize(
+    ("named", "response", "changed"),
+    [
+        (TOPICS, "utter_topics_everything", ""),
+        (TOPICS[:5], "utter_topics_all_but", "*Informazioni dal Comune*"),
+        (TOPICS[:4], "utter_topics_all_but", "*Eventi* e *Informazioni dal Comune*"),
+        (["scuole"], "utter_topics_set", None),
+    ],
+)
+def test_a_whole_set_is_told_in_the_shortest_way(
+    run: Run, named: Sequence[str], response: str, changed: str | None
+) -> None:
+    result = run(SetTopics, topics=["meteo"], topic=named)
+    assert result.responses == [response]
+    if changed is not None:
+        assert result.said[0]["changed_names"] == changed
 
 
 def test_names_are_in_the_language_of_the_turn(run: Run) -> None:
