@@ -124,16 +124,9 @@ class Engine:
         meant = _meaning(run.message)
         run.note("user", text=run.message.text, timestamp=None)
         if isinstance(meant, SlotValues):
-            taken = take_slots(run, meant)
-            advance(run)
-            return taken
-        taken = False
-        for intent in meant:
-            if take_intent(run, intent):
-                taken = True
-                run.understood()
-                advance(run)
-        return taken
+            return _if_taken(run, take_slots(run, meant))
+        taken = [_if_taken(run, take_intent(run, intent)) for intent in meant]
+        return any(taken)
 
     def _end(self, run: Run, session: Session) -> Turn:
         shown = [reply.choices for reply in run.replies if reply.choices]
@@ -172,6 +165,14 @@ class Engine:
             run = self._begin(message, Session.new(), slots, language)
             turn = self._end(run, Session.new())
         return Turn(turn.replies, turn.session, turn.slots, turn.events, reason)
+
+
+def _if_taken(run: Run, taken: bool) -> bool:
+    """Go on with what a message, or a part of it, has set in motion."""
+    if taken:
+        run.understood()
+        advance(run)
+    return taken
 
 
 def _meaning(message: Message) -> tuple[Intent, ...] | SlotValues:

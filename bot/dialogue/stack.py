@@ -149,15 +149,18 @@ def _innermost(run: Run) -> Iterable[int]:
 def _push(
     run: Run, flow: Flow, kind: FrameKind, saved: Mapping[str, Any], context: Mapping[str, Any]
 ) -> None:
-    if len(run.stack) >= run.limits.stack + 1:
+    if len(run.stack) >= run.limits.stack:
         raise TurnError(f"more than {run.limits.stack} flows in progress (in {flow.id})")
     run.stack.append(Frame(flow.id, flow.start, flow.digest, kind, False, saved, context))
     run.note("flow_started", flow_id=flow.id)
 
 
 def _make_room(run: Run) -> None:
-    """Forget all that is open, rather than refuse a citizen who jumps from flow to flow."""
-    if len(run.stack) >= run.limits.stack - 2:
+    """Forget all that is open, rather than refuse a citizen who jumps from flow to flow.
+
+    The other half of the stack is for the flows and patterns that this one may need in turn.
+    """
+    if len(run.stack) >= run.limits.stack // 2:
         remove_above(run, -1)
 
 

@@ -59,6 +59,15 @@ def test_help_escalates_while_messages_are_not_understood(talk):
     assert bot.says() == ["help"]
 
 
+def test_a_tap_ends_a_row_of_messages_that_were_not_understood(talk):
+    bot = talk(LEAVE + HELP_THAT_FITS)
+    bot.says("unsubscribe")
+    assert bot.says() == ["help", "ask_confirm"]
+    assert bot.taps("/SetSlots(confirm=true)") == ["left"]
+    assert bot.slots["misunderstandings"] == 0
+    assert bot.slots["last_intent"] is None
+
+
 def test_an_intent_that_starts_the_pattern_counts_as_not_understood(talk):
     bot = talk(GREET + HELP_THAT_FITS)
     assert [bot.says("nonsense") for _ in range(2)] == [["help"], ["menu"]]
@@ -255,6 +264,24 @@ def test_steps_without_end_are_stopped(talk):
     bot = talk(loop, limits=Limits(steps=50))
     assert bot.says("help") == ["internal_error_rasa"]
     assert bot.turn.failed == "more than 50 steps in one turn"
+
+
+def test_flows_that_call_deeper_than_the_stack_are_stopped(talk):
+    flows = (
+        WORK.replace("{action: action_work}", "{call: deeper}")
+        + """
+  deeper:
+    description: Deeper.
+    steps: [{call: deepest}]
+  deepest:
+    description: Deepest.
+    steps: [{action: utter_depth}]
+"""
+    )
+    assert talk(flows).says("help") == ["before", "depth", "after"]
+    bot = talk(flows, limits=Limits(stack=2))
+    assert bot.says("help") == ["internal_error_rasa"]
+    assert bot.turn.failed == "more than 2 flows in progress (in deepest)"
 
 
 def test_the_reason_of_a_failure_is_known_to_the_apology(talk):
