@@ -11,10 +11,18 @@ from collections.abc import Mapping
 from flask import Flask
 
 from bot.logs import configure_logs
+from bot.public.health import create_health
+from bot.public.pages import PublicPages, create_pages
+from bot.public.whatsapp_link import WhatsAppLink
 from bot.services import Services
 from bot.settings import Settings, SettingsError, kept_key, load_settings
+from bot.staff.api import create_api
+from bot.staff.console import create_console
 from bot.store.embedded import EmbeddedServer, EmbeddedServerError
 from bot.supervisor import Program, Supervisor
+from bot.whatsapp.signature import SignatureCheck
+from bot.whatsapp.status import create_status
+from bot.whatsapp.webhook import create_webhook
 
 _READY_SECONDS = 90.0
 
@@ -31,12 +39,41 @@ def create_app() -> Flask:
 
 
 def build_app(services: Services) -> Flask:
-    """The web app on services that somebody else has built (a test, a benchmark)."""
+    """The web app on services that somebody else has built."""
+    settings = services.settings
     app = Flask("jesi-on", static_folder=None)
-    app.secret_key = services.settings.secret_key
-    for blueprint in services.blueprints():
+    app.secret_key = settings.secret_key
+    signature = SignatureCheck(settings.base_url, settings.twilio.auth_tokens)
+    for blueprint in (
+        create_webhook(
+            services.conversation,
+            signature,
+            services.rich_replies,
+            services.apology,
+            services.clock,
+        ),
+        create_status(services.receipts, signature),
+        create_api(services.door),
+        create_console(services.door, services.clock, settings.base_url),
+        create_pages(_public_pages(services)),
+        create_health({"store": services.redis.ping}, services.metrics),
+    ):
         app.register_blueprint(blueprint)
     return app
+
+
+def _public_pages(services: Services) -> PublicPages:
+    settings = services.settings
+    number = settings.twilio.whatsapp_from.removeprefix("whatsapp:")
+    return PublicPages(
+        municipality=services.municipality,
+        whatsapp=WhatsAppLink(number, services.municipality.service.name),
+        notices=services.notice_board.in_force,
+        base_url=settings.base_url,
+        session_minutes=settings.session_minutes,
+        clock=services.clock,
+        try_out_url=settings.simulator_url if settings.starts_simulator else None,
+    )
 
 
 def main() -> None:
@@ -121,9 +158,7 @@ async def _announce(settings: Settings) -> None:
         print(f"The web app does not answer at {local} yet; see the messages above.")  # noqa: T201
         return
     places = {
-        "Phones": f"http://127.0.0.1:{settings.simulator_port}/"
-        if settings.starts_simulator
-        else "",
+        "Phones": f"{settings.simulator_url}/" if settings.starts_simulator else "",
         "Console": f"{local}/admin/",
         "Public page": f"{local}/",
         "Endpoint": f"{local}/admin/api/v1/broadcasts",

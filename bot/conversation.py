@@ -1,5 +1,8 @@
 """One citizen's turn: load, think, commit, reply."""
 
+from dataclasses import dataclass
+from typing import Any
+
 import orjson
 
 from bot.citizens import Change, Registry
@@ -15,6 +18,24 @@ class TooManyMessagesError(RuntimeError):
     """So many messages of one citizen at once that this one never had its turn."""
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a citizen is answered."""
+
+    replies: tuple[Reply, ...]
+    language: str
+
+    def to_json(self) -> bytes:
+        """The stored form."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def from_json(cls, stored: bytes) -> "Answer":
+        """The reverse of to_json."""
+        value = orjson.loads(stored)
+        return cls(tuple(_reply(reply) for reply in value["replies"]), value["language"])
+
+
 class Conversation:
     """Turns messages into replies, and remembers what followed from them."""
 
@@ -22,8 +43,8 @@ class Conversation:
         self._registry = registry
         self._processor = processor
 
-    def handle(self, inbound: Inbound) -> tuple[Reply, ...]:
-        """The replies to a message, after everything that follows from it has been committed.
+    def handle(self, inbound: Inbound) -> Answer:
+        """The answer to a message, after everything that follows from it has been committed.
 
         A message that was handled before gets the reply that it got then, and changes nothing.
         Of two messages of one citizen at once, one is committed first; the other is thought
@@ -32,23 +53,22 @@ class Conversation:
         for _ in range(_ATTEMPTS):
             record = self._registry.load(inbound.addresses, inbound.message_sid)
             if record.reply is not None:
-                return _decode(record.reply)
+                return Answer.from_json(record.reply)
             outcome = self._processor.process(inbound, record.profile, record.session)
+            answer = Answer(outcome.replies, outcome.language)
             change = Change(
                 profile=outcome.profile,
                 session=outcome.session,
-                reply=orjson.dumps(outcome.replies),
+                reply=answer.to_json(),
                 at=inbound.received_at,
                 consent=outcome.consent,
                 forget=outcome.forget,
             )
             if self._registry.commit(record, change):
-                return outcome.replies
+                return answer
         raise TooManyMessagesError(f"{_ATTEMPTS} attempts at {inbound.message_sid}")
 
 
-def _decode(stored: bytes) -> tuple[Reply, ...]:
-    return tuple(
-        Reply(**{**value, "choices": tuple(Choice(**choice) for choice in value["choices"])})
-        for value in orjson.loads(stored)
-    )
+def _reply(value: dict[str, Any]) -> Reply:
+    choices = tuple(Choice(**choice) for choice in value["choices"])
+    return Reply(**{**value, "choices": choices})

@@ -34,6 +34,8 @@ class Outcome:
     """What a turn wants to say and to have stored."""
 
     replies: tuple[Reply, ...]
+    language: str
+    """The language of the replies."""
     profile: Profile
     session: bytes
     consent: Consent | None
@@ -103,6 +105,7 @@ class Processor:
         consent = self._consent(inbound, profile, after)
         return Outcome(
             replies=() if inbound.answered_already else turn.replies,
+            language=language,
             profile=replace(after, consent=consent or profile.consent),
             session=_Memory(turn.session, language, _epoch(inbound)).dump(),
             consent=consent,

@@ -3,12 +3,24 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
+from typing import Any
 
 import redis
+from prometheus_client import CollectorRegistry, Gauge
 
 import actions
 from bot.action_runner import InProcessActions, RemoteActions
-from bot.broadcast import Broadcasts, NoticeBoard, Receipts, Replies
+from bot.broadcast import (
+    Archive,
+    Broadcasts,
+    Ledger,
+    NoticeBoard,
+    Pace,
+    Presence,
+    Receipts,
+    Replies,
+)
 from bot.citizens import Census, Cipher, Registry, found
 from bot.clock import Clock, system_clock
 from bot.content import CONTENT, the_domain, the_flows, the_municipality, the_understanding
@@ -17,11 +29,18 @@ from bot.dialogue import Domain, Engine
 from bot.municipality import Municipality
 from bot.processor import Processor
 from bot.settings import Settings, load_settings
+from bot.staff.attempts import Attempts
+from bot.staff.door import Door
 from bot.staff.operations import Operations
 from bot.staff.tokens import Tokens
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.understanding import Understanding
+from bot.web.texts import Catalogue
+from bot.whatsapp.rich import RichReplies
+
+
+_INTERNAL_ERROR = "utter_internal_error_rasa"
 
 
 class Services:
@@ -65,10 +84,25 @@ class Services:
             self.understanding,
             self.engine,
             self.municipality,
-            notices=self.notice_board.slots,
+            notices=self._notices_as_slot,
             session_seconds=self._session_seconds,
         )
         return Conversation(self.registry, processor)
+
+    def _notices_as_slot(self) -> list[dict[str, Any]]:
+        return [notice.to_slot() for notice in self.notice_board.in_force()]
+
+    @cached_property
+    def rich_replies(self) -> RichReplies:
+        """The way for replies with buttons and lists."""
+        wanted = self.settings.interactive_replies
+        return RichReplies(self.replies, self.presence, self.clock, wanted=wanted)
+
+    @cached_property
+    def apology(self) -> str:
+        """What citizens read when something went wrong on our side."""
+        variation = self.domain.responses[_INTERNAL_ERROR].plain[0]
+        return variation.in_language(self.municipality.default_language).text.source
 
     # ── Who the citizens are ────────────────────────────────────────────────────────────────────
 
@@ -78,14 +112,18 @@ class Services:
         return connect(self._redis_url)
 
     @cached_property
+    def cipher(self) -> Cipher:
+        """Ids and encryption of addresses."""
+        return Cipher(self.settings.data_key)
+
+    @cached_property
     def registry(self) -> Registry:
         """The citizens. Raises WrongDataKeyError where the store was written with another key."""
-        cipher = Cipher(self.settings.data_key)
         _, *other_languages = self.municipality.languages
         return Registry(
             self.redis,
-            cipher,
-            slices=found(self.redis, cipher),
+            self.cipher,
+            slices=found(self.redis, self.cipher),
             topics=self.municipality.topic_ids,
             languages=other_languages,
             session_seconds=self._session_seconds,
@@ -96,6 +134,78 @@ class Services:
         """How many citizens there are."""
         topics = self.municipality.topic_ids
         return Census(self.redis, slices=self.registry.slices, topics=topics)
+
+    # ── What staff send ─────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        """What the admin endpoint and the console do with broadcasts."""
+        return Broadcasts(self.redis, self.registry, self.clock, rate=self.pace.rate)
+
+    @cached_property
+    def notice_board(self) -> NoticeBoard:
+        """The notices in force."""
+        return NoticeBoard(self.redis, self.clock)
+
+    @cached_property
+    def pace(self) -> Pace:
+        """When the next message may leave."""
+        return Pace(self.redis, self.settings.twilio.whatsapp_from, self.settings.sender_mps)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        """What became of each message."""
+        ledger = Ledger(
+            self.redis,
+            self.clock,
+            slices=self.registry.slices,
+            languages=self.registry.languages,
+        )
+        archive = Archive(self.redis, self.clock)
+        return Receipts(self.redis, archive, ledger, self.pace, load_verdicts())
+
+    @cached_property
+    def replies(self) -> Replies:
+        """The lane for replies with buttons and lists."""
+        return Replies(self.redis, self.cipher, self.clock)
+
+    @cached_property
+    def presence(self) -> Presence:
+        """Which broadcasters are alive."""
+        return Presence(self.redis, self.clock)
+
+    # ── Who may do what ─────────────────────────────────────────────────────────────────────────
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The keys of staff."""
+        return Tokens(self.redis, self.clock, self.settings.admin_token)
+
+    @cached_property
+    def operations(self) -> Operations:
+        """What staff can do."""
+        return Operations(
+            broadcasts=self.broadcasts,
+            tokens=self.tokens,
+            municipality=self.municipality,
+            subscribers=self.census.subscribers_by_topic,
+            four_eyes=self.settings.four_eyes,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def door(self) -> Door:
+        """Who may come in, and in which language they are spoken to."""
+        catalogue = Catalogue.load(Path(__file__).parent / "staff" / "texts")
+        return Door(self.operations, self.tokens, Attempts(self.redis), catalogue)
+
+    @cached_property
+    def metrics(self) -> CollectorRegistry:
+        """What /metrics shows: totals, nothing about a citizen."""
+        registry = CollectorRegistry()
+        subscribers = Gauge("jesi_on_subscribers", "Subscribed citizens", registry=registry)
+        subscribers.set_function(self.census.subscribers)
+        return registry
 
     @property
     def _session_seconds(self) -> int:

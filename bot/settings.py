@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         return self.simulated and not self.twilio_api_base_url
 
     @property
+    def simulator_url(self) -> str:
+        """The simulator that `python app.py` runs: Twilio's API, and the phones' page."""
+        return f"http://127.0.0.1:{self.simulator_port}"
+
+    @property
     def server_dir(self) -> Path:
         """Where the embedded server keeps its files."""
         return self.data_dir / "valkey"
@@ -153,7 +158,7 @@ class Settings(BaseSettings):
             username=f"SK{made_up('key')}",
             password=made_up("secret"),
             whatsapp_from=self.twilio_whatsapp_from or "whatsapp:+390731555000",
-            api_base_url=self.twilio_api_base_url or f"http://127.0.0.1:{self.simulator_port}",
+            api_base_url=self.twilio_api_base_url or self.simulator_url,
         )
 
 

@@ -15,6 +15,7 @@ import click
 import orjson
 
 from bot.citizens import Address, Change, Profile, Record
+from bot.conversation import Answer
 from bot.dialogue import Reply
 from bot.services import Services
 from bot.settings import load_settings
@@ -23,6 +24,7 @@ from bot.whatsapp.inbound import parse_inbound
 from bot.whatsapp.plain import plain_text
 
 _SOMEBODY = "whatsapp:+393335550123"
+_SILENCE = Answer((), "it").to_json()
 
 
 @click.command()
@@ -55,7 +57,7 @@ def _terminal(services: Services) -> None:
             text = input("› ")
         except EOFError:
             return
-        for reply in _say(services, {"From": _SOMEBODY, "Body": text}):
+        for reply in _say(services, {"From": _SOMEBODY, "Body": text}).replies:
             click.echo(f"\n{plain_text(reply)}\n")
 
 
@@ -68,7 +70,7 @@ def _json_lines(services: Services) -> None:
             _set(services, fields["From"], fields["_set"])
             replies: tuple[Reply, ...] = ()
         else:
-            replies = _say(services, fields)
+            replies = _say(services, fields).replies
         profile = _load(services, fields).profile
         answer = {
             "replies": [_as_json(reply) for reply in replies],
@@ -81,7 +83,7 @@ def _json_lines(services: Services) -> None:
         click.echo(orjson.dumps(answer))
 
 
-def _say(services: Services, fields: Mapping[str, Any]) -> tuple[Reply, ...]:
+def _say(services: Services, fields: Mapping[str, Any]) -> Answer:
     form = {name: str(value) for name, value in fields.items() if value is not None}
     form.setdefault("MessageSid", f"SM{uuid4().hex}")
     received_at = form.pop("received_at", None)
@@ -104,7 +106,7 @@ def _set(services: Services, sender: str, state: Mapping[str, Any]) -> None:
         topics=tuple(topic for topic in services.municipality.topic_ids if topic in chosen),
         language=state.get("language", record.profile.language),
     )
-    change = Change(profile=profile, session=None, reply=b"[]", at=services.clock())
+    change = Change(profile=profile, session=None, reply=_SILENCE, at=services.clock())
     services.registry.commit(record, change)
 
 

@@ -1,7 +1,6 @@
 """`POST /whatsapp/inbound`: Twilio hands over what a citizen wrote, and takes the answer back."""
 
 from collections.abc import Sequence
-from typing import Protocol
 from uuid import uuid4
 
 import structlog
@@ -10,21 +9,13 @@ from flask import Blueprint, Response, request
 from bot.citizens import InvalidAddressError
 from bot.clock import Clock
 from bot.conversation import Conversation
-from bot.dialogue import Reply
-from bot.inbound import Inbound
 from bot.whatsapp.inbound import InvalidInboundError, parse_inbound
 from bot.whatsapp.plain import plain_text
+from bot.whatsapp.rich import RichReplies
 from bot.whatsapp.signature import SignatureCheck, require_signature
 from bot.whatsapp.twiml import CONTENT_TYPE, to_twiml
 
 log = structlog.get_logger()
-
-
-class RichReplies(Protocol):
-    """The way for replies with buttons and lists, which TwiML does not know."""
-
-    def take(self, inbound: Inbound, replies: Sequence[Reply]) -> bool:
-        """Send these replies, in order; False when they had better be answered as plain text."""
 
 
 def create_webhook(
@@ -47,15 +38,15 @@ def create_webhook(
             log.warning("inbound not understood", reason=str(error))
             return _twiml(())
         try:
-            replies = conversation.handle(message)
-            if any(reply.choices for reply in replies) and rich_replies.take(message, replies):
+            answer = conversation.handle(message)
+            if rich_replies.take(message, answer.replies, answer.language):
                 return _twiml(())
-            return _twiml([plain_text(reply) for reply in replies])
+            return _twiml([plain_text(reply) for reply in answer.replies])
         except Exception:
             # Nothing of the turn was committed: the citizen can simply write again, and is told.
             reference = uuid4().hex[:8]
             log.exception("turn lost", reference=reference, message_sid=message.message_sid)
-            return _twiml([apology.format(reference=reference)])
+            return _twiml([f"{apology} ({reference})"])
 
     return blueprint
 
