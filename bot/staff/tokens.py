@@ -23,7 +23,7 @@ from bot.staff.roles import Action, Role, may
 _TOKENS = "staff:tokens"
 """Hash: token id -> what is kept of it, as JSON."""
 _LAST_USED = "staff:tokens:used"
-"""Hash: token id -> the hour of its last use, as JSON. Apart, so that a use never undoes a revocation."""
+"""Hash: token id -> hour of its last use, as JSON. Apart: a use must not undo a revocation."""
 
 BOOTSTRAP_ID = "bootstrap"
 BOOTSTRAP_NAME = "ADMIN_TOKEN"

@@ -1,0 +1,171 @@
+"""What comes out of the admin endpoint, as pydantic models; OpenAPI is made from them."""
+
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from bot.broadcast import State
+from bot.staff.roles import Role
+
+
+class View(BaseModel):
+    """A response; it may be read from the attributes of what it shows."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class Counts(View):
+    """Recipients by what has become of the message."""
+
+    planned: int
+    submitting: int
+    accepted: int
+    sent: int
+    delivered: int
+    read: int
+    failed: int
+    skipped: int
+    unknown: int
+
+
+class Remark(View):
+    """Something to know before sending."""
+
+    code: str
+    message: str
+
+
+class PreflightView(View):
+    """Who will be reached, how long it takes, what it costs, what speaks against it."""
+
+    recipients: int
+    by_topic: Annotated[dict[str, int], Field(description="Recipients who follow each topic.")]
+    exclusions: Annotated[
+        dict[str, int], Field(description="People who follow a topic and are left out, by reason.")
+    ]
+    outside_window: Annotated[
+        int,
+        Field(
+            description="Recipients who have not written for more than 24 hours: only a template "
+            "approved beforehand reaches them."
+        ),
+    ]
+    seconds: Annotated[float, Field(description="How long sending takes at the sender's pace.")]
+    cost: Annotated[float | None, Field(description="In euro; null when no price is set.")]
+    warnings: tuple[Remark, ...]
+    blockers: Annotated[
+        tuple[Remark, ...], Field(description="While there are any, nothing can be sent.")
+    ]
+
+
+class BroadcastView(View):
+    """A broadcast and what has become of it."""
+
+    id: str
+    status: State
+    topics: tuple[str, ...]
+    title: str | None
+    text: dict[str, str]
+    urgent: bool
+    valid_until: AwareDatetime | None
+    author: str
+    approved_by: str | None
+    created_at: AwareDatetime
+    launched_at: Annotated[AwareDatetime | None, Field(description="When it was let out.")]
+    ended_at: Annotated[AwareDatetime | None, Field(description="When it was over or stopped.")]
+    pause_reason: Annotated[
+        int | None,
+        Field(description="The provider's error code for which the service has paused it."),
+    ]
+    counts: Counts
+
+
+class CreatedView(BroadcastView):
+    """A broadcast as it was created."""
+
+    preflight: Annotated[
+        PreflightView | None,
+        Field(description="Null for one that was created earlier and whose validity is over."),
+    ]
+
+
+class BroadcastList(View):
+    """A page of broadcasts, newest first."""
+
+    broadcasts: tuple[BroadcastView, ...]
+    next: Annotated[str | None, Field(description="The cursor of the next page; null: no more.")]
+
+
+class TopicView(View):
+    """A topic and how many people follow it."""
+
+    id: str
+    name: Annotated[str, Field(description="In the language of Accept-Language.")]
+    about: str
+    subscribers: int
+
+
+class TopicList(View):
+    """The topics, in the order of the citizens' menu."""
+
+    topics: tuple[TopicView, ...]
+
+
+class Me(View):
+    """Whose token it is, and what it permits."""
+
+    id: str
+    name: str
+    role: Role
+    expires_at: AwareDatetime | None
+    may: tuple[str, ...]
+    four_eyes: Annotated[
+        bool, Field(description="Whether somebody else has to approve what this person writes.")
+    ]
+
+
+class TokenView(View):
+    """A token, without its secret."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: AwareDatetime
+    created_by: str
+    expires_at: AwareDatetime
+    revoked_at: AwareDatetime | None
+    last_used_at: Annotated[AwareDatetime | None, Field(description="To the hour.")]
+
+
+class IssuedTokenView(TokenView):
+    """A token just made."""
+
+    token: Annotated[str, Field(description="Shown this once; it is not kept.")]
+
+
+class TokenList(View):
+    """Every token, newest first."""
+
+    tokens: tuple[TokenView, ...]
+
+
+class ProblemFault(View):
+    """One thing wrong with the request."""
+
+    field: Annotated[str, Field(description="The field or parameter.", examples=["topics"])]
+    pointer: Annotated[
+        str | None,
+        Field(description="Where it is in the body (RFC 6901).", examples=["#/topics/0"]),
+    ]
+    code: str
+    message: str
+
+
+class Problem(View):
+    """What went wrong, as RFC 9457 says it."""
+
+    type: Annotated[str, Field(examples=["/admin/api/v1/problems#validation"])]
+    title: str
+    status: int
+    detail: str
+    errors: tuple[ProblemFault, ...] | None = None

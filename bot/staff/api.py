@@ -1,0 +1,161 @@
+"""The admin endpoint over HTTP: a request is let in, checked, handled, answered in JSON."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import partial
+from typing import TypeVar
+
+import orjson
+import redis
+import structlog
+from flask import Blueprint, Response, render_template, request
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from bot.staff.door import Door
+from bot.staff.endpoints import ENDPOINTS, Answer, Call, Endpoint
+from bot.staff.openapi import describe
+from bot.staff.operations import require
+from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
+from bot.staff.refusals import RefusedError
+from bot.staff.tokens import Token
+from bot.web.headers import public_for, secured
+from bot.web.texts import Texts
+
+log = structlog.get_logger()
+
+ROOT = "/admin/api/v1"
+_LARGEST_BODY = 64 * 1024
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+_DOCUMENT_SECONDS = 300
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def create_api(door: Door) -> Blueprint:
+    """The blueprint of the admin endpoint, under /admin/api/v1."""
+    blueprint = Blueprint("admin_api", __name__, url_prefix=ROOT, template_folder="templates")
+    by_path: dict[str, dict[str, Endpoint]] = defaultdict(dict)
+    for endpoint in ENDPOINTS:
+        by_path[endpoint.path][endpoint.method] = endpoint
+    for path, methods in by_path.items():
+        rule = path.replace("{id}", "<string(maxlength=64):id>")
+        view = partial(_serve, door, methods)
+        blueprint.add_url_rule(rule, path, view, methods=_METHODS, provide_automatic_options=False)
+
+    document = orjson.dumps(describe(ENDPOINTS, ROOT))
+
+    @blueprint.get("/openapi.json")
+    def openapi() -> Response:
+        response = Response(document, content_type="application/json")
+        return secured(response, public_for(_DOCUMENT_SECONDS))
+
+    @blueprint.get("/problems")
+    def problems() -> Response:
+        body = render_template("staff/problems.html", say=_texts(door), problems=STATUS_OF)
+        return secured(Response(body), public_for(_DOCUMENT_SECONDS))
+
+    @blueprint.route("/", defaults={"rest": ""}, methods=_METHODS)
+    @blueprint.route("/<path:rest>", methods=_METHODS)
+    def nothing_here(**_: str) -> Response:
+        return _problem(RefusedError("not-found"), _texts(door))
+
+    return blueprint
+
+
+def _serve(door: Door, methods: Mapping[str, Endpoint], id: str = "") -> Response:
+    """Answer a request to one path, whatever happens."""
+    texts = _texts(door)
+    try:
+        return _answered(door, methods, id, texts)
+    except RefusedError as refused:
+        return _problem(refused, texts)
+    except RequestEntityTooLarge:
+        return _problem(RefusedError("too-large", limit=_LARGEST_BODY), texts)
+    except redis.exceptions.ConnectionError:
+        log.exception("the store does not answer", endpoint=request.endpoint)
+        return _problem(RefusedError("unavailable"), texts)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("admin endpoint failed", endpoint=request.endpoint, reference=reference)
+        return _problem(RefusedError("internal", reference=reference), texts)
+
+
+def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Texts) -> Response:
+    request.max_content_length = _LARGEST_BODY
+    token = _let_in(door)
+    endpoint = methods.get("GET" if request.method == "HEAD" else request.method)
+    if endpoint is None:
+        raise RefusedError("method-not-allowed", allowed=", ".join(methods))
+    require(token, endpoint.action)
+    known = {"topics": door.operations.municipality.topic_ids}
+    call = Call(
+        token=token,
+        texts=texts,
+        body=_body(endpoint.body, known) if endpoint.body else None,
+        query=_query(endpoint.query) if endpoint.query else None,
+        id=id_,
+        idempotency_key=request.headers.get("Idempotency-Key"),
+    )
+    return _response(endpoint.handler(door.operations, call))
+
+
+def _let_in(door: Door) -> Token:
+    """The token of whoever asks. Raises RefusedError."""
+    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    if scheme.casefold() != "bearer" or not text.strip():
+        raise RefusedError("unauthorized")
+    return door.let_in(text.strip(), request.remote_addr or "")
+
+
+def _body(model: type[Model], known: Mapping[str, object]) -> Model:
+    if request.mimetype != "application/json":
+        raise RefusedError("unsupported-media-type")
+    raw = request.get_data()
+    try:
+        orjson.loads(raw)  # stricter than pydantic, which takes NaN and Infinity for JSON
+    except orjson.JSONDecodeError:
+        raise RefusedError("malformed") from None
+    try:
+        return model.model_validate_json(raw, context=dict(known))
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def _query(model: type[Model]) -> Model:
+    """The query's parameters; they are text, so that numbers and booleans are read from it."""
+    try:
+        return model.model_validate_strings(request.args.to_dict())
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def _response(answer: Answer) -> Response:
+    payload = answer.content.model_dump_json()
+    response = Response(payload, answer.status, content_type="application/json")
+    if answer.location:
+        response.headers["Location"] = f"{ROOT}{answer.location}"
+    return secured(response)
+
+
+def _problem(refused: RefusedError, texts: Texts) -> Response:
+    body = _decoded_body() if refused.faults else None
+    problem = problem_of(refused, texts, body)
+    headers: dict[str, str] = {"Content-Language": texts.language, "Vary": "Accept-Language"}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="Jesi On"'
+    if problem.status == 405:
+        headers["Allow"] = str(refused.values["allowed"])
+    if problem.status == 429:
+        headers["Retry-After"] = str(refused.values["seconds"])
+    return secured(response_of(problem, headers))
+
+
+def _decoded_body() -> object:
+    """The body once more, to point into it; None for a request that has none."""
+    return orjson.loads(request.get_data()) if request.is_json else None
+
+
+def _texts(door: Door) -> Texts:
+    return door.catalogue.negotiate(request.accept_languages)

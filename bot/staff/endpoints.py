@@ -1,0 +1,215 @@
+"""The admin endpoint as one table: what can be asked, by whom, what goes in and what comes out.
+
+`api.py` serves the table and `openapi.py` describes it, so that neither can differ from the other.
+The docstring of a handler is its description in the OpenAPI document.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel
+
+from bot.staff import views
+from bot.staff.answers import (
+    BroadcastList,
+    BroadcastView,
+    CreatedView,
+    IssuedTokenView,
+    Me,
+    PreflightView,
+    TokenList,
+    TokenView,
+    TopicList,
+)
+from bot.staff.operations import Operations
+from bot.staff.requests import (
+    BroadcastFilter,
+    BroadcastText,
+    NewBroadcast,
+    NewToken,
+)
+from bot.staff.roles import Action
+from bot.staff.tokens import Token
+from bot.web.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that has been let in and checked."""
+
+    token: Token
+    texts: Texts
+    """In the language of the answer."""
+    body: Any = None
+    """An instance of the endpoint's `body`."""
+    query: Any = None
+    """An instance of the endpoint's `query`."""
+    id: str = ""
+    """From the path."""
+    idempotency_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back."""
+
+    content: BaseModel
+    status: int = 200
+    location: str | None = None
+    """Where something new is, from the root of the admin endpoint."""
+
+
+Handler: TypeAlias = Callable[[Operations, Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One thing that can be asked for."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    path: str
+    handler: Handler
+    action: Action
+    """What the token's role must permit; an operation may ask for more."""
+    answers: Mapping[int, tuple[str, type[BaseModel]]]
+    """HTTP status -> what it means, and the model of the body."""
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    idempotent_by_key: bool = False
+    problems: tuple[str, ...] = field(default=())
+    """Besides those that every endpoint has."""
+
+
+def create_broadcast(staff: Operations, call: Call) -> Answer:
+    """Create a broadcast.
+
+    With `send` it goes out at once where the token's role and the rule of four eyes allow;
+    otherwise its `status` is `awaiting_approval`. The same request with the same
+    `Idempotency-Key` creates it once, however often it arrives.
+    """
+    creation = staff.create(call.token, call.body, call.idempotency_key)
+    view = views.created_view(creation, call.texts)
+    if not creation.fresh:
+        return Answer(view)
+    return Answer(view, status=201, location=f"/broadcasts/{view.id}")
+
+
+def list_broadcasts(staff: Operations, call: Call) -> Answer:
+    """List broadcasts, newest first."""
+    return Answer(views.page_view(staff.list(call.token, call.query)))
+
+
+def preview_broadcast(staff: Operations, call: Call) -> Answer:
+    """Preview a broadcast: who will be reached, in how long, at what cost. Nothing is kept."""
+    return Answer(views.preflight_view(staff.preview(call.token, call.body), call.texts))
+
+
+def read_broadcast(staff: Operations, call: Call) -> Answer:
+    """Read a broadcast, with its recipients counted by status."""
+    return Answer(views.broadcast_view(staff.get(call.token, call.id)))
+
+
+def approve_broadcast(staff: Operations, call: Call) -> Answer:
+    """Let a broadcast go out. Where four eyes are asked for, nobody approves their own."""
+    return Answer(views.broadcast_view(staff.approve(call.token, call.id)))
+
+
+def stop_broadcast(staff: Operations, call: Call) -> Answer:
+    """Withdraw a broadcast, or stop it while it goes out. Messages that have left have left."""
+    return Answer(views.broadcast_view(staff.stop(call.token, call.id)))
+
+
+def pause_broadcast(staff: Operations, call: Call) -> Answer:
+    """Let nothing more of a broadcast leave for now."""
+    return Answer(views.broadcast_view(staff.pause(call.token, call.id)))
+
+
+def resume_broadcast(staff: Operations, call: Call) -> Answer:
+    """Go on with a broadcast that was paused, by staff or by the service."""
+    return Answer(views.broadcast_view(staff.resume(call.token, call.id)))
+
+
+def list_topics(staff: Operations, call: Call) -> Answer:
+    """List the topics, each with the number of its subscribers."""
+    return Answer(views.topic_list(staff, call.token, call.texts))
+
+
+def read_me(staff: Operations, call: Call) -> Answer:
+    """Tell whose token it is and what it permits."""
+    return Answer(views.me_view(staff, call.token))
+
+
+def list_tokens(staff: Operations, call: Call) -> Answer:
+    """List every token, without its secret."""
+    return Answer(TokenList(tokens=tuple(map(views.token_view, staff.tokens(call.token)))))
+
+
+def create_token(staff: Operations, call: Call) -> Answer:
+    """Make a token for a person or a system. Its text is in this answer, and never again."""
+    issued = staff.create_token(call.token, call.body)
+    return Answer(views.issued_view(issued), status=201)
+
+
+def revoke_token(staff: Operations, call: Call) -> Answer:
+    """Revoke a token. It opens nothing from now on, and ends the console sessions it opened."""
+    return Answer(views.token_view(staff.revoke_token(call.token, call.id)))
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "POST", "/broadcasts", create_broadcast, Action.WRITE,
+        answers={201: ("Created.", CreatedView), 200: ("Created before.", CreatedView)},
+        body=NewBroadcast, idempotent_by_key=True,
+        problems=("idempotency-conflict", "blocked"),
+    ),
+    Endpoint(
+        "GET", "/broadcasts", list_broadcasts, Action.READ,
+        answers={200: ("A page of broadcasts.", BroadcastList)}, query=BroadcastFilter,
+    ),
+    Endpoint(
+        "POST", "/broadcasts/preview", preview_broadcast, Action.WRITE,
+        answers={200: ("The pre-flight.", PreflightView)}, body=BroadcastText,
+    ),
+    Endpoint(
+        "GET", "/broadcasts/{id}", read_broadcast, Action.READ,
+        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found",),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/approve", approve_broadcast, Action.APPROVE,
+        answers={200: ("The broadcast.", BroadcastView)},
+        problems=("not-found", "four-eyes", "wrong-state", "blocked"),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/stop", stop_broadcast, Action.STOP_OWN,
+        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/pause", pause_broadcast, Action.STOP_OWN,
+        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/resume", resume_broadcast, Action.APPROVE,
+        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+    ),
+    Endpoint(
+        "GET", "/topics", list_topics, Action.READ,
+        answers={200: ("The topics.", TopicList)},
+    ),
+    Endpoint(
+        "GET", "/me", read_me, Action.READ,
+        answers={200: ("The token.", Me)},
+    ),
+    Endpoint(
+        "GET", "/tokens", list_tokens, Action.MANAGE_TOKENS,
+        answers={200: ("Every token.", TokenList)},
+    ),
+    Endpoint(
+        "POST", "/tokens", create_token, Action.MANAGE_TOKENS,
+        answers={201: ("The token, with its text.", IssuedTokenView)}, body=NewToken,
+    ),
+    Endpoint(
+        "DELETE", "/tokens/{id}", revoke_token, Action.MANAGE_TOKENS,
+        answers={200: ("The token as it was closed.", TokenView)}, problems=("not-found",),
+    ),
+)  # fmt: skip

@@ -1,0 +1,273 @@
+"""What staff can do, once: the admin endpoint and the console both call this, and nothing else.
+
+Every operation takes the token of whoever asks, checks what its role permits, and raises
+RefusedError with the reason when something is not done.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.broadcast import (
+    BlockedError,
+    Broadcast,
+    Broadcasts,
+    Draft,
+    IdempotencyConflictError,
+    InvalidDraftError,
+    Preflight,
+    UnknownBroadcastError,
+    WrongStateError,
+)
+from bot.municipality import Municipality
+from bot.staff.refusals import Fault, RefusedError
+from bot.staff.requests import (
+    BroadcastFilter,
+    BroadcastText,
+    NewBroadcast,
+    NewToken,
+)
+from bot.staff.roles import Action, FourEyes, four_eyes_asked, least_role, may
+from bot.staff.tokens import Issued, Token, Tokens, UnknownTokenError
+
+_SCANNED_AT_ONCE = 100
+_LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A broadcast and how many recipients are in each status."""
+
+    broadcast: Broadcast
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Creation:
+    """A broadcast that was created now, or earlier by the same request."""
+
+    detail: Detail
+    preflight: Preflight | None
+    """None for one that was created earlier and whose validity is over."""
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some broadcasts, newest first, and where the next ones begin."""
+
+    details: tuple[Detail, ...]
+    next: str | None
+
+
+class Operations:
+    """The use-cases of staff."""
+
+    def __init__(
+        self,
+        *,
+        broadcasts: Broadcasts,
+        tokens: Tokens,
+        municipality: Municipality,
+        subscribers: Callable[[], Mapping[str, int]],
+        four_eyes: FourEyes,
+    ) -> None:
+        """`subscribers` answers how many people receive each topic."""
+        self._broadcasts = broadcasts
+        self._tokens = tokens
+        self._subscribers = subscribers
+        self._four_eyes = four_eyes
+        self.municipality = municipality
+
+    # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
+
+    def preview(self, token: Token, text: BroadcastText) -> Preflight:
+        """Who would be reached, in how long, at what cost; nothing is kept."""
+        require(token, Action.WRITE)
+        with _refusals():
+            return self._broadcasts.preview(_draft(text))
+
+    def preview_again(self, token: Token, broadcast: Broadcast) -> Preflight:
+        """The pre-flight of a broadcast that waits, as things stand now."""
+        require(token, Action.WRITE)
+        with _refusals():
+            return self._broadcasts.preview(broadcast.draft)
+
+    def create(self, token: Token, new: NewBroadcast, key: str | None) -> Creation:
+        """Create a broadcast and, if `new.send` says so, let it out or ask for its approval."""
+        require(token, Action.WRITE)
+        _check_key(key)
+        draft, preflight = _draft(new), None
+        # Looked at before it exists: afterwards it would be found similar to itself.
+        with suppress(InvalidDraftError):
+            preflight = self._broadcasts.preview(draft)
+        with _refusals():
+            created = self._broadcasts.create(
+                draft,
+                author=token.name,
+                send=new.send,
+                may_send=self.may_send_own(token),
+                idempotency_key=key,
+            )
+        return Creation(self._detail(created.broadcast), preflight, created.fresh)
+
+    def get(self, token: Token, broadcast_id: str) -> Detail:
+        """One broadcast."""
+        require(token, Action.READ)
+        return self._detail(self._existing(broadcast_id))
+
+    def list(self, token: Token, wanted: BroadcastFilter) -> Page:
+        """Broadcasts that fit a filter, newest first."""
+        require(token, Action.READ)
+        found: list[Broadcast] = []
+        before = wanted.cursor
+        while len(found) <= wanted.limit:
+            batch = self._broadcasts.list(limit=_SCANNED_AT_ONCE, before=before)
+            found += [broadcast for broadcast in batch if _fits(broadcast, wanted)]
+            if len(batch) < _SCANNED_AT_ONCE:
+                break
+            before = batch[-1].id
+        shown = found[: wanted.limit]
+        more = len(found) > wanted.limit
+        return Page(tuple(map(self._detail, shown)), shown[-1].id if more else None)
+
+    def approve(self, token: Token, broadcast_id: str) -> Detail:
+        """Let a broadcast out."""
+        require(token, Action.APPROVE)
+        broadcast = self._existing(broadcast_id)
+        if self.four_eyes_asked() and token.wrote(broadcast.author):
+            raise RefusedError("four-eyes")
+        with _refusals():
+            return self._detail(self._broadcasts.approve(broadcast_id, by=token.name))
+
+    def stop(self, token: Token, broadcast_id: str) -> Detail:
+        """Withdraw a broadcast, or stop it while it goes out; what has left has left."""
+        self._require_to_hold(token, broadcast_id)
+        with _refusals():
+            return self._detail(self._broadcasts.stop(broadcast_id, by=token.name))
+
+    def pause(self, token: Token, broadcast_id: str) -> Detail:
+        """Let nothing more of a broadcast leave for now."""
+        self._require_to_hold(token, broadcast_id)
+        with _refusals():
+            return self._detail(self._broadcasts.pause(broadcast_id, by=token.name))
+
+    def resume(self, token: Token, broadcast_id: str) -> Detail:
+        """Go on with a broadcast that was paused. Who approved it has approved all of it."""
+        require(token, Action.APPROVE)
+        with _refusals():
+            return self._detail(self._broadcasts.resume(broadcast_id, by=token.name))
+
+    # ── What follows from roles ─────────────────────────────────────────────────────────────────
+
+    def four_eyes_asked(self) -> bool:
+        """Whether nobody may let their own broadcast out, as things stand."""
+        return four_eyes_asked(self._four_eyes, len(self._tokens.people_who_may_approve()))
+
+    def may_send_own(self, token: Token) -> bool:
+        """Whether what this person writes can go out without anybody else."""
+        return may(token.role, Action.APPROVE) and not self.four_eyes_asked()
+
+    def may_approve(self, token: Token, broadcast: Broadcast) -> bool:
+        """Whether this person may let this broadcast out."""
+        return may(token.role, Action.APPROVE) and not (
+            self.four_eyes_asked() and token.wrote(broadcast.author)
+        )
+
+    def may_stop(self, token: Token, broadcast: Broadcast) -> bool:
+        """Whether this person may stop or pause this broadcast."""
+        own = token.wrote(broadcast.author)
+        return may(token.role, Action.STOP_OWN if own else Action.STOP_ANY)
+
+    # ── Topics and tokens ───────────────────────────────────────────────────────────────────────
+
+    def topics(self, token: Token) -> Mapping[str, int]:
+        """How many people receive each topic, in the order of the menu."""
+        require(token, Action.READ)
+        counted = self._subscribers()
+        return {topic: counted.get(topic, 0) for topic in self.municipality.topic_ids}
+
+    def tokens(self, token: Token) -> tuple[Token, ...]:
+        """Every token."""
+        require(token, Action.MANAGE_TOKENS)
+        return self._tokens.all()
+
+    def create_token(self, token: Token, new: NewToken) -> Issued:
+        """A new token."""
+        require(token, Action.MANAGE_TOKENS)
+        valid_for = timedelta(days=new.valid_days)
+        return self._tokens.create(new.name, new.role, valid_for, created_by=token.name)
+
+    def revoke_token(self, token: Token, token_id: str) -> Token:
+        """Close a token for good."""
+        require(token, Action.MANAGE_TOKENS)
+        try:
+            return self._tokens.revoke(token_id)
+        except UnknownTokenError:
+            raise RefusedError("not-found") from None
+
+    # ── Inside ──────────────────────────────────────────────────────────────────────────────────
+
+    def _require_to_hold(self, token: Token, broadcast_id: str) -> None:
+        own = token.wrote(self._existing(broadcast_id).author)
+        require(token, Action.STOP_OWN if own else Action.STOP_ANY)
+
+    def _existing(self, broadcast_id: str) -> Broadcast:
+        broadcast = self._broadcasts.get(broadcast_id)
+        if broadcast is None:
+            raise RefusedError("not-found")
+        return broadcast
+
+    def _detail(self, broadcast: Broadcast) -> Detail:
+        return Detail(broadcast, self._broadcasts.counts(broadcast.id))
+
+
+def require(token: Token, action: Action) -> None:
+    """Raise RefusedError unless the token's role permits the action."""
+    if not may(token.role, action):
+        raise RefusedError("forbidden", role=token.role, needed=least_role(action))
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What the broadcaster will not do, as refusals."""
+    try:
+        yield
+    except InvalidDraftError as error:
+        faults = (Fault(f.field, f.code, tuple(f.values.items())) for f in error.faults)
+        raise RefusedError("validation", tuple(faults)) from None
+    except UnknownBroadcastError:
+        raise RefusedError("not-found") from None
+    except WrongStateError as error:
+        raise RefusedError("wrong-state", status=error.state) from None
+    except IdempotencyConflictError:
+        raise RefusedError("idempotency-conflict") from None
+    except BlockedError as error:
+        raise RefusedError("blocked", reasons=error.blockers) from None
+
+
+def _draft(text: BroadcastText) -> Draft:
+    return Draft(
+        topics=text.topics,
+        text=text.text.by_language(),
+        urgent=text.urgent,
+        valid_until=text.valid_until,
+        title=text.title,
+    )
+
+
+def _check_key(key: str | None) -> None:
+    if key is None:
+        return
+    visible = key.isascii() and key.isprintable() and " " not in key
+    if not visible or not 0 < len(key) <= _LONGEST_KEY:
+        raise RefusedError("validation", (Fault(("Idempotency-Key",), "idempotency_key"),))
+
+
+def _fits(broadcast: Broadcast, wanted: BroadcastFilter) -> bool:
+    return (
+        wanted.status in (None, broadcast.state)
+        and (wanted.topic is None or wanted.topic in broadcast.draft.topics)
+        and wanted.urgent in (None, broadcast.draft.urgent)
+    )

@@ -1,0 +1,118 @@
+"""From what the operations return to what the admin endpoint shows."""
+
+from datetime import datetime
+
+from bot.broadcast import Preflight
+from bot.staff.answers import (
+    BroadcastList,
+    BroadcastView,
+    Counts,
+    CreatedView,
+    IssuedTokenView,
+    Me,
+    PreflightView,
+    Remark,
+    TokenView,
+    TopicList,
+    TopicView,
+)
+from bot.staff.operations import Creation, Detail, Operations, Page
+from bot.staff.roles import Action, may
+from bot.staff.tokens import BOOTSTRAP_ID, Issued, Token
+from bot.web.texts import Texts
+
+
+def broadcast_view(detail: Detail) -> BroadcastView:
+    """A broadcast with its counts."""
+    broadcast, draft = detail.broadcast, detail.broadcast.draft
+    return BroadcastView(
+        id=broadcast.id,
+        status=broadcast.state,
+        topics=draft.topics,
+        title=draft.title,
+        text=dict(draft.text),
+        urgent=draft.urgent,
+        valid_until=draft.valid_until,
+        author=broadcast.author,
+        approved_by=broadcast.approved_by,
+        created_at=broadcast.created_at,
+        launched_at=broadcast.launched_at,
+        ended_at=broadcast.ended_at,
+        pause_reason=broadcast.pause_reason,
+        counts=Counts(**detail.counts),
+    )
+
+
+def created_view(creation: Creation, texts: Texts) -> CreatedView:
+    """A broadcast as it was created, with its pre-flight."""
+    return CreatedView(
+        **dict(broadcast_view(creation.detail)),
+        preflight=preflight_view(creation.preflight, texts) if creation.preflight else None,
+    )
+
+
+def preflight_view(preflight: Preflight, texts: Texts) -> PreflightView:
+    """A pre-flight, its remarks in words."""
+    return PreflightView(
+        recipients=preflight.recipients,
+        by_topic=dict(preflight.by_topic),
+        exclusions=dict(preflight.exclusions),
+        outside_window=preflight.outside_window,
+        seconds=preflight.seconds,
+        cost=preflight.cost,
+        warnings=remarks(preflight.warnings, texts),
+        blockers=remarks(preflight.blockers, texts),
+    )
+
+
+def remarks(codes: tuple[str, ...], texts: Texts) -> tuple[Remark, ...]:
+    """What speaks for care, or against sending, in words."""
+    return tuple(Remark(code=code, message=texts(f"remarks.{code}")) for code in codes)
+
+
+def page_view(page: Page) -> BroadcastList:
+    """A page of broadcasts."""
+    return BroadcastList(broadcasts=tuple(map(broadcast_view, page.details)), next=page.next)
+
+
+def topic_list(staff: Operations, token: Token, texts: Texts) -> TopicList:
+    """The topics by their names, with their subscribers."""
+    subscribers, language = staff.topics(token), texts.language
+    return TopicList(
+        topics=tuple(
+            TopicView(
+                id=topic.id,
+                name=topic.name.get(language) or topic.name["it"],
+                about=topic.about.get(language) or topic.about["it"],
+                subscribers=subscribers[topic.id],
+            )
+            for topic in staff.municipality.topics
+        )
+    )
+
+
+def me_view(staff: Operations, token: Token) -> Me:
+    """Whose token it is, and what it permits."""
+    return Me(
+        id=token.id,
+        name=token.name,
+        role=token.role,
+        expires_at=_expiry(token),
+        may=tuple(action for action in Action if may(token.role, action)),
+        four_eyes=staff.four_eyes_asked(),
+    )
+
+
+def token_view(token: Token) -> TokenView:
+    """A token, without its secret."""
+    return TokenView.model_validate(token)
+
+
+def issued_view(issued: Issued) -> IssuedTokenView:
+    """A token just made, with its text."""
+    return IssuedTokenView(**dict(token_view(issued.token)), token=issued.text)
+
+
+def _expiry(token: Token) -> datetime | None:
+    """The token from the settings has none."""
+    return None if token.id == BOOTSTRAP_ID else token.expires_at

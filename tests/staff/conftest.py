@@ -1,0 +1,154 @@
+"""The admin endpoint and the console over a real store with a few subscribers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bot.broadcast import Broadcasts
+from bot.citizens import Census, Cipher, Registry, found
+from bot.municipality import Municipality, load_municipality
+from bot.staff.api import create_api
+from bot.staff.attempts import Attempts
+from bot.staff.console import create_console
+from bot.staff.door import Door
+from bot.staff.operations import Operations
+from bot.staff.roles import FourEyes, Role
+from bot.staff.tokens import Tokens
+from bot.web.texts import Catalogue
+from tests.citizens.conftest import subscribe, turn
+from tests.conftest import SettableClock
+
+API = "/admin/api/v1"
+ADMIN_TOKEN = "an-administrators-token-for-tests"
+SCHOOLS = {"topics": ["scuole"], "text": "Domani tutte le scuole resteranno chiuse."}
+
+
+@pytest.fixture(scope="session")
+def municipality(repository: Path) -> Municipality:
+    return load_municipality(repository / "content" / "municipality.yml")
+
+
+@pytest.fixture(scope="session")
+def staff_texts(repository: Path) -> Catalogue:
+    return Catalogue.load(repository / "bot" / "staff" / "texts")
+
+
+@pytest.fixture
+def registry(redis_client: redis.Redis, municipality: Municipality) -> Registry:
+    """Three subscribers: two follow schools, one of them and the third the weather."""
+    cipher = Cipher("0f" * 32)
+    registry = Registry(
+        redis_client,
+        cipher,
+        slices=found(redis_client, cipher),
+        topics=municipality.topic_ids,
+        languages=("en",),
+        session_seconds=1800,
+    )
+    turn(registry, "whatsapp:+393335550101", change=subscribe("scuole"))
+    turn(registry, "whatsapp:+393335550102", change=subscribe("scuole", "meteo"))
+    turn(registry, "whatsapp:+393335550103", change=subscribe("meteo"))
+    return registry
+
+
+@pytest.fixture
+def tokens(redis_client: redis.Redis, clock: SettableClock) -> Tokens:
+    return Tokens(redis_client, clock, ADMIN_TOKEN)
+
+
+@pytest.fixture
+def broadcasts(redis_client: redis.Redis, registry: Registry, clock: SettableClock) -> Broadcasts:
+    return Broadcasts(redis_client, registry, clock, rate=80.0)
+
+
+@pytest.fixture
+def build_app(
+    redis_client: redis.Redis,
+    registry: Registry,
+    broadcasts: Broadcasts,
+    tokens: Tokens,
+    municipality: Municipality,
+    staff_texts: Catalogue,
+    clock: SettableClock,
+) -> Callable[..., Flask]:
+    """Builds the app of staff, with other parts than usual where a test wants them."""
+
+    census = Census(redis_client, slices=registry.slices, topics=municipality.topic_ids)
+
+    def build(
+        four_eyes: FourEyes = "off",
+        base_url: str = "http://localhost",
+        tokens: Tokens = tokens,
+        subscribers: Callable[[], Mapping[str, int]] = census.subscribers_by_topic,
+    ) -> Flask:
+        operations = Operations(
+            broadcasts=broadcasts,
+            tokens=tokens,
+            municipality=municipality,
+            subscribers=subscribers,
+            four_eyes=four_eyes,
+        )
+        door = Door(operations, tokens, Attempts(redis_client), staff_texts)
+        app = Flask(__name__, static_folder=None)
+        app.secret_key = "only for tests, and long enough to be one"
+        app.register_blueprint(create_api(door))
+        app.register_blueprint(create_console(door, clock, base_url))
+        return app
+
+    return build
+
+
+@pytest.fixture
+def app(build_app: Callable[..., Flask]) -> Flask:
+    return build_app()
+
+
+@dataclass
+class Api:
+    """Somebody at the admin endpoint."""
+
+    client: FlaskClient
+    token: str
+
+    def get(self, path: str, **more: Any) -> TestResponse:
+        return self.call("GET", path, **more)
+
+    def post(self, path: str, json: Any = None, **more: Any) -> TestResponse:
+        return self.call("POST", path, json=json, **more)
+
+    def call(
+        self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any
+    ) -> TestResponse:
+        headers = {"Authorization": f"Bearer {self.token}", **(headers or {})}
+        return self.client.open(f"{API}{path}", method=method, headers=headers, **more)
+
+
+@pytest.fixture
+def token_of(tokens: Tokens) -> Callable[..., str]:
+    """The text of a new token for a role."""
+
+    def make(role: Role, name: str | None = None) -> str:
+        name = name or f"Anna {role.title()}"
+        return tokens.create(name, role, timedelta(days=30), created_by="tests").text
+
+    return make
+
+
+@pytest.fixture
+def api(app: Flask) -> Api:
+    """The administrator with the token of the settings."""
+    return Api(app.test_client(), ADMIN_TOKEN)
+
+
+@pytest.fixture
+def api_as(app: Flask, token_of: Callable[..., str]) -> Callable[..., Api]:
+    """Somebody with a role."""
+    return lambda role, name=None: Api(app.test_client(), token_of(role, name))

@@ -1,0 +1,59 @@
+"""Every endpoint for every role: the whole table, over HTTP."""
+
+from collections.abc import Callable
+
+import pytest
+
+from bot.staff.endpoints import ENDPOINTS, Endpoint
+from bot.staff.roles import Role, least_role, may
+from tests.staff.conftest import SCHOOLS, Api
+
+BODIES = {
+    "create_broadcast": SCHOOLS,
+    "preview_broadcast": SCHOOLS,
+    "create_token": {"name": "Lucia Bianchi", "role": "reader"},
+}
+
+
+def named(endpoint: Endpoint) -> str:
+    return endpoint.handler.__name__
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
+def test_an_endpoint_opens_for_exactly_the_roles_of_its_action(
+    endpoint: Endpoint, role: Role, api: Api, api_as: Callable[..., Api]
+) -> None:
+    somebody = api_as(role)
+    path = endpoint.path.replace("{id}", _something_for(endpoint, api, somebody, role))
+    answer = somebody.call(endpoint.method, path, json=BODIES.get(named(endpoint)))
+    if may(role, endpoint.action):
+        assert answer.status_code in endpoint.answers, answer.get_data(as_text=True)
+    else:
+        assert answer.status_code == 403
+        assert answer.get_json()["type"].endswith("#forbidden")
+        needed = {"writer": "redattore", "approver": "approvatore"}.get(
+            least_role(endpoint.action), "amministratore"
+        )
+        assert f"«{needed}»" in answer.get_json()["detail"]
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
+def test_no_endpoint_opens_without_a_token(endpoint: Endpoint, api: Api) -> None:
+    path = endpoint.path.replace("{id}", "something")
+    api.token = "wrong"
+    answer = api.call(endpoint.method, path, json=BODIES.get(named(endpoint)))
+    assert answer.status_code == 401
+
+
+def _something_for(endpoint: Endpoint, api: Api, somebody: Api, role: Role) -> str:
+    """The id of something that the endpoint can do its work on, of the person's own if possible."""
+    if endpoint.path.startswith("/tokens"):
+        return str(api.post("/tokens", BODIES["create_token"]).get_json()["id"])
+    author = api if role is Role.READER else somebody
+    made = author.post("/broadcasts", {**SCHOOLS, "send": False}).get_json()["id"]
+    if named(endpoint) in ("pause_broadcast", "resume_broadcast"):
+        api.post(f"/broadcasts/{made}/approve")
+    if named(endpoint) == "resume_broadcast":
+        api.post(f"/broadcasts/{made}/pause")
+    return str(made)
