@@ -94,7 +94,7 @@ class Engine:
     def _carry_out(self, run: Run, session: Session) -> None:
         changed = not self._is_current(session)
         if changed:
-            run.forget_flows()
+            stack.forget_all(run)
         if not session.started:
             stack.start_pattern(run, SESSION_START)
             advance(run)
@@ -152,9 +152,9 @@ class Engine:
     ) -> Turn:
         """End the flows in progress and apologise; everything else is as before the turn."""
         run = self._begin(message, session, slots, language)
-        run.forget_flows()
         run.note("internal_error", reason=reason)
         try:
+            stack.forget_all(run)
             stack.start_pattern(run, INTERNAL_ERROR, error_type=reason)
             advance(run)
             ask(run)

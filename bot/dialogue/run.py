@@ -125,15 +125,6 @@ class Run:
             and name not in BUILT_IN_SLOTS
         }
 
-    def forget_flows(self) -> None:
-        """Drop every flow in progress, with all that the session remembers for them."""
-        for frame in reversed(self.stack):
-            self.note("flow_cancelled", flow_id=frame.flow)
-        self.stack = []
-        for name in self.session_slots():
-            if name not in self.flows.persisted:
-                self.set_slot(name, self.domain.initial[name])
-
     def misunderstand(self) -> None:
         """This message was not understood: one more in a row."""
         if not self.misunderstood:

@@ -31,8 +31,10 @@ def start_by_message(run: Run, flow: Flow, intent: Intent) -> None:
 
 
 def start_pattern(run: Run, pattern: str, **context: Any) -> None:
-    """The engine itself starts a pattern, if there is one."""
+    """The engine itself starts a pattern, if there is one; one that is on top starts afresh."""
     if pattern in run.flows:
+        if run.stack and run.stack[-1].flow == pattern:
+            remove(run, "flow_cancelled")
         saved = _hide(run, _own_slots(run, pattern, by_message=False))
         _push(run, run.flows[pattern], "pattern", saved, {"collect": _open_slot(run), **context})
 
@@ -81,6 +83,11 @@ def remove_above(run: Run, position: int) -> None:
         remove(run, "flow_cancelled")
 
 
+def forget_all(run: Run) -> None:
+    """End every flow in progress."""
+    remove_above(run, -1)
+
+
 def end_others(run: Run) -> None:
     """End every flow but the one on top, which finds its own slots as they were."""
     first = len(run.stack) - 1
@@ -89,7 +96,7 @@ def end_others(run: Run) -> None:
     kept = run.stack[first:]
     own = {name: run.slots[name] for name in _slots_of(run, kept[0])}
     del run.stack[first:]
-    remove_above(run, -1)
+    forget_all(run)
     for name, value in own.items():
         run.set_slot(name, value)
     run.stack = [replace(kept[0], saved={}), *kept[1:]]
@@ -161,7 +168,7 @@ def _make_room(run: Run) -> None:
     The other half of the stack is for the flows and patterns that this one may need in turn.
     """
     if len(run.stack) >= run.limits.stack // 2:
-        remove_above(run, -1)
+        forget_all(run)
 
 
 def _open_slot(run: Run) -> str | None:
@@ -175,7 +182,7 @@ def _mapped(run: Run) -> Iterable[str]:
 
 def _own_slots(run: Run, flow_id: str, *, by_message: bool) -> list[str]:
     """The slots that a flow has for itself, in a fixed order."""
-    own = set(run.flows.fills[flow_id])
+    own = set(run.flows.fills.get(flow_id, ()))  # the flow of an old session may be gone
     if by_message:
         own.update(_mapped(run))
     return sorted(own - run.flows.persisted - run.outside - {"language"})

@@ -202,6 +202,33 @@ def test_what_an_action_did_before_the_turn_failed_is_undone(talk):
     assert bot.slots["note"] is None
 
 
+def test_what_an_action_did_in_an_earlier_turn_is_kept_when_one_fails(talk):
+    def act(tracker):
+        if tracker["slots"]["note"]:
+            raise RuntimeError
+        return set_slots(note="done before")
+
+    bot = talk(LEAVE + WORK, **work(act))
+    bot.says("help")
+    bot.says("unsubscribe")
+    assert bot.says("help") == ["internal_error_rasa"]
+    assert bot.session.slots == {"note": "done before"}
+
+
+def test_a_pattern_that_asks_is_not_piled_up(talk):
+    asking = """
+  pattern_cannot_handle:
+    description: Asks.
+    steps: [{collect: confirm}]
+"""
+    bot = talk(GREET + asking)
+    for _ in range(5):
+        assert bot.says() == ["ask_confirm"]
+        assert bot.open_flows == ["pattern_cannot_handle"]
+    assert bot.says("affirm") == []
+    assert bot.open_flows == []
+
+
 @pytest.mark.parametrize(
     "result",
     [

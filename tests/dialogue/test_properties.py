@@ -55,6 +55,10 @@ FLOWS = """
     description: Cancels.
     nlu_trigger: [{intent: cancel}]
     steps: [{action: utter_cancelled}]
+  pattern_cannot_handle:
+    description: Asks.
+    nlu_trigger: [{intent: nonsense}]
+    steps: [{collect: faq}]
   pattern_correction:
     description: Corrects.
     steps: [{action: utter_corrected}]
@@ -95,7 +99,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     domain = load_domain(write_domain(directory, FLOWS, actions=tuple(ACTIONS)))
     (directory / "flows.yml").write_text(f"flows:\n{FLOWS}")
     flows = load_flows(directory / "flows.yml", domain, actions=ACTIONS)
-    return Engine(flows, domain, PlainActions(ACTIONS), Limits(stack=6))
+    return Engine(flows, domain, PlainActions(ACTIONS), Limits(stack=12))
 
 
 @given(st.lists(messages, max_size=12))
