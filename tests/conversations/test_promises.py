@@ -1,0 +1,55 @@
+"""What the bot tells people to write is understood, for certain and in every spelling of it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.dialogue import load_domain
+from bot.understanding import Context, Understanding
+
+PROMISED = {
+    "Jesi On": "subscribe",
+    "Jesi Off": "unsubscribe",
+    "scegli": "set_categories",
+    "choose": "set_categories",
+    "il mio stato": "my_status",
+    "my status": "my_status",
+    "annulla": "deny",
+    "undo": "deny",
+    "menu": "help",
+    "i miei dati": "privacy_request",
+    "my data": "privacy_request",
+    "cancella i miei dati": "privacy_request",
+    "delete my data": "privacy_request",
+    "operatore": "human_handoff",
+    "operator": "human_handoff",
+    "English": "change_language",
+    "italiano": "change_language",
+}
+NOT_COMMANDS = frozenset({"Fatto", "Done", "Verde", "Giallo", "Arancione", "Rosso"})
+
+
+@pytest.mark.parametrize("spelling", [str, str.upper, str.lower, "{}.".format, " {} ".format])
+@pytest.mark.parametrize(("words", "intent"), PROMISED.items(), ids=PROMISED)
+def test_what_people_are_told_to_write_is_understood(
+    understanding: Understanding, words: str, intent: str, spelling: type[str]
+) -> None:
+    meaning = understanding.parse(spelling(words), Context(subscribed=True))
+    assert meaning.intent == intent
+    assert meaning.confidence >= 0.85
+
+
+def test_no_text_tells_to_write_anything_else(repository: Path) -> None:
+    domain = load_domain(repository / "content" / "domain.yml")
+    texts = [
+        wording.text.source
+        for response in domain.responses.values()
+        for variation in (*response.conditional, *response.plain)
+        for wording in variation.wordings.values()
+    ]
+    texts.append((repository / "content" / "faq.yml").read_text(encoding="utf-8"))
+    told = set(
+        re.findall(r"(?:scriv\w+|write|writes|puoi scrivermi:?) \*([^*]+)\*", " ".join(texts))
+    )
+    assert told - NOT_COMMANDS <= set(PROMISED)
