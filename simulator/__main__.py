@@ -34,6 +34,7 @@ def _senders(
 @click.option("--api-key", help="SK…: may call the API too.")
 @click.option("--api-secret", help="The API key's secret.")
 @click.option("--sender", multiple=True, required=True, callback=_senders, help="whatsapp:+39…")
+@click.option("--name", default="Jesi On", help="The service's name on the phones.")
 @click.option("--mps", default=80.0, help="Messages a second and sender; 0 for no limit.")
 @click.option(
     "--journal", type=click.Path(dir_okay=False, path_type=Path), help="Survive restarts."
@@ -49,6 +50,7 @@ def main(
     api_key: str | None,
     api_secret: str | None,
     sender: tuple[str, ...],
+    name: str,
     mps: float,
     journal: Path | None,
 ) -> None:
@@ -72,6 +74,7 @@ def main(
             api_key=api_key,
             api_secret=api_secret,
             status_url=status_url,
+            name=name,
         )
         app = await create_app(account, behaviour=Behaviour(mps=mps), journal_path=journal)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)

@@ -11,7 +11,8 @@ class Account:
 
     `webhook_url` receives what citizens write; it may carry Twilio's connection overrides as a
     fragment. `status_url` is the senders' default status callback, used by a message that names
-    none. `public_url` is this server's own address, for links to itself.
+    none. `public_url` is this server's own address, for links to itself; `name` is what the
+    phones show as the name of the service.
     """
 
     sid: str
@@ -22,6 +23,7 @@ class Account:
     api_key: str | None = None
     api_secret: str | None = None
     status_url: str | None = None
+    name: str = "Jesi On"
 
     def authorizes(self, header: str) -> bool:
         """Whether an Authorization header carries this account's token or its API key."""

@@ -35,6 +35,14 @@ ACCEPTED: Final = frozenset(
     }
 )
 
+_FILE_HEADERS: Final = {
+    "Accept-Ranges": "bytes",
+    "Cache-Control": "private, max-age=86400",
+    # A stranger's file must never run as a page of ours.
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
+
 
 class MediaShelf:
     """Keeps media under Twilio's own paths (`…/Messages/{MM}/Media/{ME}`)."""
@@ -86,13 +94,13 @@ class MediaShelf:
         media, content = self._store.files.get(request.match_info["media"], (None, b""))
         if media is None:
             raise TwilioError(20404, path=request.path)
+        headers = dict(_FILE_HEADERS)
+        status, part = 200, request.http_range
+        if part.start is not None:  # players ask for parts, to learn how long a sound is
+            status, whole = 206, len(content)
+            content = content[part]
+            first = part.start if part.start >= 0 else whole - len(content)
+            headers["Content-Range"] = f"bytes {first}-{first + len(content) - 1}/{whole}"
         return web.Response(
-            body=content,
-            content_type=media.content_type,
-            headers={
-                "X-Content-Type-Options": "nosniff",
-                # A stranger's file must never run as a page of ours.
-                "Content-Security-Policy": "sandbox; default-src 'none'",
-                "Cache-Control": "private, max-age=86400",
-            },
+            body=content, status=status, content_type=media.content_type, headers=headers
         )

@@ -44,9 +44,14 @@ class Page:
         return self._serve(request.match_info["name"])
 
     async def account(self, _request: web.Request) -> web.Response:
-        """GET /account: the senders; no secrets."""
+        """GET /account: who the phones talk to; no secrets."""
+        account = self._account
         return json_answer(
-            {"senders": self._account.senders, "webhook_url": self._account.webhook_url}
+            {
+                "name": account.name,
+                "senders": account.senders,
+                "webhook_url": account.webhook_url,
+            }
         )
 
     def _serve(self, name: str) -> web.Response:

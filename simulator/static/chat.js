@@ -1,0 +1,152 @@
+/** The conversation on one phone: its messages in order, days, unread marks, typing. */
+
+import { bubble, dayLabel, refreshTicks } from "./bubble.js";
+import { h, icon } from "./dom.js";
+import { TEXTS } from "./texts.js";
+
+const TYPING_LINGERS_MS = 1200;
+
+/** A scrolling log of messages. `context` is what a bubble needs of the phone. */
+export class Chat {
+  #messages = new Map();
+  #items = new Map();
+  #reactions = new Map();
+  #day = "";
+  #last = null;
+  #stopTyping = 0;
+  #unreadMark = null;
+  #sticky = true;
+
+  constructor(name, context) {
+    this.context = {
+      ...context,
+      find: (sid) => this.#messages.get(sid),
+      reaction: (sid) => this.#reactions.get(sid),
+      tickState: (message) => this.#tickState(message),
+    };
+    this.list = h("ol", { class: "log", role: "log", "aria-label": TEXTS.chatOf(name), tabindex: 0 });
+    this.dots = h("li", { class: "message message--theirs typing", hidden: true },
+      h("div", { class: "bubble" }, h("i"), h("i"), h("i"), h("span", { class: "visually-hidden" }, TEXTS.typing)));
+    this.jump = h("button", { type: "button", class: "jump round", "aria-label": TEXTS.latest, hidden: true, onclick: () => this.toEnd() }, icon("down", 26));
+    this.element = h("div", { class: "chat" }, this.list, this.jump);
+    this.list.addEventListener("scroll", () => {
+      this.#sticky = this.#atEnd();
+      this.jump.hidden = this.#sticky;
+    });
+    // A photo that loads, or a keyboard that opens, must not push the last message out of sight.
+    const hold = () => this.#sticky && this.toEnd();
+    this.list.addEventListener("load", hold, true);
+    new ResizeObserver(hold).observe(this.list);
+    this.clear();
+  }
+
+  clear() {
+    for (const kept of [this.#messages, this.#items, this.#reactions]) kept.clear();
+    this.#day = "";
+    this.#last = null;
+    this.#unreadMark = null;
+    this.list.replaceChildren(h("li", { class: "notice" }, icon("lock", 12), TEXTS.encrypted), this.dots);
+  }
+
+  /** Show a new message or a known one's new state. Returns whether it is new. */
+  put(message) {
+    const known = this.#messages.has(message.sid);
+    const follow = this.#sticky || message.inbound;
+    this.#messages.set(message.sid, message);
+    if (message.kind === "reaction") {
+      this.#reactions.set(message.reply_to, message.body);
+      this.#redraw(message.reply_to);
+    } else if (known) {
+      this.#redraw(message.sid);
+    } else {
+      this.#append(message);
+    }
+    if (!message.inbound) this.typing(false, 0);
+    this.#refreshAllTicks();
+    if (follow) this.toEnd();
+    return !known;
+  }
+
+  /** Take away a message that could not be sent. */
+  drop(sid) {
+    this.#items.get(sid)?.remove();
+    this.#items.delete(sid);
+    this.#messages.delete(sid);
+  }
+
+  /** Show or stop the three dots; they linger until the answer has crossed the network. */
+  typing(on, linger = TYPING_LINGERS_MS) {
+    clearTimeout(this.#stopTyping);
+    const set = (visible) => {
+      this.dots.hidden = !visible;
+      this.context.typing(visible);
+      if (visible && this.#sticky) this.toEnd();
+    };
+    if (on) set(true);
+    else if (linger) this.#stopTyping = setTimeout(() => set(false), linger);
+    else set(false);
+  }
+
+  /** Mark where the unread messages begin (0 takes the mark away). */
+  markUnread(count) {
+    this.#unreadMark?.remove();
+    this.#unreadMark = null;
+    if (!count) return;
+    const theirs = [...this.#messages.values()].filter((message) => !message.inbound);
+    const first = this.#items.get(theirs.at(-count)?.sid);
+    this.#unreadMark = h("li", { class: "notice notice--unread" }, TEXTS.unread(count));
+    first?.before(this.#unreadMark);
+  }
+
+  toEnd() {
+    this.#sticky = true;
+    this.list.scrollTop = this.list.scrollHeight;
+    this.jump.hidden = true;
+  }
+
+  #append(message) {
+    const moment = new Date(message.created);
+    const day = moment.toDateString();
+    if (day !== this.#day) {
+      this.dots.before(h("li", { class: "notice notice--day" }, dayLabel(moment)));
+      this.#last = null;
+    }
+    const item = bubble(message, this.context);
+    if (this.#last !== message.inbound) item.classList.add("message--first");
+    this.#day = day;
+    this.#last = message.inbound;
+    this.#items.set(message.sid, item);
+    this.dots.before(item);
+  }
+
+  #redraw(sid) {
+    const old = this.#items.get(sid);
+    if (!old) return;
+    const fresh = bubble(this.#messages.get(sid), this.context);
+    fresh.classList.toggle("message--first", old.classList.contains("message--first"));
+    this.#items.set(sid, fresh);
+    old.replaceWith(fresh);
+  }
+
+  #refreshAllTicks() {
+    for (const [sid, item] of this.#items) {
+      const message = this.#messages.get(sid);
+      if (message.inbound) refreshTicks(item, message, this.context);
+    }
+  }
+
+  /** Read means: the service has written since. */
+  #tickState(message) {
+    if (message.status === "waiting") return "waiting";
+    if (message.status === "receiving" || message.error_code) return "sent";
+    const answered = [...this.#messages.values()].some(
+      (other) => !other.inbound && other.created >= message.created,
+    );
+    return answered ? "read" : "delivered";
+  }
+
+  #atEnd() {
+    const { scrollTop, scrollHeight, clientHeight } = this.list;
+    return scrollHeight - scrollTop - clientHeight < 60;
+  }
+}
