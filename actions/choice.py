@@ -87,9 +87,10 @@ class ApplyChoice(ContentAction):
         """Whether one topic was picked, and others may follow."""
         if len(turn.named) != 1:
             return False
-        names = map(plain, self.content.topics[turn.named[0]].values())
         said = plain(turn.text)
-        return turn.intent == "choose_topic" or said in names or said.isdigit()
+        names = " ".join(self.content.topics[turn.named[0]].values())
+        bare = set(said.split()) <= set(plain(names).split())
+        return turn.intent == "choose_topic" or bare or said.isdigit()
 
     def _pick(self, turn: Turn) -> list[Event]:
         if not turn.subscribed:

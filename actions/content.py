@@ -75,6 +75,7 @@ class Content:
     """By language."""
     answers: Mapping[str, Answer]
     undo: Words
+    on_behalf: Words
     erase: Words
     export: Words
     somebody_else: Words
@@ -122,6 +123,7 @@ def load_content(directory: Path) -> Content:
         menus={language: _menu(comune, language) for language in conjunctions},
         answers=_answers(directory / "faq.yml", tuple(conjunctions), tuple(topics)),
         undo=Words(words["undo"]),
+        on_behalf=Words(words["on_behalf"]),
         erase=Words(words["erase"]),
         export=Words(words["export"]),
         somebody_else=Words(words["somebody_else"]),

@@ -8,12 +8,18 @@ PLAINLY = 0.85
 
 
 class Subscribe(ContentAction):
-    """Subscribes to everything or to the topics that were named; tells who is subscribed so."""
+    """Subscribes to everything or to the topics that were named; tells who is subscribed so.
+
+    Nobody is subscribed by somebody else: whoever means another person is told how that one does.
+    """
 
     def name(self) -> str:
         return "action_subscribe"
 
     def act(self, turn: Turn) -> list[Event]:
+        if self.content.on_behalf.found_in(turn.text):
+            turn.say("utter_only_your_own_phone")
+            return []
         if not (turn.subscribed and turn.topics):
             return join(self.content, turn)
         if turn.named:

@@ -19,6 +19,12 @@ def test_whoever_names_topics_is_subscribed_to_these_in_the_order_of_the_menu(ru
     assert result.said[0]["topic_names"] == "*Allerte meteo* e *Scuole*"
 
 
+def test_nobody_is_subscribed_by_somebody_else(run: Run) -> None:
+    result = run(Subscribe, intent="subscribe", text="Vorrei iscrivere anche mio padre")
+    assert result.slots == {}
+    assert result.responses == ["utter_only_your_own_phone"]
+
+
 def test_topics_that_do_not_exist_are_ignored(run: Run) -> None:
     result = run(Subscribe, intent="subscribe", topic=["calcio", "scuole"])
     assert result.slots["topics"] == ["scuole"]

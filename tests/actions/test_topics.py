@@ -139,12 +139,18 @@ def test_a_tap_by_somebody_who_is_not_subscribed_subscribes_to_that_topic(run: R
     assert result.responses == ["utter_welcome_chosen"]
 
 
-def test_a_bare_name_is_a_pick_and_several_close_the_menu(run: Run) -> None:
-    bare = run(
-        ApplyChoice, intent="set_categories", text="Scuole", topics=TOPICS, choice=["scuole"]
+@pytest.mark.parametrize("text", ["Meteo", "allerte meteo", "weather", "2"])
+def test_a_bare_name_is_a_pick(run: Run, text: str) -> None:
+    result = run(ApplyChoice, intent="set_categories", text=text, topics=TOPICS, choice=["meteo"])
+    assert result.slots["choosing"] is True
+
+
+def test_a_sentence_or_several_topics_close_the_menu(run: Run) -> None:
+    sentence = run(
+        ApplyChoice, intent="set_categories", text="solo meteo", topics=TOPICS, choice=["meteo"]
     )
     several = run(ApplyChoice, intent="set_categories", topics=TOPICS, choice=["scuole", "meteo"])
-    assert bare.slots["choosing"] is True
+    assert sentence.slots["choosing"] is False
     assert several.slots["choosing"] is False
     assert several.slots["topics"] == ["meteo", "scuole"]
 
