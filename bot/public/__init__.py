@@ -1,0 +1,1 @@
+"""The edge that anyone may see: the subscription page, the privacy notice, the notices, health."""

@@ -1,0 +1,48 @@
+"""Is it alive, is it ready, and what can be counted: for load balancers and Prometheus."""
+
+from collections.abc import Callable, Mapping
+
+import structlog
+from flask import Blueprint, Response, jsonify
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+
+from bot.web.headers import secured
+
+log = structlog.get_logger()
+
+
+def create_health(
+    checks: Mapping[str, Callable[[], object]], registry: CollectorRegistry
+) -> Blueprint:
+    """`/healthz`, `/readyz` and `/metrics`.
+
+    Each of `checks` is called for `/readyz`; one that answers something false or raises makes the
+    process unready (503) and is named. What a check says stays in the log. `registry` holds what
+    `/metrics` shows: totals only, nothing about a citizen.
+    """
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return secured(Response("ok\n", content_type="text/plain; charset=utf-8"))
+
+    @blueprint.get("/readyz")
+    def readyz() -> Response:
+        states = {name: _passes(name, check) for name, check in checks.items()}
+        response = jsonify({name: "ok" if good else "failing" for name, good in states.items()})
+        response.status_code = 200 if all(states.values()) else 503
+        return secured(response)
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        return secured(Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST))
+
+    return blueprint
+
+
+def _passes(name: str, check: Callable[[], object]) -> bool:
+    try:
+        return bool(check())
+    except Exception as error:
+        log.warning("not ready", check=name, error=type(error).__name__)
+        return False

@@ -1,0 +1,155 @@
+"""The public pages: how to subscribe, the privacy notice, the notices in force and their feed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request
+
+from bot.broadcast import Notice
+from bot.clock import Clock
+from bot.municipality import Municipality
+from bot.public.whatsapp_link import WhatsAppLink
+from bot.web.headers import public_for, secured
+from bot.web.texts import Catalogue, Texts
+
+_FOLDER = Path(__file__).parent
+_PAGE_SECONDS = 300
+_NOTICE_SECONDS = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPages:
+    """What the public pages are made from."""
+
+    municipality: Municipality
+    whatsapp: WhatsAppLink
+    notices: Callable[[], Sequence[Notice]]
+    """The notices in force, newest first."""
+    base_url: str
+    """How the outside reaches this service: links in the feed must be absolute."""
+    session_minutes: int
+    """How long a conversation is kept, as the privacy notice says."""
+    clock: Clock
+    try_out_url: str | None = None
+    """Where the simulated phones are, while no WhatsApp account is configured."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNotice:
+    """A notice in the reader's language."""
+
+    id: str
+    topics: tuple[str, ...]
+    title: str | None
+    text: str
+    urgent: bool
+    since: datetime
+    valid_until: datetime
+
+
+def create_pages(pages: PublicPages) -> Blueprint:
+    """The blueprint of the public pages, for the root of the site."""
+    catalogue = Catalogue.load(_FOLDER / "texts")
+    blueprint = Blueprint(
+        "public",
+        __name__,
+        template_folder="templates",
+        static_folder="static",
+        static_url_path="/static",
+    )
+
+    def reader() -> Texts:
+        return catalogue.negotiate(request.accept_languages, request.args.get("lang"))
+
+    def html(template: str, seconds: int = _PAGE_SECONDS, **values: Any) -> Response:
+        body = render_template(f"public/{template}", **_context(pages, reader()), **values)
+        return _cached(Response(body), seconds)
+
+    @blueprint.get("/")
+    def home() -> Response:
+        title = reader()("home.qr_title")
+        notices = shown_notices(pages, reader())
+        qr = pages.whatsapp.qr_code(title)
+        return html("home.html", _NOTICE_SECONDS, notices=notices, qr=qr)
+
+    @blueprint.get("/privacy")
+    def privacy() -> Response:
+        return html("privacy.html")
+
+    @blueprint.get("/avvisi")
+    def notices() -> Response:
+        return html("notices.html", _NOTICE_SECONDS, notices=shown_notices(pages, reader()))
+
+    @blueprint.get("/avvisi.atom")
+    def feed() -> Response:
+        shown = shown_notices(pages, reader())
+        # Atom wants a moment even of an empty feed: one that does not change at every request.
+        today = pages.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        updated = max((notice.since for notice in shown), default=today)
+        context = _context(pages, reader())
+        body = render_template("public/feed.xml", **context, notices=shown, updated=updated)
+        return _cached(Response(body, content_type="application/atom+xml"), _NOTICE_SECONDS)
+
+    return blueprint
+
+
+def shown_notices(pages: PublicPages, texts: Texts) -> list[ShownNotice]:
+    """The notices in force as a reader of `texts` sees them: topics by name, text translated."""
+    language = texts.language
+    return [
+        ShownNotice(
+            id=notice.id,
+            topics=tuple(
+                _in_language(language, pages.municipality.topic(topic).name)
+                for topic in notice.topics
+            ),
+            title=notice.title,
+            text=_in_language(language, notice.text),
+            urgent=notice.urgent,
+            since=notice.since,
+            valid_until=notice.valid_until,
+        )
+        for notice in pages.notices()
+    ]
+
+
+def _context(pages: PublicPages, texts: Texts) -> dict[str, Any]:
+    """What every template may use; `say` is a text with the names of the Comune filled in."""
+    municipality, language = pages.municipality, texts.language
+    other = "en" if language == "it" else "it"
+    say = partial(
+        texts,
+        comune=municipality.name,
+        service=municipality.service.name,
+        off=f"{municipality.service.name.removesuffix(' On')} Off",
+        emergency=municipality.emergency.number,
+        whatsapp=pages.whatsapp.shown,
+        reports=_in_language(language, municipality.contacts["reports"].text),
+    )
+    return {
+        "texts": texts,
+        "say": say,
+        "municipality": municipality,
+        "whatsapp": pages.whatsapp,
+        "session_minutes": pages.session_minutes,
+        "in_language": partial(_in_language, language),
+        "base_url": pages.base_url,
+        "try_out_url": pages.try_out_url,
+        "other_language": other,
+        "other_language_url": f"{request.path}?lang={other}",
+    }
+
+
+def _in_language(language: str, translations: Mapping[str, str]) -> str:
+    return translations.get(language) or translations["it"]
+
+
+def _cached(response: Response, seconds: int) -> Response:
+    response.headers["Vary"] = "Accept-Language"
+    response.add_etag()
+    response.make_conditional(request)
+    return secured(response, public_for(seconds))
