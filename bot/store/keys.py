@@ -69,3 +69,99 @@ def last_inbound(slice_: int) -> str:
 
 
 # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────────
+
+
+BROADCASTS = "broadcasts"
+"""Sorted set of every broadcast's id. All scores are 0: the ids themselves sort by time."""
+
+ACTIVE_BROADCASTS = "broadcasts:active"
+"""Set: ids of broadcasts on which there is, or may be, work."""
+
+NOTICES = "notices"
+"""Sorted set: id of a broadcast -> epoch seconds until which it is valid."""
+
+BROADCASTERS = "broadcasters"
+"""Sorted set: name of a broadcaster process -> epoch seconds at which it was last alive."""
+
+CONTENT_SIDS = "content_sids"
+"""Hash: fingerprint of a reply with buttons or a list -> its ContentSid at the provider."""
+
+
+def broadcast_tag(broadcast_id: str) -> str:
+    """The hash tag of a broadcast: ``{b:<id>}``."""
+    return "{b:%s}" % broadcast_id  # noqa: UP031
+
+
+def broadcast(broadcast_id: str) -> str:
+    """Hash: the draft as it was written, the state, who and when."""
+    return f"{broadcast_tag(broadcast_id)}:broadcast"
+
+
+def broadcast_log(broadcast_id: str) -> str:
+    """List: every transition, oldest first, as JSON."""
+    return f"{broadcast_tag(broadcast_id)}:log"
+
+
+def broadcast_ranges(broadcast_id: str) -> str:
+    """Set: the ranges (``<slice>.<index>``) that are not finished."""
+    return f"{broadcast_tag(broadcast_id)}:ranges"
+
+
+def idempotency(fingerprint: str) -> str:
+    """String: ``<id> <hash of the body>`` of the broadcast made with an Idempotency-Key."""
+    return f"idempotency:{fingerprint}"
+
+
+def ledger(slice_: int, broadcast_id: str) -> str:
+    """String: one byte a number, what became of the message to it. See bot.broadcast.statuses."""
+    return f"{slice_tag(slice_)}:ledger:{broadcast_id}"
+
+
+def fences(slice_: int, broadcast_id: str) -> str:
+    """Hash: index of a range -> how often it was taken up; the latest holder alone may go on."""
+    return f"{slice_tag(slice_)}:fences:{broadcast_id}"
+
+
+def failures(slice_: int, broadcast_id: str) -> str:
+    """Hash: number -> the provider's error code, for messages that failed."""
+    return f"{slice_tag(slice_)}:failures:{broadcast_id}"
+
+
+def retries(slice_: int, broadcast_id: str) -> str:
+    """Hash: number -> how often the message was planned again."""
+    return f"{slice_tag(slice_)}:retries:{broadcast_id}"
+
+
+def suppressions(slice_: int) -> str:
+    """Hash: number -> ``<error code> <epoch seconds>``, why and since when it is suppressed."""
+    return f"{slice_tag(slice_)}:suppressions"
+
+
+def strikes(slice_: int) -> str:
+    """Hash: number -> broadcasts in a row that could not reach it."""
+    return f"{slice_tag(slice_)}:strikes"
+
+
+def lane(name: str) -> str:
+    """Stream: the work of a lane, one entry a lease."""
+    return f"lane:{name}"
+
+
+def lane_dead(name: str) -> str:
+    """List: entries that no broadcaster could finish, as JSON."""
+    return f"{{lane:{name}}}:dead"
+
+
+def reply_taken(message_sid: str) -> str:
+    """String: the replies to this message have been put into their lane; kept for a day."""
+    return f"{{lane:replies}}:taken:{message_sid}"
+
+
+def reply_progress(entry_id: str) -> str:
+    """Hash: index of a reply in its entry -> submitting, accepted; kept for some minutes."""
+    return f"{{lane:replies}}:progress:{entry_id}"
+
+
+def pace(sender: str) -> str:
+    """String: when the sender is next free, epoch microseconds of Redis's clock."""
+    return f"pace:{sender}"

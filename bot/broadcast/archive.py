@@ -1,0 +1,180 @@
+"""The archive: broadcasts in Redis. Every change of state is a compare-and-set with a log entry."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, cast
+
+import redis
+
+from bot.broadcast.lifecycle import Action, Party, State, next_state
+from bot.broadcast.ranges import Range
+from bot.broadcast.records import Broadcast, LogEntry, id_at
+from bot.clock import Clock
+from bot.store import keys, load_script
+
+_ENDED = frozenset({State.COMPLETED, State.STOPPED})
+
+
+class UnknownBroadcastError(LookupError):
+    """There is no such broadcast."""
+
+
+class Archive:
+    """Stores and finds broadcasts."""
+
+    def __init__(self, client: redis.Redis, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+        self._create = load_script(client, "broadcast_create")
+        self._transition = load_script(client, "broadcast_transition")
+
+    # ── Reading ─────────────────────────────────────────────────────────────────────────────────
+
+    def get(self, broadcast_id: str) -> Broadcast | None:
+        """One broadcast, or None."""
+        return next(iter(self._load([broadcast_id])), None)
+
+    def existing(self, broadcast_id: str) -> Broadcast:
+        """One broadcast; raises UnknownBroadcastError."""
+        broadcast = self.get(broadcast_id)
+        if broadcast is None:
+            raise UnknownBroadcastError(broadcast_id)
+        return broadcast
+
+    def state(self, broadcast_id: str) -> State:
+        """Where it is in its life: read before every batch, so nothing else is."""
+        state = cast("bytes | None", self._client.hget(keys.broadcast(broadcast_id), "state"))
+        if state is None:
+            raise UnknownBroadcastError(broadcast_id)
+        return State(state.decode())
+
+    def newest(self, *, limit: int, before: str | None = None) -> list[Broadcast]:
+        """The newest broadcasts, or those before a certain one."""
+        end = f"({before}" if before else "+"
+        ids = self._client.zrevrangebylex(keys.BROADCASTS, end, "-", start=0, num=limit)
+        return self._load(_text(ids))
+
+    def since(self, moment: datetime) -> list[Broadcast]:
+        """Those created at or after a moment, oldest first."""
+        ids = self._client.zrangebylex(keys.BROADCASTS, f"[{id_at(moment)}", "+")
+        return self._load(_text(ids))
+
+    def active(self) -> list[Broadcast]:
+        """Those on which there is, or may be, work."""
+        return self._load(_text(self._client.smembers(keys.ACTIVE_BROADCASTS)))
+
+    def log(self, broadcast_id: str) -> list[LogEntry]:
+        """Everything that was done to it, oldest first."""
+        rows = cast("list[bytes]", self._client.lrange(keys.broadcast_log(broadcast_id), 0, -1))
+        return [LogEntry.from_json(row) for row in rows]
+
+    def _load(self, ids: list[str]) -> list[Broadcast]:
+        pipeline = self._client.pipeline(transaction=False)
+        for broadcast_id in ids:
+            pipeline.hgetall(keys.broadcast(broadcast_id))
+        found = zip(ids, pipeline.execute(), strict=True)
+        return [Broadcast.from_fields(id_, fields) for id_, fields in found if fields]
+
+    # ── Writing ─────────────────────────────────────────────────────────────────────────────────
+
+    def add(self, broadcast: Broadcast, log: list[LogEntry]) -> bool:
+        """Store a new broadcast; False when it is there already.
+
+        The indices are written first: an id without a broadcast is passed over by every reader,
+        a broadcast without its id would never be found.
+        """
+        self._client.zadd(keys.BROADCASTS, {broadcast.id: 0})
+        if broadcast.state is State.SENDING:
+            self.activate(broadcast.id)
+        fields = [part for pair in broadcast.to_fields().items() for part in pair]
+        entries = [entry.to_json() for entry in log]
+        return bool(
+            self._create(
+                keys=[keys.broadcast(broadcast.id), keys.broadcast_log(broadcast.id)],
+                args=[len(entries), *entries, *fields],
+            )
+        )
+
+    def act(
+        self,
+        broadcast_id: str,
+        action: Action,
+        *,
+        by: str,
+        party: Party = Party.STAFF,
+        **fields: str | int,
+    ) -> Broadcast:
+        """Do something to a broadcast; returns it as it is afterwards.
+
+        `fields` are stored with the change of state. Raises UnknownBroadcastError or
+        WrongStateError; of two that act at once, the second meets the state that the first left.
+        """
+        while True:
+            broadcast = self.existing(broadcast_id)
+            state = next_state(broadcast.state, action, party)
+            now = self._clock()
+            if state in _ENDED:
+                fields = {**fields, "ended_at": now.isoformat()}
+            entry = LogEntry(now, by, action, state, broadcast.draft.content_hash)
+            moved = self._transition(
+                keys=[keys.broadcast(broadcast_id), keys.broadcast_log(broadcast_id)],
+                args=[
+                    broadcast.state,
+                    state,
+                    entry.to_json(),
+                    *(part for pair in fields.items() for part in pair),
+                ],
+            )
+            if moved:
+                return self.existing(broadcast_id)
+
+    def activate(self, broadcast_id: str) -> None:
+        """Let the broadcasters look after it from now on."""
+        self._client.sadd(keys.ACTIVE_BROADCASTS, broadcast_id)
+
+    def deactivate(self, broadcast_id: str) -> None:
+        """Nothing is left to be looked after."""
+        self._client.srem(keys.ACTIVE_BROADCASTS, broadcast_id)
+
+    def planned(self, broadcast_id: str, recipients: int) -> None:
+        """Its ledgers and ranges are written; `recipients` as they were when that was first so."""
+        self._client.hsetnx(keys.broadcast(broadcast_id), "recipients", str(recipients))
+
+    def drained_at(self, broadcast_id: str) -> datetime:
+        """When it was first seen without open ranges; now, if that was not seen before."""
+        key = keys.broadcast(broadcast_id)
+        self._client.hsetnx(key, "drained_at", self._clock().isoformat())
+        stored = cast("bytes", self._client.hget(key, "drained_at"))
+        return datetime.fromisoformat(stored.decode())
+
+    def not_drained(self, broadcast_id: str) -> None:
+        """Some of its ranges were opened again."""
+        self._client.hdel(keys.broadcast(broadcast_id), "drained_at")
+
+    def count_stop_code(self, broadcast_id: str) -> int:
+        """Another report that nobody can get this broadcast; returns how many there have been."""
+        return int(self._client.hincrby(keys.broadcast(broadcast_id), "stop_codes", 1))
+
+    # ── Ranges that are not finished ────────────────────────────────────────────────────────────
+
+    def open_ranges(self, broadcast_id: str) -> list[Range]:
+        """The ranges on which something is left to be done, in the order of slices."""
+        names = _text(self._client.smembers(keys.broadcast_ranges(broadcast_id)))
+        ranges = [Range.parse(broadcast_id, name) for name in names]
+        return sorted(ranges, key=lambda range_: (range_.index, range_.slice))
+
+    def add_ranges(self, broadcast_id: str, ranges: Iterable[Range]) -> None:
+        """Something is left to be done on these."""
+        if names := [range_.name for range_ in ranges]:
+            self._client.sadd(keys.broadcast_ranges(broadcast_id), *names)
+
+    def range_done(self, range_: Range) -> int:
+        """A range is finished; returns how many are not."""
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.srem(keys.broadcast_ranges(range_.broadcast), range_.name)
+        pipeline.scard(keys.broadcast_ranges(range_.broadcast))
+        return int(pipeline.execute()[1])
+
+
+def _text(ids: Any) -> list[str]:
+    return [id_.decode() for id_ in ids]

@@ -1,0 +1,280 @@
+"""The broadcaster: one process that sends what waits in the lanes. Start as many as you like."""
+
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import redis
+import structlog
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.audience import Audience
+from bot.broadcast.desk import ReplyDesk
+from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
+from bot.broadcast.ledger import Ledger
+from bot.broadcast.offload import STORE_TROUBLE, in_thread, surely
+from bot.broadcast.outbox import Holding, Outbox
+from bot.broadcast.pace import Gate, Pace
+from bot.broadcast.planning import Planner
+from bot.broadcast.presence import SIGN_OF_LIFE_SECONDS, Presence
+from bot.broadcast.ranges import Range
+from bot.broadcast.replies import Replies
+from bot.broadcast.sender import Sender, Verdicts
+from bot.broadcast.sending import RangeSender
+from bot.broadcast.settling import Patience, Settling
+from bot.broadcast.work import PlanOrder, read_entry
+from bot.citizens import Cipher, Registry
+from bot.clock import Clock
+
+log = structlog.get_logger()
+
+_POLL_SECONDS = 0.05
+"""A look into the lanes costs 50 µs, so an idle broadcaster looks twenty times a second."""
+_RECLAIM_SECONDS = 1.0
+_SETTLE_SECONDS = 2.0
+_REPLIES_AT_ONCE = 32
+_DAY_SECONDS = 24 * 60 * 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How a broadcaster goes about it."""
+
+    at_once: int = 100
+    """Messages under way. Twilio's limit for an account is said to be about that (429 beyond)."""
+    lease_seconds: float = LEASE_SECONDS
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """Something done every so often; what it returns is logged where it is not empty."""
+
+    name: str
+    seconds: float
+    run: Callable[[], Mapping[str, Any]]
+
+
+class Broadcaster:
+    """Leases work, in the order of the lanes, and does it until told to stop."""
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        *,
+        registry: Registry,
+        cipher: Cipher,
+        clock: Clock,
+        sender: Sender,
+        verdicts: Verdicts,
+        pace: Pace,
+        limits: Limits | None = None,
+    ) -> None:
+        limits = limits or Limits()
+        self._lease_seconds = limits.lease_seconds
+        self._stopping = asyncio.Event()
+        self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
+        self._presence = Presence(client, clock)
+        archive = Archive(client, clock)
+        ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
+        gate = Gate(pace.mps, time.monotonic)
+        self._archive = archive
+        self._planner = Planner(archive, Audience(client, registry, clock), ledger, self._lanes)
+        self._settling = Settling(archive, ledger, self._lanes, verdicts, clock, limits.patience)
+        self._outbox = Outbox(
+            sender=sender,
+            registry=registry,
+            ledger=ledger,
+            archive=archive,
+            pace=pace,
+            verdicts=verdicts,
+            clock=clock,
+            gate=gate,
+            at_once=limits.at_once,
+        )
+        self._ranges = RangeSender(
+            archive=archive,
+            ledger=ledger,
+            lanes=self._lanes,
+            pace=pace,
+            outbox=self._outbox,
+            settling=self._settling,
+            clock=clock,
+            stopping=self._stopping,
+        )
+        self._desk = ReplyDesk(
+            replies=Replies(client, cipher, clock),
+            lanes=self._lanes,
+            sender=sender,
+            pace=pace,
+            gate=gate,
+            clock=clock,
+            stopping=self._stopping,
+        )
+        self._reclaimed_at = dict.fromkeys(Lane, 0.0)
+
+    # ── The process ─────────────────────────────────────────────────────────────────────────────
+
+    def stop(self) -> None:
+        """Begin nothing more; `run` returns when what is under way has been written down."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Work until `stop` is called."""
+        await surely(self._lanes.open)
+        log.info("broadcaster started", name=self._lanes.holder)
+        helpers = [asyncio.create_task(job) for job in (self._outbox.run(), self._jobs())]
+        loops = [asyncio.create_task(loop) for loop in (self._serve_replies(), self._serve_work())]
+        stopped = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({stopped, *helpers, *loops}, return_when=asyncio.FIRST_COMPLETED)
+        self.stop()  # also when one of them has failed, which none should
+        outcomes = await asyncio.gather(*loops, return_exceptions=True)
+        await self._outbox.drained()
+        await self._ranges.closed()
+        for helper in helpers:
+            helper.cancel()
+        outcomes += await asyncio.gather(*helpers, return_exceptions=True)
+        await surely(self._presence.leave, self._lanes.holder)
+        log.info("broadcaster stopped", name=self._lanes.holder)
+        for outcome in outcomes:
+            if isinstance(outcome, Exception):
+                raise outcome
+
+    def stop_on_signals(self) -> None:
+        """Let SIGTERM and SIGINT call `stop`."""
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(name, self.stop)
+
+    # ── Replies ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _serve_replies(self) -> None:
+        """Apart from the rest, so that a reply never waits for a batch to be put together."""
+        serving: set[asyncio.Task[None]] = set()
+        while not self._stopping.is_set():
+            lease = await self._lease(Lane.REPLIES) if len(serving) < _REPLIES_AT_ONCE else None
+            if lease is None:
+                await self._pause(_POLL_SECONDS)
+                continue
+            task = asyncio.create_task(self._desk.serve(lease))
+            serving.add(task)
+            task.add_done_callback(serving.discard)
+        if serving:
+            await asyncio.wait(serving)
+
+    # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
+
+    async def _serve_work(self) -> None:
+        while not self._stopping.is_set():
+            if not await self._serve_emergencies() and not await self._serve_next(Lane.ORDINARY):
+                await self._pause(_POLL_SECONDS)
+
+    async def _serve_emergencies(self) -> bool:
+        """See to it that no emergency is unfinished; whether there was one.
+
+        Those that other broadcasters are busy with count too: nothing ordinary leaves meanwhile.
+        """
+        found = False
+        while not self._stopping.is_set() and await self._any_emergency():
+            found = True
+            if not await self._serve_next(Lane.EMERGENCY):
+                await self._pause(_POLL_SECONDS)
+        return found
+
+    async def _any_emergency(self) -> bool:
+        return await surely(self._lanes.unfinished, Lane.EMERGENCY) > 0
+
+    async def _make_way(self) -> None:
+        await self._serve_emergencies()
+
+    async def _nothing_goes_before(self) -> None:
+        return None
+
+    async def _serve_next(self, lane: Lane) -> bool:
+        """Do the next piece of work of a lane; False where there is none."""
+        lease = await self._lease(lane)
+        if lease is None:
+            return False
+        try:
+            await self._serve(lease)
+        except Exception:
+            # The lease runs out, somebody else tries; after a few times it is buried.
+            log.exception("work failed", lane=lane, entry=lease.entry)
+        return True
+
+    async def _serve(self, lease: Lease) -> None:
+        match read_entry(lease):
+            case PlanOrder(broadcast_id):
+                recipients = await surely(self._planner.plan, broadcast_id)
+                log.info("planned", broadcast=broadcast_id, recipients=recipients)
+                await surely(self._lanes.finish, lease)
+            case Range() as range_:
+                urgent = lease.lane is Lane.EMERGENCY
+                make_way = self._nothing_goes_before if urgent else self._make_way
+                await self._ranges.send(lease, range_, make_way)
+
+    async def _lease(self, lane: Lane) -> Lease | None:
+        """The next entry of a lane: a new one, or now and then one whose holder has died."""
+        try:
+            if lease := await in_thread(self._lanes.lease, lane):
+                return lease
+            now = time.monotonic()
+            if now - self._reclaimed_at[lane] < _RECLAIM_SECONDS:
+                return None
+            self._reclaimed_at[lane] = now
+            return await in_thread(self._lanes.reclaim, lane)
+        except STORE_TROUBLE as error:
+            log.warning("the store does not answer", reason=type(error).__name__)
+            await self._pause(1.0)
+            return None
+
+    # ── Periodic jobs ───────────────────────────────────────────────────────────────────────────
+
+    async def _jobs(self) -> None:
+        """Run the jobs when they are due; a failing one is logged and tried again."""
+        jobs = (
+            _Job("renew", self._lease_seconds / 4, self._renew),
+            _Job("sign", SIGN_OF_LIFE_SECONDS, self._sign),
+            _Job("settle", _SETTLE_SECONDS, self._settling.run),
+            _Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
+        )
+        due = dict.fromkeys((job.name for job in jobs), 0.0)
+        while True:
+            for job in jobs:
+                if time.monotonic() >= due[job.name]:
+                    await self._run_job(job)
+                    due[job.name] = time.monotonic() + job.seconds
+            await asyncio.sleep(min(due.values()) - time.monotonic())
+
+    async def _run_job(self, job: _Job) -> None:
+        try:
+            done = await in_thread(job.run)
+        except Exception:
+            log.exception("job failed", job=job.name)
+            return
+        if any(done.values()):
+            log.info("job done", job=job.name, **done)
+
+    def _sign(self) -> Mapping[str, Any]:
+        self._presence.sign(self._lanes.holder)
+        return {}
+
+    def _renew(self) -> Mapping[str, Any]:
+        lost = [held for held in list(self._ranges.held.values()) if not self._keep(held)]
+        return {"lost": [holding.range.name for holding in lost]}
+
+    def _keep(self, holding: Holding) -> bool:
+        if not holding.lost and not self._lanes.renew(holding.lease):
+            holding.lost = True
+            return False
+        return True
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleep, but not past an order to stop."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        except TimeoutError:
+            return

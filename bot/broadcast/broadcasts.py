@@ -1,0 +1,228 @@
+"""Broadcasts: what staff can do with one, from the draft to its end."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import cast
+
+import orjson
+import redis
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.audience import Audience
+from bot.broadcast.drafts import Draft, check_draft
+from bot.broadcast.lanes import Lanes
+from bot.broadcast.ledger import Ledger
+from bot.broadcast.lifecycle import Action, State, next_state
+from bot.broadcast.notices import NoticeBoard
+from bot.broadcast.preflight import Preflight, preflight
+from bot.broadcast.records import Broadcast, LogEntry, new_id
+from bot.broadcast.work import plan_entry, range_entries
+from bot.citizens import Registry
+from bot.clock import Clock
+from bot.store import keys
+
+SERVICE = "jesi-on"
+"""Who acts, in the log, where no person does."""
+
+_DAY = timedelta(days=1)
+_KEY_SECONDS = 7 * 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A broadcast that was asked for."""
+
+    broadcast: Broadcast
+    fresh: bool
+    """False when it had been created before, with the same Idempotency-Key."""
+
+
+class IdempotencyConflictError(ValueError):
+    """The Idempotency-Key was used before, with something else in the body."""
+
+
+class BlockedError(ValueError):
+    """It cannot go out as things stand; `blockers` says why, as the pre-flight does."""
+
+    def __init__(self, blockers: tuple[str, ...]) -> None:
+        super().__init__(", ".join(blockers))
+        self.blockers = blockers
+
+
+class Broadcasts:
+    """What the admin endpoint and the console do with broadcasts."""
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        registry: Registry,
+        clock: Clock,
+        *,
+        rate: float,
+        price: float | None = None,
+    ) -> None:
+        """`rate`: messages a second as they leave (`Pace.rate`); `price` of one, in euro."""
+        self._client = client
+        self._topics = registry.topics
+        self._clock = clock
+        self._rate = rate
+        self._price = price
+        self._archive = Archive(client, clock)
+        self._audience = Audience(client, registry, clock)
+        self._ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
+        self._lanes = Lanes(client)
+        self._notices = NoticeBoard(client, clock)
+
+    # ── Looking ─────────────────────────────────────────────────────────────────────────────────
+
+    def preview(self, draft: Draft) -> Preflight:
+        """What would happen if this went out now. Raises InvalidDraftError."""
+        check_draft(draft, self._topics, self._clock())
+        return preflight(
+            self._audience.headcount(draft.topics),
+            urgent=draft.urgent,
+            similar_today=self._similar_today(draft),
+            now=self._clock(),
+            rate=self._rate,
+            price=self._price,
+        )
+
+    def get(self, broadcast_id: str) -> Broadcast | None:
+        """One broadcast, or None."""
+        return self._archive.get(broadcast_id)
+
+    def list(self, *, limit: int = 20, before: str | None = None) -> Sequence[Broadcast]:
+        """The newest ones, or those before a certain id."""
+        return self._archive.newest(limit=limit, before=before)
+
+    def counts(self, broadcast_id: str) -> Mapping[str, int]:
+        """Recipients by the name of their status; all zero before it has been planned."""
+        return self._ledger.counts(broadcast_id)
+
+    def failures(self, broadcast_id: str) -> Mapping[int, int]:
+        """How many messages failed with which error code of the provider."""
+        return self._ledger.failures(broadcast_id)
+
+    def log(self, broadcast_id: str) -> Sequence[LogEntry]:
+        """Everything that was done to it, oldest first."""
+        return self._archive.log(broadcast_id)
+
+    # ── Doing ───────────────────────────────────────────────────────────────────────────────────
+
+    def create(
+        self,
+        draft: Draft,
+        *,
+        author: str,
+        send: bool,
+        may_send: bool,
+        idempotency_key: str | None = None,
+    ) -> Created:
+        """Make a broadcast of a draft: a draft still, awaiting approval, or going out at once.
+
+        `send` asks for it to go out; `may_send` says whether the author can decide that alone.
+        The same key with the same content returns the broadcast that was made then. Raises
+        InvalidDraftError, IdempotencyConflictError, BlockedError.
+        """
+        broadcast_id = new_id(self._clock())
+        if idempotency_key is not None:
+            broadcast_id = self._id_for(idempotency_key, broadcast_id, author, send, draft)
+            if found := self._archive.get(broadcast_id):
+                return Created(found, fresh=False)
+        if send:
+            _check(self.preview(draft))
+        check_draft(draft, self._topics, self._clock())
+        actions = [Action.APPROVE if may_send else Action.SUBMIT] if send else []
+        return self._add(broadcast_id, draft, author, actions)
+
+    def approve(self, broadcast_id: str, *, by: str) -> Broadcast:
+        """Let it go out. Raises UnknownBroadcastError, WrongStateError, InvalidDraftError
+        (it was valid until a moment that has passed), BlockedError."""
+        broadcast = self._archive.existing(broadcast_id)
+        next_state(broadcast.state, Action.APPROVE)
+        _check(self.preview(broadcast.draft))
+        self._archive.activate(broadcast_id)
+        now = self._clock().isoformat()
+        approved = self._archive.act(
+            broadcast_id, Action.APPROVE, by=by, approved_by=by, launched_at=now
+        )
+        return self._launch(approved)
+
+    def stop(self, broadcast_id: str, *, by: str) -> Broadcast:
+        """Withdraw it, or stop it while it goes out. Raises as `approve` does."""
+        return self._archive.act(broadcast_id, Action.STOP, by=by)
+
+    def pause(self, broadcast_id: str, *, by: str) -> Broadcast:
+        """Let nothing more of it leave for now."""
+        return self._archive.act(broadcast_id, Action.PAUSE, by=by)
+
+    def resume(self, broadcast_id: str, *, by: str) -> Broadcast:
+        """Go on where it was paused."""
+        resumed = self._archive.act(
+            broadcast_id, Action.RESUME, by=by, pause_reason="", stop_codes=0
+        )
+        ranges = self._archive.open_ranges(broadcast_id)
+        entries = range_entries(ranges) if resumed.recipients is not None else [plan_entry(resumed)]
+        self._lanes.put(resumed.lane, entries)
+        return resumed
+
+    # ── Inside ──────────────────────────────────────────────────────────────────────────────────
+
+    def _add(
+        self, broadcast_id: str, draft: Draft, author: str, actions: Sequence[Action]
+    ) -> Created:
+        now, state = self._clock(), State.DRAFT
+        log = [LogEntry(now, author, None, state, draft.content_hash)]
+        for action in actions:
+            state = next_state(state, action)
+            log.append(LogEntry(now, author, action, state, draft.content_hash))
+        sending = state is State.SENDING
+        broadcast = Broadcast(
+            id=broadcast_id,
+            draft=draft,
+            state=state,
+            author=author,
+            created_at=now,
+            approved_by=author if sending else None,
+            launched_at=now if sending else None,
+        )
+        fresh = self._archive.add(broadcast, log)
+        if sending and fresh:
+            self._launch(broadcast)
+        return Created(broadcast if fresh else self._archive.existing(broadcast_id), fresh)
+
+    def _launch(self, broadcast: Broadcast) -> Broadcast:
+        """Hand it to the broadcasters. Cut off before this, `Settling` does it a little later."""
+        self._notices.post(broadcast)
+        self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
+        return broadcast
+
+    def _id_for(self, key: str, new: str, author: str, send: bool, draft: Draft) -> str:
+        """The id that belongs to an Idempotency-Key of an author: `new`, or that of the first time.
+
+        The id is fixed before anything is written, so that a request that was cut off and is
+        repeated finishes what the first one began.
+        """
+        name = keys.idempotency(sha256(f"{author}\n{key}".encode()).hexdigest())
+        body = sha256(orjson.dumps([draft.content_hash, send])).hexdigest()
+        self._client.set(name, f"{new} {body}", nx=True, ex=_KEY_SECONDS)
+        stored = cast("bytes", self._client.get(name)).decode()
+        broadcast_id, _, first_body = stored.partition(" ")
+        if first_body != body:
+            raise IdempotencyConflictError(key)
+        return broadcast_id
+
+    def _similar_today(self, draft: Draft) -> bool:
+        """Whether the same has gone out to the same topics within a day."""
+        return any(
+            broadcast.launched_at is not None
+            and (broadcast.draft.topics, broadcast.draft.text) == (draft.topics, draft.text)
+            for broadcast in self._archive.since(self._clock() - _DAY)
+        )
+
+
+def _check(found: Preflight) -> None:
+    if found.blockers:
+        raise BlockedError(found.blockers)

@@ -1,0 +1,88 @@
+"""The notices in force: what was broadcast and still holds, for questions and the public page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import redis
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.lifecycle import State
+from bot.broadcast.records import Broadcast
+from bot.clock import Clock
+from bot.store import keys
+
+_FRESH_FOR = timedelta(seconds=2)
+_IN_FORCE = frozenset({State.SENDING, State.PAUSED, State.COMPLETED})
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a broadcast says, while it holds."""
+
+    id: str
+    topics: tuple[str, ...]
+    title: str | None
+    text: Mapping[str, str]
+    """Language -> text."""
+    urgent: bool
+    since: datetime
+    valid_until: datetime
+
+    def to_slot(self) -> dict[str, Any]:
+        """As the conversation's slot of that name holds it: JSON, times in ISO 8601."""
+        return {
+            "topics": list(self.topics),
+            "title": self.title,
+            "text": dict(self.text),
+            "urgent": self.urgent,
+            "since": self.since.isoformat(),
+            "valid_until": self.valid_until.isoformat(),
+        }
+
+
+class NoticeBoard:
+    """Answers which notices are in force; asks the store every two seconds at most."""
+
+    def __init__(self, client: redis.Redis, clock: Clock) -> None:
+        self._client = client
+        self._archive = Archive(client, clock)
+        self._clock = clock
+        self._read_at: datetime | None = None
+        self._known: tuple[Notice, ...] = ()
+
+    def post(self, broadcast: Broadcast) -> None:
+        """Let what a broadcast says count as a notice for as long as it is valid."""
+        if broadcast.draft.valid_until is not None:
+            until = broadcast.draft.valid_until.timestamp()
+            self._client.zadd(keys.NOTICES, {broadcast.id: until})
+
+    def in_force(self) -> tuple[Notice, ...]:
+        """The notices that hold now, newest first."""
+        now = self._clock()
+        if self._read_at is None or not self._read_at <= now < self._read_at + _FRESH_FOR:
+            self._known = self._read(now)
+            self._read_at = now
+        return tuple(notice for notice in self._known if notice.valid_until > now)
+
+    def _read(self, now: datetime) -> tuple[Notice, ...]:
+        self._client.zremrangebyscore(keys.NOTICES, "-inf", f"({now.timestamp()}")
+        ids = self._client.zrange(keys.NOTICES, 0, -1)
+        found = [self._archive.get(id_.decode()) for id_ in ids]  # type: ignore[union-attr]
+        notices = [_notice(one) for one in found if one is not None and one.state in _IN_FORCE]
+        return tuple(sorted(notices, key=lambda notice: notice.since, reverse=True))
+
+
+def _notice(broadcast: Broadcast) -> Notice:
+    draft = broadcast.draft
+    assert draft.valid_until is not None
+    return Notice(
+        id=broadcast.id,
+        topics=draft.topics,
+        title=draft.title,
+        text=draft.text,
+        urgent=draft.urgent,
+        since=broadcast.launched_at or broadcast.created_at,
+        valid_until=draft.valid_until,
+    )

@@ -1,0 +1,241 @@
+"""The outbox: messages under way, and what became of them on its way into the ledger.
+
+Between the claim in the ledger and the answer of the provider a message is nowhere but here. What
+is lost with this process stays `submitting` in the ledger, and becomes unknown when somebody else
+takes up the range.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.backoff import Backoff
+from bot.broadcast.lanes import Lease
+from bot.broadcast.ledger import Claim, FenceLostError, Ledger, Report
+from bot.broadcast.offload import surely
+from bot.broadcast.pace import Gate, Pace
+from bot.broadcast.ranges import Range
+from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure, pause_for
+from bot.broadcast.records import Broadcast
+from bot.broadcast.references import Recipient
+from bot.broadcast.sender import (
+    Accepted,
+    Busy,
+    Outcome,
+    Outgoing,
+    Reaction,
+    Refused,
+    Sender,
+    Unknown,
+    Verdicts,
+)
+from bot.broadcast.statuses import Status
+from bot.citizens import Registry, WrongDataKeyError
+from bot.clock import Clock
+
+log = structlog.get_logger()
+
+_FLUSH_SECONDS = 0.02
+_ROOM_SECONDS = 0.1
+_LONGEST_VALIDITY = 14_400
+"""Seconds: a WhatsApp message waits in Twilio's queue for four hours at most."""
+
+
+@dataclass(slots=True, eq=False)
+class Holding:
+    """A range that this process holds, with what is under way from it."""
+
+    lease: Lease
+    range: Range
+    fence: int
+    broadcast: Broadcast
+    lost: bool = False
+    """Somebody else has it now."""
+    under_way: int = 0
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while nothing is under way."""
+
+    def begin(self) -> None:
+        """A message is on its way."""
+        self.under_way += 1
+        self.idle.clear()
+
+    def end(self) -> None:
+        """What became of a message is in the ledger."""
+        self.under_way -= 1
+        if self.under_way == 0:
+            self.idle.set()
+
+
+@dataclass(slots=True)
+class _Outcomes:
+    """What is to be written down next."""
+
+    reports: list[tuple[Holding, Report]] = field(default_factory=list)
+    returned: list[tuple[Holding, int]] = field(default_factory=list)
+    """Numbers whose message was certainly not taken: they are planned again."""
+
+
+class Outbox:
+    """Sends claimed messages, a limited number at once, and records the outcomes in batches."""
+
+    def __init__(
+        self,
+        *,
+        sender: Sender,
+        registry: Registry,
+        ledger: Ledger,
+        archive: Archive,
+        pace: Pace,
+        verdicts: Verdicts,
+        clock: Clock,
+        gate: Gate,
+        at_once: int,
+    ) -> None:
+        """`at_once`: messages under way at most. Twilio answers 429 beyond some hundred."""
+        self._sender = sender
+        self._registry = registry
+        self._ledger = ledger
+        self._archive = archive
+        self._pace = pace
+        self._verdicts = verdicts
+        self._clock = clock
+        self._gate = gate
+        self._room = at_once
+        self._backoff = Backoff()
+        self._outcomes = _Outcomes()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._freed = asyncio.Event()
+
+    # ── Sending ─────────────────────────────────────────────────────────────────────────────────
+
+    async def room(self) -> int:
+        """How many more messages may be under way; waits a moment where it is none."""
+        if self._room <= 0:
+            self._freed.clear()
+            try:
+                await asyncio.wait_for(self._freed.wait(), _ROOM_SECONDS)
+            except TimeoutError:
+                return 0
+        return self._room
+
+    def send(self, holding: Holding, claim: Claim, moment: float) -> None:
+        """Send to a claimed recipient at a moment of the pace (event loop's time)."""
+        self._room -= 1
+        holding.begin()
+        self._spawn(self._deliver(holding, claim, moment))
+
+    async def _deliver(self, holding: Holding, claim: Claim, moment: float) -> None:
+        try:
+            message = self._compose(holding, claim)
+            await self._gate.wait(moment)
+            outcome = await self._sender.submit(message)
+        except WrongDataKeyError:
+            log.error("address not readable", range=holding.range.name, number=claim.number)
+            outcome = Refused(0)
+        except Exception:
+            log.exception("sending failed", range=holding.range.name, number=claim.number)
+            outcome = Unknown("internal error")
+        self._room += 1
+        self._freed.set()
+        self._note(holding, claim.number, outcome)
+
+    def _compose(self, holding: Holding, claim: Claim) -> Outgoing:
+        range_, draft = holding.range, holding.broadcast.draft
+        validity = None
+        if draft.valid_until is not None:
+            left = int((draft.valid_until - self._clock()).total_seconds())
+            validity = min(max(left, 1), _LONGEST_VALIDITY)
+        return Outgoing(
+            to=self._registry.address(range_.slice, claim.number, claim.address),
+            text=draft.message(claim.language),
+            reference=str(Recipient(range_.broadcast, range_.slice, claim.number)),
+            validity=validity,
+        )
+
+    # ── What became of it ───────────────────────────────────────────────────────────────────────
+
+    def _note(self, holding: Holding, number: int, outcome: Outcome) -> None:
+        match outcome:
+            case Accepted():
+                self._backoff.accepted()
+                self._report(holding, Report(number, Status.ACCEPTED))
+            case Unknown():
+                self._report(holding, Report(number, Status.UNKNOWN))
+            case Busy(retry_after):
+                self._return(holding, number, retry_after)
+            case Refused(code):
+                self._refused(holding, number, code)
+
+    def _refused(self, holding: Holding, number: int, code: int) -> None:
+        """A refusal is certain: what is not the person's fault costs them nothing."""
+        verdict = self._verdicts(code)
+        match verdict.reaction:
+            case Reaction.SLOW_DOWN:
+                self._return(holding, number, SLOW_DOWN_SECONDS)
+            case Reaction.STOP | Reaction.TOMORROW:
+                self._return(holding, number, None)
+                self._spawn(surely(pause_for, self._archive, holding.range.broadcast, code))
+            case _:
+                self._report(holding, failure(number, code, verdict))
+
+    def _report(self, holding: Holding, report: Report) -> None:
+        self._outcomes.reports.append((holding, report))
+
+    def _return(self, holding: Holding, number: int, retry_after: float | None) -> None:
+        self._outcomes.returned.append((holding, number))
+        if pause := self._backoff.busy(retry_after):
+            self._spawn(surely(self._pace.hold, pause))
+
+    # ── Into the ledger ─────────────────────────────────────────────────────────────────────────
+
+    async def run(self) -> None:
+        """Write outcomes down as they come, until cancelled."""
+        while True:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write down what there is."""
+        outcomes, self._outcomes = self._outcomes, _Outcomes()
+        if not outcomes.reports and not outcomes.returned:
+            return
+        await surely(self._write, outcomes)
+        for holding, _ in (*outcomes.reports, *outcomes.returned):
+            holding.end()
+
+    def _write(self, outcomes: _Outcomes) -> None:
+        by_slice: dict[tuple[str, int], list[Report]] = defaultdict(list)
+        for holding, report in outcomes.reports:
+            by_slice[holding.range.broadcast, holding.range.slice].append(report)
+        for (broadcast, slice_), reports in by_slice.items():
+            self._ledger.record(broadcast, slice_, reports)
+        by_holding: dict[Holding, list[int]] = defaultdict(list)
+        for holding, number in outcomes.returned:
+            by_holding[holding].append(number)
+        for holding, numbers in by_holding.items():
+            self._give_back(holding, numbers)
+
+    def _give_back(self, holding: Holding, numbers: list[int]) -> None:
+        source, target = Status.SUBMITTING, Status.PLANNED
+        try:
+            self._ledger.move(holding.range, numbers, source, target, fence=holding.fence)
+        except FenceLostError:
+            holding.lost = True  # whoever has it now has made them unknown, which is safe
+
+    async def drained(self) -> None:
+        """Return when nothing is under way and everything is written down."""
+        while self._tasks or self._outcomes.reports or self._outcomes.returned:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            await self.flush()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)

@@ -1,0 +1,90 @@
+"""The pace: when the next message of a sender may leave, on one clock for all broadcasters.
+
+WhatsApp takes 80 messages a second from a sender. Twilio would take more and queue them for up to
+four hours; but what is in that queue can be neither overtaken nor stopped, and a citizen's reply
+would wait behind it. So nothing leaves faster than the provider passes it on.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import cast
+
+import redis
+
+from bot.store import keys, load_script
+
+PACE_SHARE = 0.98
+"""Of the permitted rate. With the messages evenly spaced, the rest is what keeps any window of a
+second within the limit although networks deliver up to 20 milliseconds sooner or later."""
+
+HORIZON_SECONDS = 0.2
+"""How far ahead moments are promised: the longest that a reply waits behind a broadcast."""
+
+_REPLY_HORIZON_SECONDS = 5.0
+_WINDOW_SECONDS = 1.01
+
+
+class Pace:
+    """The moments of one sender, given out by Redis."""
+
+    def __init__(self, client: redis.Redis, sender: str, mps: float) -> None:
+        """`mps`: messages a second that the provider permits the sender."""
+        self.mps = mps
+        self._key = keys.pace(sender)
+        self._spacing = 1 / (mps * PACE_SHARE)
+        self._reserve = load_script(client, "pace_reserve")
+        self._hold = load_script(client, "pace_hold")
+
+    @property
+    def rate(self) -> float:
+        """Messages a second as they really leave."""
+        return 1 / self._spacing
+
+    def reserve(self, most: int, *, reply: bool = False) -> tuple[list[float], float]:
+        """Up to `most` moments, as seconds from now, and how long to wait where there are none.
+
+        A reply may reserve further ahead, so that it gets its moment before any broadcast does.
+        """
+        horizon = _REPLY_HORIZON_SECONDS if reply else HORIZON_SECONDS
+        answer = self._reserve(
+            keys=[self._key], args=[most, _micros(self._spacing), _micros(horizon)]
+        )
+        given, wait = cast("list[int]", answer)
+        if not given:
+            return [], wait / 1e6
+        return [wait / 1e6 + turn * self._spacing for turn in range(given)], 0.0
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing more leave for so long, whoever sends it."""
+        self._hold(keys=[self._key], args=[_micros(seconds)])
+
+
+class Gate:
+    """One process's own check that no second sees more messages than are permitted.
+
+    Reserved moments are evenly spaced; a process that was held up (by the machine, by Redis) would
+    make up for it in a burst. Here it waits instead.
+    """
+
+    def __init__(self, mps: float, now: Callable[[], float]) -> None:
+        """`now`: a monotonic time in seconds, that of the event loop."""
+        self._most = max(1, int(mps))
+        self._now = now
+        self._left: deque[float] = deque()
+
+    async def wait(self, moment: float) -> None:
+        """Return at `moment`, or as soon after it as the limit allows."""
+        while (wait := max(moment, self._free_at()) - self._now()) > 0:
+            await asyncio.sleep(wait)
+        self._left.append(self._now())
+
+    def _free_at(self) -> float:
+        """When the oldest message of a full window is a second ago."""
+        while len(self._left) > self._most:
+            self._left.popleft()
+        return self._left[0] + _WINDOW_SECONDS if len(self._left) == self._most else 0.0
+
+
+def _micros(seconds: float) -> int:
+    return max(1, round(seconds * 1e6))

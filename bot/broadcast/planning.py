@@ -1,0 +1,40 @@
+"""Planning: from a broadcast that may go out to a ledger, and ranges in its lane."""
+
+import numpy as np
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.audience import Audience
+from bot.broadcast.lanes import Lanes
+from bot.broadcast.ledger import Ledger
+from bot.broadcast.lifecycle import State
+from bot.broadcast.statuses import Status
+from bot.broadcast.work import range_entries
+
+
+class Planner:
+    """Carries out the order to plan a broadcast. Done again after a crash, it does no harm."""
+
+    def __init__(self, archive: Archive, audience: Audience, ledger: Ledger, lanes: Lanes) -> None:
+        self._archive = archive
+        self._audience = audience
+        self._ledger = ledger
+        self._lanes = lanes
+
+    def plan(self, broadcast_id: str) -> int:
+        """Write the ledger and put the ranges into the lane; returns how many recipients there are.
+
+        In this order: what has not been written is never sent, and what was written before the
+        machine went down is not written again. A range that stands in the lane twice is sent
+        once, because every recipient is claimed before they are sent to.
+        """
+        broadcast = self._archive.existing(broadcast_id)
+        if broadcast.state not in (State.SENDING, State.PAUSED):
+            return 0
+        self._ledger.plan(broadcast_id, self._audience.members(broadcast.draft.topics))
+        ranges = self._ledger.ranges(broadcast_id, Status.PLANNED, Status.SUBMITTING)
+        self._archive.add_ranges(broadcast_id, ranges)
+        recipients = sum(int(np.count_nonzero(row)) for row in self._ledger.slices(broadcast_id))
+        self._archive.planned(broadcast_id, recipients)
+        if broadcast.state is State.SENDING:
+            self._lanes.put(broadcast.lane, range_entries(self._archive.open_ranges(broadcast_id)))
+        return recipients

@@ -1,0 +1,125 @@
+"""A broadcast as it is stored: its draft, where it is in its life, who and when."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from bot.broadcast.drafts import Draft
+from bot.broadcast.lanes import Lane
+from bot.broadcast.lifecycle import Action, State
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_TIME_DIGITS, _RANDOM_DIGITS = 10, 8
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """One broadcast."""
+
+    id: str
+    draft: Draft
+    state: State
+    author: str
+    created_at: datetime
+    approved_by: str | None = None
+    launched_at: datetime | None = None
+    """When it was let out."""
+    ended_at: datetime | None = None
+    """When it was completed or stopped."""
+    recipients: int | None = None
+    """How many there are, once it has been planned."""
+    pause_reason: int | None = None
+    """The provider's error code for which the service paused it."""
+
+    @property
+    def lane(self) -> Lane:
+        """Where its work goes."""
+        return Lane.EMERGENCY if self.draft.urgent else Lane.ORDINARY
+
+    def to_fields(self) -> dict[str, str | bytes]:
+        """As a Redis hash takes it; what is not known is not stored."""
+        fields: dict[str, str | bytes | None] = {
+            "draft": orjson.dumps(self.draft.to_dict()),
+            "state": self.state.value,
+            "author": self.author,
+            "created_at": self.created_at.isoformat(),
+            "approved_by": self.approved_by,
+            "launched_at": self.launched_at.isoformat() if self.launched_at else None,
+        }
+        return {name: value for name, value in fields.items() if value is not None}
+
+    @classmethod
+    def from_fields(cls, broadcast_id: str, fields: dict[bytes, bytes]) -> "Broadcast":
+        """The reverse of to_fields."""
+        text = {name.decode(): value.decode() for name, value in fields.items()}
+        return cls(
+            id=broadcast_id,
+            draft=Draft.from_dict(orjson.loads(text["draft"])),
+            state=State(text["state"]),
+            author=text["author"],
+            created_at=datetime.fromisoformat(text["created_at"]),
+            approved_by=text.get("approved_by"),
+            launched_at=_moment(text.get("launched_at")),
+            ended_at=_moment(text.get("ended_at")),
+            recipients=int(text["recipients"]) if "recipients" in text else None,
+            pause_reason=int(text["pause_reason"]) if text.get("pause_reason") else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A transition, as the log keeps it."""
+
+    at: datetime
+    by: str
+    action: Action | None
+    """None: it was created."""
+    state: State
+    """What it became."""
+    content_hash: str
+
+    def to_json(self) -> bytes:
+        """The stored form."""
+        values: dict[str, Any] = {
+            "at": self.at.isoformat(),
+            "by": self.by,
+            "action": self.action,
+            "state": self.state,
+            "content_hash": self.content_hash,
+        }
+        return orjson.dumps(values)
+
+    @classmethod
+    def from_json(cls, stored: bytes) -> "LogEntry":
+        """The reverse of to_json."""
+        value = orjson.loads(stored)
+        return cls(
+            at=datetime.fromisoformat(value["at"]),
+            by=value["by"],
+            action=Action(value["action"]) if value["action"] else None,
+            state=State(value["state"]),
+            content_hash=value["content_hash"],
+        )
+
+
+def new_id(now: datetime) -> str:
+    """An id that sorts by time, names nothing and needs no escaping in an address."""
+    milliseconds = int(now.timestamp() * 1000)
+    return _digits(milliseconds, _TIME_DIGITS) + _digits(secrets.randbits(40), _RANDOM_DIGITS)
+
+
+def id_at(moment: datetime) -> str:
+    """The lowest id that a broadcast of that moment can have."""
+    return _digits(int(moment.astimezone(UTC).timestamp() * 1000), _TIME_DIGITS)
+
+
+def _digits(value: int, length: int) -> str:
+    """In base 32, most significant digit first."""
+    return "".join(_ALPHABET[(value >> 5 * place) & 31] for place in reversed(range(length)))
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,187 @@
+"""Sending a range: take it up, claim and send in the sender's pace, see it to its end."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.broadcast.archive import Archive, UnknownBroadcastError
+from bot.broadcast.lanes import Lanes, Lease
+from bot.broadcast.ledger import FenceLostError, Ledger
+from bot.broadcast.lifecycle import State
+from bot.broadcast.offload import surely
+from bot.broadcast.outbox import Holding, Outbox
+from bot.broadcast.pace import HORIZON_SECONDS, Pace
+from bot.broadcast.ranges import Range
+from bot.broadcast.settling import Settling
+from bot.broadcast.statuses import Status
+from bot.clock import Clock
+
+log = structlog.get_logger()
+
+_MOST_AT_ONCE = 200
+"""Recipients in a claim: the script holds Redis for less than a millisecond."""
+
+MakeWay = Callable[[], Awaitable[None]]
+
+
+class RangeSender:
+    """Sends the ranges that are leased to this process."""
+
+    def __init__(
+        self,
+        *,
+        archive: Archive,
+        ledger: Ledger,
+        lanes: Lanes,
+        pace: Pace,
+        outbox: Outbox,
+        settling: Settling,
+        clock: Clock,
+        stopping: asyncio.Event,
+    ) -> None:
+        self._archive = archive
+        self._ledger = ledger
+        self._lanes = lanes
+        self._pace = pace
+        self._outbox = outbox
+        self._settling = settling
+        self._clock = clock
+        self._stopping = stopping
+        self._moments: list[float] = []
+        self._reserved_until = 0.0
+        self._closing: set[asyncio.Task[None]] = set()
+        self.held: dict[str, Holding] = {}
+        """By entry: what has to be renewed."""
+
+    async def send(self, lease: Lease, range_: Range, make_way: MakeWay) -> None:
+        """Send what is planned in a range. Returns when the last message is on its way.
+
+        `make_way` is awaited before each batch, so that what is more urgent goes first. The end of
+        the range is waited for in the background, so that the next one can begin meanwhile.
+        """
+        holding = await self._take_up(lease, range_)
+        if holding is None:
+            return
+        try:
+            while await self._send_batch(holding, make_way):
+                pass
+        except FenceLostError:
+            holding.lost = True
+        closing = asyncio.create_task(self._close(holding))
+        self._closing.add(closing)
+        closing.add_done_callback(self._closing.discard)
+
+    async def closed(self) -> None:
+        """Return when every range that was begun has been seen to its end."""
+        while self._closing:
+            await asyncio.wait(self._closing)
+
+    # ── The beginning ───────────────────────────────────────────────────────────────────────────
+
+    async def _take_up(self, lease: Lease, range_: Range) -> Holding | None:
+        broadcast = await surely(self._archive.get, range_.broadcast)
+        if broadcast is None:
+            log.error("a range of no broadcast", range=range_.name, broadcast=range_.broadcast)
+            await surely(self._lanes.finish, lease)
+            return None
+        fence = await surely(self._ledger.take, range_)
+        holding = Holding(lease, range_, fence, broadcast)
+        holding.idle.set()
+        self.held[lease.entry] = holding
+        return holding
+
+    # ── A batch ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _send_batch(self, holding: Holding, make_way: MakeWay) -> bool:
+        """Send some; False when the range has nothing more for now."""
+        await make_way()
+        if self._stopping.is_set() or holding.lost:
+            return False
+        state = await surely(self._archive.state, holding.range.broadcast)
+        if state is State.PAUSED:
+            return False
+        if state is not State.SENDING or self._expired(holding):
+            await surely(self._skip_rest, holding)
+            return False
+        moments = await self._next_moments()
+        if not moments:
+            return True
+        return await self._claim(holding, moments)
+
+    async def _claim(self, holding: Holding, moments: list[float]) -> bool:
+        found = await surely(
+            self._ledger.claim,
+            holding.range,
+            holding.fence,
+            holding.broadcast.draft.topics,
+            len(moments),
+        )
+        for claim, moment in zip(found.claims, moments, strict=False):
+            self._outbox.send(holding, claim, moment)
+        self._moments = moments[len(found.claims) :]
+        return not self._moments
+
+    async def _next_moments(self) -> list[float]:
+        """Moments to send at (event loop's time), those left over from the last range first.
+
+        Reserved in portions of about a tenth of a second: late enough to leave room for what is
+        more urgent, early enough that the pace never runs dry.
+        """
+        now = asyncio.get_running_loop().time
+        room = min(await self._outbox.room(), _MOST_AT_ONCE)
+        moments = [moment for moment in self._moments if moment > now()][:room]
+        self._moments = []
+        if moments or not room:
+            return moments
+        if (ahead := self._reserved_until - now() - HORIZON_SECONDS / 2) > 0:
+            await asyncio.sleep(ahead)
+        given, wait = await surely(self._pace.reserve, room)
+        if not given:
+            await asyncio.sleep(min(wait + HORIZON_SECONDS / 2, HORIZON_SECONDS))
+            return []
+        moments = [now() + offset for offset in given]
+        self._reserved_until = moments[-1]
+        return moments
+
+    def _skip_rest(self, holding: Holding) -> None:
+        planned = self._ledger.numbers(holding.range, Status.PLANNED)
+        self._ledger.move(
+            holding.range, planned, Status.PLANNED, Status.SKIPPED, fence=holding.fence
+        )
+
+    def _expired(self, holding: Holding) -> bool:
+        until = holding.broadcast.draft.valid_until
+        return until is not None and until <= self._clock()
+
+    # ── The end ─────────────────────────────────────────────────────────────────────────────────
+
+    async def _close(self, holding: Holding) -> None:
+        await holding.idle.wait()
+        try:
+            if not holding.lost:
+                await surely(self._conclude, holding)
+        except (FenceLostError, UnknownBroadcastError):
+            pass  # whoever has it now will see to its end
+        finally:
+            del self.held[holding.lease.entry]
+
+    def _conclude(self, holding: Holding) -> None:
+        """Everything that was under way is written down: the range is done, or goes back."""
+        range_, fence = holding.range, holding.fence
+        # Still submitting, though nothing is under way: the answer to a claim was lost when Redis
+        # went away. Nobody has sent to these.
+        stray = self._ledger.numbers(range_, Status.SUBMITTING)
+        self._ledger.move(range_, stray, Status.SUBMITTING, Status.PLANNED, fence=fence)
+        if self._ledger.numbers(range_, Status.PLANNED):
+            if self._archive.state(range_.broadcast) is State.SENDING:
+                self._lanes.give_back(holding.lease)
+            else:
+                self._lanes.finish(
+                    holding.lease
+                )  # it is among the open ranges, for when it resumes
+            return
+        left = self._archive.range_done(range_)
+        self._lanes.finish(holding.lease)
+        if not left:
+            self._settling.settle(self._archive.existing(range_.broadcast))

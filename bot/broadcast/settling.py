@@ -1,0 +1,162 @@
+"""Settling: what was begun ends, whatever died meanwhile.
+
+A periodic job that compares what should be with what is, for each broadcast under way: work that
+has fallen out of the lanes is put back; messages of which nobody knows get their second chance or
+stay listed; and when nothing is left the broadcast is completed, once. It only looks at what is
+written down, so any broadcaster may do it at any time.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.lanes import Lanes
+from bot.broadcast.ledger import Ledger
+from bot.broadcast.lifecycle import Action, Party, State, WrongStateError
+from bot.broadcast.ranges import Range
+from bot.broadcast.records import Broadcast
+from bot.broadcast.sender import Reaction, Verdicts
+from bot.broadcast.statuses import NAMES, Status
+from bot.broadcast.work import plan_entry, range_entries
+from bot.clock import Clock
+
+_SERVICE = "jesi-on"
+_AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take before something is done about them."""
+
+    launch: timedelta = timedelta(seconds=10)
+    """Until an order to plan that is nowhere to be seen is given again."""
+    second_chance: timedelta = timedelta(minutes=2)
+    """For the provider to tell what became of unknown messages, and to recover from a failure that
+    was not the recipient's. Far longer than any request can take."""
+    unknown_retries: int = 1
+    failure_retries: int = 2
+
+
+class Settling:
+    """Brings broadcasts to their end."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        ledger: Ledger,
+        lanes: Lanes,
+        verdicts: Verdicts,
+        clock: Clock,
+        patience: Patience | None = None,
+    ) -> None:
+        self._archive = archive
+        self._ledger = ledger
+        self._lanes = lanes
+        self._verdicts = verdicts
+        self._clock = clock
+        self._patience = patience or Patience()
+
+    def run(self) -> dict[str, str]:
+        """Look after every broadcast under way; returns what was done to which."""
+        done = {broadcast.id: self.settle(broadcast) for broadcast in self._archive.active()}
+        return {broadcast_id: what for broadcast_id, what in done.items() if what}
+
+    def settle(self, broadcast: Broadcast) -> str:
+        """Do what one broadcast needs now; returns what was done, empty where there was nothing."""
+        if broadcast.state is State.SENDING and broadcast.recipients is None:
+            return self._plan_again(broadcast)
+        if broadcast.state not in (State.SENDING, State.STOPPED, State.COMPLETED):
+            return ""
+        if ranges := self._archive.open_ranges(broadcast.id):
+            return self._put_back(broadcast, ranges)
+        if broadcast.state is State.SENDING:
+            return self._finish(broadcast)
+        self._archive.deactivate(broadcast.id)
+        return "let go"
+
+    # ── What has fallen out of the lanes ────────────────────────────────────────────────────────
+
+    def _plan_again(self, broadcast: Broadcast) -> str:
+        waited = self._clock() - (broadcast.launched_at or broadcast.created_at)
+        if waited < self._patience.launch or self._lanes.unfinished(broadcast.lane):
+            return ""
+        self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
+        return "planned again"
+
+    def _put_back(self, broadcast: Broadcast, ranges: Sequence[Range]) -> str:
+        """Ranges are open: if their lane is empty, nobody is on the way to do them."""
+        if self._lanes.unfinished(broadcast.lane):
+            return ""
+        self._lanes.put(broadcast.lane, range_entries(ranges))
+        return "ranges put back"
+
+    # ── The end ─────────────────────────────────────────────────────────────────────────────────
+
+    def _finish(self, broadcast: Broadcast) -> str:
+        """All ranges are done: reopen what is not, wait for what is not known, or complete."""
+        counts = self._ledger.counts(broadcast.id)
+        if counts[NAMES[Status.PLANNED]] or counts[NAMES[Status.SUBMITTING]]:
+            return self._reopen(
+                broadcast, self._ledger.ranges(broadcast.id, Status.PLANNED, Status.SUBMITTING)
+            )
+        if self._expired(broadcast) or not self._undecided(
+            broadcast, counts[NAMES[Status.UNKNOWN]]
+        ):
+            return self._complete(broadcast)
+        if self._clock() - self._archive.drained_at(broadcast.id) < self._patience.second_chance:
+            return "waiting for reports"
+        if ranges := self._second_chances(broadcast):
+            return self._reopen(broadcast, ranges)
+        return self._complete(broadcast)
+
+    def _undecided(self, broadcast: Broadcast, unknown: int) -> bool:
+        return bool(unknown or self._retryable(broadcast))
+
+    def _retryable(self, broadcast: Broadcast) -> list[int]:
+        """The error codes among the failures that deserve another attempt."""
+        codes = self._ledger.failures(broadcast.id)
+        return [code for code in codes if self._verdicts(code).reaction in _AGAIN]
+
+    def _second_chances(self, broadcast: Broadcast) -> list[Range]:
+        """Plan again what may be: failures that were nobody's fault, and in an emergency also what
+        may or may not have arrived (there a message twice is better than none; elsewhere it stays
+        unknown, and staff see it)."""
+        codes, reopened = self._retryable(broadcast), []
+        for range_ in self._ledger.ranges(broadcast.id, Status.UNKNOWN, Status.FAILED):
+            moved = self._ledger.move(
+                range_,
+                self._ledger.failed_with(range_, codes),
+                Status.FAILED,
+                Status.PLANNED,
+                most_retries=self._patience.failure_retries,
+            )
+            if broadcast.draft.urgent:
+                moved += self._ledger.move(
+                    range_,
+                    self._ledger.numbers(range_, Status.UNKNOWN),
+                    Status.UNKNOWN,
+                    Status.PLANNED,
+                    most_retries=self._patience.unknown_retries,
+                )
+            if moved:
+                reopened.append(range_)
+        return reopened
+
+    def _reopen(self, broadcast: Broadcast, ranges: Sequence[Range]) -> str:
+        self._archive.add_ranges(broadcast.id, ranges)
+        self._archive.not_drained(broadcast.id)
+        self._lanes.put(broadcast.lane, range_entries(ranges))
+        return "ranges opened again"
+
+    def _complete(self, broadcast: Broadcast) -> str:
+        try:
+            self._archive.act(broadcast.id, Action.COMPLETE, by=_SERVICE, party=Party.SERVICE)
+        except WrongStateError:
+            return ""  # somebody was faster, or staff have just stopped it
+        self._archive.deactivate(broadcast.id)
+        return "completed"
+
+    def _expired(self, broadcast: Broadcast) -> bool:
+        until = broadcast.draft.valid_until
+        return until is not None and until <= self._clock()

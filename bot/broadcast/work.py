@@ -1,0 +1,35 @@
+"""What stands in the lanes of broadcasts: an order to plan one, or a range to be sent."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from bot.broadcast.lanes import Lease
+from bot.broadcast.ranges import Range
+from bot.broadcast.records import Broadcast
+
+Entry: TypeAlias = dict[str, bytes | str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanOrder:
+    """Find the recipients of a broadcast, write them into its ledger, cut it into ranges."""
+
+    broadcast: str
+
+
+def plan_entry(broadcast: Broadcast) -> Entry:
+    """The order to plan a broadcast."""
+    return {"plan": broadcast.id}
+
+
+def range_entries(ranges: Iterable[Range]) -> list[Entry]:
+    """Ranges to be sent, in this order."""
+    return [{"broadcast": range_.broadcast, "range": range_.name} for range_ in ranges]
+
+
+def read_entry(lease: Lease) -> PlanOrder | Range:
+    """What a lease asks for; raises KeyError or ValueError for what is no entry of ours."""
+    if "plan" in lease.fields:
+        return PlanOrder(lease.fields["plan"].decode())
+    return Range.parse(lease.fields["broadcast"].decode(), lease.fields["range"].decode())

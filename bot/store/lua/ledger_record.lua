@@ -1,0 +1,43 @@
+-- Records what became of messages. The byte of a recipient only rises (the byte is the rank), so
+-- that reports may come twice and in any order; who is no recipient never becomes one.
+--
+-- A failure's code is kept beside the ledger until a higher report proves it wrong. With a failure
+-- may come a strike: after so many in a row the person is suppressed, until they write again.
+--
+-- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions
+-- ARGV  1 epoch seconds  2 the byte 'failed'  3 the byte 'delivered', then for each report:
+--       number, byte, error code ('': none), strikes that suppress ('0': never)
+-- Returns how many of the reports changed something.
+
+local changed = 0
+local failed, delivered = ARGV[2], ARGV[3]
+local length = redis.call('STRLEN', KEYS[1])
+
+local function strike(number, code, most)
+  if redis.call('HINCRBY', KEYS[3], number, 1) >= tonumber(most) then
+    redis.call('SETBIT', KEYS[4], number, 1)
+    redis.call('HSET', KEYS[5], number, code .. ' ' .. ARGV[1])
+    redis.call('HDEL', KEYS[3], number)
+  end
+end
+
+for i = 4, #ARGV, 4 do
+  local number, byte, code, most = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
+  if tonumber(number) < length then
+    local before = redis.call('GETRANGE', KEYS[1], number, number)
+    if before ~= '\0' and byte > before then
+      redis.call('SETRANGE', KEYS[1], number, byte)
+      changed = changed + 1
+      if byte == failed then
+        redis.call('HSET', KEYS[2], number, code)
+        if most ~= '0' then
+          strike(number, code, most)
+        end
+      elseif byte >= delivered then
+        redis.call('HDEL', KEYS[2], number)
+        redis.call('HDEL', KEYS[3], number)
+      end
+    end
+  end
+end
+return changed

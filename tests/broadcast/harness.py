@@ -1,0 +1,230 @@
+"""Citizens, a place for receipts, broadcasters to run: what the tests here stand on."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from typing import Any
+
+import redis
+from flask import Flask
+from werkzeug.serving import make_server
+
+from bot.broadcast import (
+    Archive,
+    Broadcaster,
+    Broadcasts,
+    Draft,
+    Ledger,
+    Limits,
+    Outcome,
+    Outgoing,
+    Pace,
+    Receipts,
+    Sender,
+)
+from bot.citizens import Address, Change, Cipher, Record, Registry, found
+from bot.clock import Clock
+from bot.settings import TwilioAccount
+from bot.whatsapp.errors import load_verdicts
+from bot.whatsapp.sending import TwilioSender
+from bot.whatsapp.signature import SignatureCheck
+from bot.whatsapp.status import create_status_webhook
+from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, Simulator
+
+TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
+_sids = count(1)
+
+Submit = Callable[[Outgoing], Outcome]
+
+
+def address_of(person: int) -> Address:
+    """A plainly fictitious number for each person."""
+    return Address.parse(f"whatsapp:+393335550{person:06d}")
+
+
+def draft(*topics: str, **more: Any) -> Draft:
+    """A broadcast about some topics."""
+    values: dict[str, Any] = {"text": {"it": "Domani le scuole restano chiuse."}, **more}
+    return Draft(topics=topics or ("scuole",), **values)
+
+
+@dataclass
+class Town:
+    """A store with its citizens, and everything that staff and the service do with them."""
+
+    client: redis.Redis
+    clock: Clock
+    mps: float = 100_000
+
+    def __post_init__(self) -> None:
+        self.cipher = Cipher("0f" * 32)
+        self.registry = Registry(
+            self.client,
+            self.cipher,
+            slices=found(self.client, self.cipher),
+            topics=TOPICS,
+            languages=("en",),
+            session_seconds=1800,
+        )
+        self.verdicts = load_verdicts()
+        self.pace = Pace(self.client, SENDER, self.mps)
+        self.ledger = Ledger(
+            self.client, self.clock, slices=self.registry.slices, languages=("en",)
+        )
+        self.archive = Archive(self.client, self.clock)
+        self.broadcasts = Broadcasts(self.client, self.registry, self.clock, rate=self.pace.rate)
+        self.receipts = Receipts(self.client, self.archive, self.ledger, self.pace, self.verdicts)
+
+    # ── Citizens ────────────────────────────────────────────────────────────────────────────────
+
+    def subscribe(
+        self, person: int, topics: Sequence[str] = TOPICS, language: str = "it"
+    ) -> Record:
+        return self._turn(person, subscribed=True, topics=tuple(topics), language=language)
+
+    def leave(self, person: int) -> Record:
+        return self._turn(person, subscribed=False, topics=())
+
+    def _turn(self, person: int, **changes: Any) -> Record:
+        record = self.registry.load([address_of(person)], f"SM{next(_sids):032x}")
+        profile = replace(record.profile, **changes)
+        change = Change(profile=profile, session=b"{}", reply=b"[]", at=self.clock())
+        assert self.registry.commit(record, change)
+        return record
+
+    def place_of(self, person: int) -> tuple[int, int]:
+        """The slice and number of somebody."""
+        record = self.registry.load([address_of(person)], "SM0")
+        assert record.profile.number is not None
+        return record.slice, record.profile.number
+
+    # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
+
+    def launch(self, *topics: str, **more: Any) -> str:
+        """Let a broadcast go out; its id."""
+        created = self.broadcasts.create(
+            draft(*topics, **more), author="Anna", send=True, may_send=True
+        )
+        return created.broadcast.id
+
+    def state(self, broadcast_id: str) -> str:
+        return self.archive.existing(broadcast_id).state
+
+    def counts(self, broadcast_id: str) -> dict[str, int]:
+        """Only those that are not zero."""
+        return {name: n for name, n in self.ledger.counts(broadcast_id).items() if n}
+
+    def broadcaster(self, sender: Sender, limits: Limits | None = None) -> Broadcaster:
+        return Broadcaster(
+            self.client,
+            registry=self.registry,
+            cipher=self.cipher,
+            clock=self.clock,
+            sender=sender,
+            verdicts=self.verdicts,
+            pace=self.pace,
+            limits=limits,
+        )
+
+    def run(
+        self,
+        sender: Sender,
+        *,
+        until: Callable[[], bool],
+        limits: Limits | None = None,
+        seconds: float = 20,
+    ) -> None:
+        """Run one broadcaster until something is true. Raises AssertionError when it never is."""
+        asyncio.run(run_until(self.broadcaster(sender, limits), until, seconds))
+
+    def ended(self, *broadcast_ids: str) -> Callable[[], bool]:
+        return lambda: all(self.state(one) in ("completed", "stopped") for one in broadcast_ids)
+
+
+async def run_until(
+    broadcaster: Broadcaster, until: Callable[[], bool], seconds: float = 20
+) -> None:
+    running = asyncio.create_task(broadcaster.run())
+    deadline = time.monotonic() + seconds
+    try:
+        while not await asyncio.to_thread(until):
+            assert not running.done(), running.result()
+            assert time.monotonic() < deadline, "it did not come true in time"
+            await asyncio.sleep(0.01)
+    finally:
+        broadcaster.stop()
+        await running
+
+
+class Postman:
+    """A sender that does what it is told, for what a provider over HTTP cannot be told exactly."""
+
+    def __init__(self, answer: Callable[[Outgoing], Outcome | Exception]) -> None:
+        self._answer = answer
+        self.submitted: list[Outgoing] = []
+
+    async def submit(self, message: Outgoing) -> Outcome:
+        self.submitted.append(message)
+        answer = self._answer(message)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @property
+    def addresses(self) -> list[str]:
+        return [message.to.uri for message in self.submitted]
+
+
+# ── Over HTTP ───────────────────────────────────────────────────────────────────────────────────
+
+
+def account_at(url: str) -> TwilioAccount:
+    """The account of the tests, at a simulator."""
+    return TwilioAccount(
+        account_sid=ACCOUNT,
+        auth_tokens=(TOKEN,),
+        username=KEY,
+        password=KEY_SECRET,
+        whatsapp_from=SENDER,
+        api_base_url=url,
+    )
+
+
+@contextmanager
+def receipts_served(receipts: Receipts) -> Iterator[str]:
+    """The status webhook on a free port; its base address."""
+    app = Flask("receipts")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    app.register_blueprint(create_status_webhook(receipts, SignatureCheck(url, [TOKEN])))
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield url
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def run_over_http(
+    town: Town,
+    simulator: Simulator,
+    base_url: str,
+    *,
+    until: Callable[[], bool],
+    limits: Limits | None = None,
+    seconds: float = 30,
+) -> None:
+    """One broadcaster that sends through twilio-python to the simulator."""
+
+    async def run() -> None:
+        account = account_at(simulator.url)
+        async with TwilioSender(account, town.client, base_url=base_url) as sender:
+            await run_until(town.broadcaster(sender, limits), until, seconds)
+
+    asyncio.run(run())
