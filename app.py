@@ -15,13 +15,13 @@ from bot.public.health import create_health
 from bot.public.pages import PublicPages, create_pages
 from bot.public.whatsapp_link import WhatsAppLink
 from bot.services import Services
-from bot.settings import Settings, SettingsError, kept_key, load_settings
+from bot.settings import Settings, SettingsError, SetupError, kept_key, load_settings
 from bot.staff.api import create_api
 from bot.staff.console import create_console
-from bot.store.embedded import EmbeddedServer, EmbeddedServerError
+from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
 from bot.whatsapp.signature import SignatureCheck
-from bot.whatsapp.status import create_status
+from bot.whatsapp.status import create_status_webhook
 from bot.whatsapp.webhook import create_webhook
 
 _READY_SECONDS = 90.0
@@ -52,7 +52,7 @@ def build_app(services: Services) -> Flask:
             services.apology,
             services.clock,
         ),
-        create_status(services.receipts, signature),
+        create_status_webhook(services.receipts, signature),
         create_api(services.door),
         create_console(services.door, services.clock, settings.base_url),
         create_pages(_public_pages(services)),
@@ -83,13 +83,19 @@ def main() -> None:
         settings = load_settings()
         _refuse_a_port_in_use(settings)
         server = None if settings.redis_url else EmbeddedServer(settings.server_dir).start()
-    except (SettingsError, EmbeddedServerError) as error:
+        _prepare(Services(settings, server.url if server else settings.redis_url))
+    except SetupError as error:
         sys.exit(str(error))
     environment = _environment(settings, server)
     programs = [_web(settings, environment), _broadcaster(environment)]
     if settings.starts_simulator:
         programs.append(_simulator(settings, environment))
     asyncio.run(Supervisor(server, programs).run(started=_announce(settings)))
+
+
+def _prepare(services: Services) -> None:
+    """Find out here, once, what would make every process fail; train the model if need be."""
+    _ = services.registry, services.engine, services.understanding
 
 
 def _environment(settings: Settings, server: EmbeddedServer | None) -> dict[str, str]:

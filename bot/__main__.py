@@ -1,25 +1,42 @@
 """The command line: `python -m bot …`."""
 
+from importlib import import_module
+
 import click
 
-from bot.commands.broadcaster import broadcaster
-from bot.commands.chat import chat
-from bot.commands.check import check
-from bot.commands.citizens import erase_citizen, export_citizen
-from bot.commands.diagrams import diagrams
-from bot.commands.parse import parse
-from bot.commands.tokens import tokens
 from bot.logs import configure_logs
-from bot.settings import SettingsError
+from bot.settings import SetupError
+
+_COMMANDS = {
+    "broadcaster": "bot.commands.broadcaster:broadcaster",
+    "chat": "bot.commands.chat:chat",
+    "check": "bot.commands.check:check",
+    "diagrams": "bot.commands.diagrams:diagrams",
+    "erase-citizen": "bot.commands.citizens:erase_citizen",
+    "export-citizen": "bot.commands.citizens:export_citizen",
+    "parse": "bot.commands.parse:parse",
+    "tokens": "bot.commands.tokens:tokens",
+}
 
 
 class _Commands(click.Group):
-    """Turns what the environment got wrong into a message instead of a traceback."""
+    """Imports a command when it is called: `parse` needs no web server, `tokens` no actions."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        module, name = _COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), name)
+        return command
 
     def invoke(self, ctx: click.Context) -> object:
+        """Turns what the environment got wrong into a message instead of a traceback."""
         try:
             return super().invoke(ctx)
-        except SettingsError as error:
+        except SetupError as error:
             raise click.ClickException(str(error)) from None
 
 
@@ -28,18 +45,6 @@ def main() -> None:
     """Jesi On: a citizen alert line on WhatsApp."""
     configure_logs()
 
-
-for command in (
-    broadcaster,
-    chat,
-    check,
-    diagrams,
-    erase_citizen,
-    export_citizen,
-    parse,
-    tokens,
-):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main(prog_name="python -m bot")

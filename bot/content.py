@@ -1,33 +1,67 @@
-"""Where the content lies, and how each part of it is loaded."""
+"""Where the content lies, and how each part is loaded; `bot.flows` has what needs rasa-sdk."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from bot.dialogue import Domain, Flows, load_domain, load_flows
-from bot.municipality import Municipality, load_municipality
-from bot.settings import Settings
+from bot.dialogue import ContentError as DialogueError
+from bot.dialogue import Domain, load_domain
+from bot.municipality import Municipality, MunicipalityError, load_municipality
+from bot.settings import Settings, SetupError
+from bot.understanding import ContentError as UnderstandingError
 from bot.understanding import Understanding
+from bot.understanding.content import Example, read_examples, read_vocabulary
+from bot.understanding.rules import read_rules
+from bot.understanding.safety import read_safety
 
-_ROOT = Path(__file__).parent.parent
-FLOWS = _ROOT / "flows.yml"
-CONTENT = _ROOT / "content"
+ROOT = Path(__file__).parent.parent
+CONTENT = ROOT / "content"
+
+
+class ContentError(SetupError):
+    """Some content cannot be used. `problems` holds every fault of it, with file and line."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(["The content needs your attention:", *problems]))
+        self.problems = problems
+
+
+@contextmanager
+def raised_as_content_error(
+    *errors: type[MunicipalityError | DialogueError | UnderstandingError],
+) -> Iterator[None]:
+    """Every room reads its own content and has an error of its own; outside they are one."""
+    try:
+        yield
+    except errors as error:
+        raise ContentError([str(problem) for problem in error.problems]) from None
 
 
 def the_municipality() -> Municipality:
-    """Who the Comune is. Raises MunicipalityError."""
-    return load_municipality(CONTENT / "municipality.yml")
+    """Who the Comune is. Raises ContentError."""
+    with raised_as_content_error(MunicipalityError):
+        return load_municipality(CONTENT / "municipality.yml")
 
 
 def the_domain(municipality: Municipality) -> Domain:
     """Slots and responses, in every language of the municipality. Raises ContentError."""
     _, *others = municipality.languages
-    return load_domain(CONTENT / "domain.yml", languages=tuple(others))
+    with raised_as_content_error(DialogueError):
+        return load_domain(CONTENT / "domain.yml", languages=tuple(others))
 
 
-def the_flows(domain: Domain, actions: frozenset[str]) -> Flows:
-    """The conversations; `actions` are the names of those that exist. Raises ContentError."""
-    return load_flows(FLOWS, domain, actions=actions)
+def the_examples() -> tuple[Example, ...]:
+    """What understanding is trained from; its other files are checked on the way.
+
+    Raises ContentError.
+    """
+    with raised_as_content_error(UnderstandingError):
+        for read in (read_vocabulary, read_rules, read_safety):
+            read(CONTENT)
+        return read_examples(CONTENT)
 
 
 def the_understanding(settings: Settings) -> Understanding:
     """What reads messages, trained now if the content has changed. Raises ContentError."""
-    return Understanding.load(CONTENT, settings.data_dir / "models")
+    with raised_as_content_error(UnderstandingError):
+        return Understanding.load(CONTENT, settings.data_dir / "models")

@@ -174,7 +174,7 @@ def _epoch(inbound: Inbound) -> int:
 
 def _is_ours(payload: str | None) -> bool:
     """Ids of ours are payloads (`/intent{…}`, `/SetSlots(…)`); another one counts as its title."""
-    return bool(payload) and payload.startswith("/")
+    return payload is not None and payload.startswith("/")
 
 
 def _wordless(inbound: Inbound) -> Message:

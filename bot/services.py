@@ -9,7 +9,6 @@ from typing import Any
 import redis
 from prometheus_client import CollectorRegistry, Gauge
 
-import actions
 from bot.action_runner import InProcessActions, RemoteActions
 from bot.broadcast import (
     Archive,
@@ -23,9 +22,10 @@ from bot.broadcast import (
 )
 from bot.citizens import Census, Cipher, Registry, found
 from bot.clock import Clock, system_clock
-from bot.content import CONTENT, the_domain, the_flows, the_municipality, the_understanding
+from bot.content import the_domain, the_municipality, the_understanding
 from bot.conversation import Conversation
 from bot.dialogue import Domain, Engine
+from bot.flows import the_actions, the_flows
 from bot.municipality import Municipality
 from bot.processor import Processor
 from bot.settings import Settings, load_settings
@@ -37,8 +37,8 @@ from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.understanding import Understanding
 from bot.web.texts import Catalogue
+from bot.whatsapp.errors import ErrorTable, load_verdicts
 from bot.whatsapp.rich import RichReplies
-
 
 _INTERNAL_ERROR = "utter_internal_error_rasa"
 
@@ -72,10 +72,9 @@ class Services:
     @cached_property
     def engine(self) -> Engine:
         """Runs the flows, with the actions in this process or on an action server."""
-        local = InProcessActions(actions.build(CONTENT))
         url = self.settings.action_endpoint_url
-        runner = RemoteActions(url) if url else local
-        return Engine(the_flows(self.domain, local.names), self.domain, runner)
+        runner = RemoteActions(url) if url else InProcessActions(the_actions())
+        return Engine(the_flows(self.domain), self.domain, runner)
 
     @cached_property
     def conversation(self) -> Conversation:
@@ -162,7 +161,12 @@ class Services:
             languages=self.registry.languages,
         )
         archive = Archive(self.redis, self.clock)
-        return Receipts(self.redis, archive, ledger, self.pace, load_verdicts())
+        return Receipts(self.redis, archive, ledger, self.pace, self.error_table)
+
+    @cached_property
+    def error_table(self) -> ErrorTable:
+        """What follows from the provider's error codes."""
+        return load_verdicts()
 
     @cached_property
     def replies(self) -> Replies:
@@ -190,7 +194,6 @@ class Services:
             municipality=self.municipality,
             subscribers=self.census.subscribers_by_topic,
             four_eyes=self.settings.four_eyes,
-            clock=self.clock,
         )
 
     @cached_property

@@ -13,7 +13,11 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
-class SettingsError(ValueError):
+class SetupError(Exception):
+    """Something that a person must put right before the service can run; the message says what."""
+
+
+class SettingsError(SetupError):
     """The environment does not describe a service that can run; the message lists every fault."""
 
 

@@ -10,12 +10,13 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.citizens.address import Address
+from bot.settings import SetupError
 
 _NONCE_BYTES = 12
 _ID_HEX_DIGITS = 32
 
 
-class WrongDataKeyError(RuntimeError):
+class WrongDataKeyError(SetupError):
     """An address cannot be decrypted: DATA_KEY is not the one that it was encrypted with."""
 
 

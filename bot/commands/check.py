@@ -1,18 +1,72 @@
 """`python -m bot check`: what is wrong with the content, file and line, or that all is well."""
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
 import click
 
-from bot.content import check_content
+from actions.content import Answer
+from bot.content import ContentError, the_domain, the_examples, the_municipality
+from bot.dialogue import Domain
+from bot.flows import the_answers, the_flows
+from bot.municipality import Municipality
+from bot.understanding.content import Example
+
+
+class _Check:
+    """Tries one part of the content after the other, and keeps what each has to complain of."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def of(self, read: Callable[..., Any], *needed: Any) -> Any:
+        """What `read` answers; None where it fails, or lacks something that it needs."""
+        if any(part is None for part in needed):
+            return None
+        try:
+            return read(*needed)
+        except ContentError as error:
+            self.problems += error.problems
+            return None
 
 
 @click.command()
 def check() -> None:
     """Check flows, domain, NLU, FAQ and municipality; exit status 1 when something is wrong."""
-    report = check_content()
-    for problem in report.problems:
+    content = _Check()
+    municipality = content.of(the_municipality)
+    answers = content.of(the_answers)
+    domain = content.of(the_domain, municipality)
+    flows = content.of(the_flows, domain)
+    examples = content.of(the_examples)
+    if not content.problems:
+        content.problems += _disagreements(examples, domain, answers)
+    for problem in content.problems:
         click.echo(problem)
-    for mark in report.to_confirm:
-        click.echo(f"to confirm: {mark}")
-    if report.problems:
+    if content.problems:
         raise click.exceptions.Exit(1)
-    click.echo(report.summary)
+    for mark in _to_confirm(municipality, answers):
+        click.echo(f"to be confirmed by the Comune: {mark}")
+    click.echo(
+        f"All is well: {len(flows.flows)} flows, {len(domain.responses)} responses, "
+        f"{len(answers)} answers, {len(examples)} examples."
+    )
+
+
+def _disagreements(
+    examples: Sequence[Example], domain: Domain, answers: Mapping[str, Answer]
+) -> Iterator[str]:
+    """Labels of nlu.yml that nothing takes, and answers that no example leads to."""
+    labels = {example.label for example in examples}
+    asked = {label.removeprefix("faq/") for label in labels if label.startswith("faq/")}
+    for label in sorted({label.partition("/")[0] for label in labels} - set(domain.intents)):
+        yield f"nlu.yml: intent {label}: add it to `intents` in domain.yml, or drop its examples"
+    for id_ in sorted(asked - answers.keys()):
+        yield f"nlu.yml: faq/{id_}: add its answer to faq.yml, or drop its examples"
+    for id_ in sorted(answers.keys() - asked):
+        yield f"faq.yml: {id_}: add examples of how citizens ask it to nlu.yml, as intent faq/{id_}"
+
+
+def _to_confirm(municipality: Municipality, answers: Mapping[str, Answer]) -> Iterator[str]:
+    yield from (f"municipality.yml: {place}" for place in municipality.unchecked)
+    yield from (f"faq.yml: {answer.id}" for answer in answers.values() if answer.check)

