@@ -1,6 +1,6 @@
 """What must hold in every conversation, in whatever order things are said and tapped."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,17 +97,23 @@ class Talk:
 
 
 @pytest.fixture(scope="module")
-def comune(repository: Path) -> Mapping[str, str]:
-    return load_municipality(repository / "content" / "municipality.yml").slots("it")
+def begin(engine: Engine, repository: Path) -> Callable[[list[str]], Talk]:
+    """`begin(topics)`: a conversation of somebody who receives these (none: not subscribed)."""
+    comune = load_municipality(repository / "content" / "municipality.yml").slots("it")
+
+    def talk(start: list[str]) -> Talk:
+        profile = {"subscribed": bool(start), "topics": start, "alert_language": "it"}
+        return Talk(engine, comune, profile)
+
+    return talk
 
 
 @settings(max_examples=300, deadline=None)
 @given(steps=conversations, start=topics)
 def test_whatever_is_said_the_rules_of_the_service_hold(
-    engine: Engine, comune: Mapping[str, str], steps: list[Intent | int], start: list[str]
+    begin: Callable[[list[str]], Talk], steps: list[Intent | int], start: list[str]
 ) -> None:
-    profile = {"subscribed": bool(start), "topics": start, "alert_language": "it"}
-    talk = Talk(engine, comune, profile)
+    talk = begin(start)
     for step in steps:
         before = talk.profile
         turn = talk.say(step)
