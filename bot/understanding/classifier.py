@@ -1,0 +1,67 @@
+"""Scores a request against every label: a linear model, with numpy alone."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """What training leaves: features, their rarity, and a weight for every feature and label."""
+
+    labels: tuple[str, ...]
+    index: dict[str, int]
+    """Feature to row."""
+    rarity: Floats
+    """Inverse document frequency, by row."""
+    weights: Floats
+    """Rows are features, columns labels."""
+    bias: Floats
+    words: dict[str, int]
+    """How often each word stands in the examples: what spelling is repaired towards."""
+    examples: tuple[tuple[str, str], ...]
+    """Plain text and label, to explain a decision by its nearest examples."""
+
+
+def vector(found: Iterable[str], index: dict[str, int], rarity: Floats) -> tuple[list[int], Floats]:
+    """The known features as rows and weights of length 1: (1 + ln count) × rarity."""
+    counts = Counter(row for feature in found if (row := index.get(feature)) is not None)
+    rows = list(counts)
+    if not rows:
+        return rows, np.zeros(0, dtype=np.float32)
+    occurrences = np.fromiter(counts.values(), dtype=np.float32, count=len(rows))
+    values = (1 + np.log(occurrences)) * rarity[rows]
+    return rows, values / np.float32(np.sqrt(values @ values))
+
+
+def probabilities(model: Model, found: Iterable[str]) -> Floats:
+    """The probability of each label, in the order of `model.labels`."""
+    rows, values = vector(found, model.index, model.rarity)
+    scores = model.bias + (values @ model.weights[rows] if rows else 0)
+    odds = np.exp(scores - scores.max())
+    return np.asarray(odds / odds.sum(), dtype=np.float32)
+
+
+def ranked(model: Model, found: Iterable[str]) -> list[tuple[str, float]]:
+    """Labels and probabilities, most probable first."""
+    chances = probabilities(model, found)
+    order = np.argsort(-chances, kind="stable")
+    return [(model.labels[i], float(chances[i])) for i in order]
+
+
+def contributions(
+    model: Model, found: Sequence[str], label: str, most: int = 10
+) -> list[tuple[str, float]]:
+    """The features that spoke most for or against a label, and how much."""
+    rows, values = vector(found, model.index, model.rarity)
+    if not rows:
+        return []
+    names = {row: name for name, row in model.index.items()}
+    shares = values * model.weights[rows, model.labels.index(label)]
+    order = np.argsort(-np.abs(shares), kind="stable")[:most]
+    return [(names[rows[i]], round(float(shares[i]), 3)) for i in order]

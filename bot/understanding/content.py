@@ -1,0 +1,150 @@
+"""Reads what the bot knows about words: vocabulary.yml, rules.yml, safety.yml and nlu.yml."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from .meaning import INTENTS
+from .normalise import fold
+
+FILES = ("vocabulary.yml", "rules.yml", "safety.yml", "nlu.yml")
+FAQ = "faq/"
+"""Prefix of the labels of questions: `faq/tari`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault in a file (`line` from 1; 0 is the file as a whole)."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class ContentError(Exception):
+    """The content cannot be used. `problems` holds every fault found."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence and its label: an intent, or `faq/<id>`."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words by what they stand for; every entry in its folded form."""
+
+    topics: Mapping[str, tuple[str, ...]]
+    operators: Mapping[str, tuple[str, ...]]
+    fillers: frozenset[str]
+    courtesy: Mapping[str, tuple[str, ...]]
+    concepts: Mapping[str, tuple[str, ...]]
+    abbreviations: Mapping[str, tuple[str, ...]]
+    emoji: Mapping[str, str]
+    language_names: Mapping[str, tuple[str, ...]]
+    language_words: Mapping[str, frozenset[str]]
+    vague: frozenset[str]
+    numbers: Mapping[str, tuple[str, ...]]
+
+
+def read_vocabulary(content: Path) -> Vocabulary:
+    """vocabulary.yml. Raises ContentError."""
+    data = read_yaml(content / "vocabulary.yml")
+    try:
+        return Vocabulary(
+            topics=_lists(data["topics"]),
+            operators=_lists(data["operators"]),
+            fillers=frozenset(_entries(data["fillers"])),
+            courtesy=_lists(data["courtesy"]),
+            concepts=_lists(data["concepts"]),
+            abbreviations={
+                fold(str(key)): tuple(plain_entry(str(value)).split())
+                for key, value in data["abbreviations"].items()
+            },
+            emoji={str(key): str(value) for key, value in data["emoji"].items()},
+            language_names=_lists(data["language_names"]),
+            language_words={
+                language: frozenset(_entries(words))
+                for language, words in data["language_words"].items()
+            },
+            vague=frozenset(_entries(data["vague"])),
+            numbers=_lists(data["numbers"]),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        message = f"A section is missing or has another form ({type(error).__name__}: {error})."
+        raise ContentError([Problem("vocabulary.yml", 0, message)]) from error
+
+
+def read_examples(content: Path) -> tuple[Example, ...]:
+    """The examples of nlu.yml, Rasa's format. Raises ContentError with every fault."""
+    data = read_yaml(content / "nlu.yml")
+    problems: list[Problem] = []
+    examples = tuple(_examples(data, lambda text: problems.append(Problem("nlu.yml", 0, text))))
+    if problems:
+        raise ContentError(problems)
+    return examples
+
+
+def _examples(data: Mapping[str, Any], complain: Callable[[str], None]) -> Iterable[Example]:
+    seen: dict[str, str] = {}
+    for block in data.get("nlu", ()):
+        label = block.get("intent")
+        if label is None:
+            continue  # synonyms, lookups and patterns are for Rasa alone
+        if label.removeprefix(FAQ) == label and label not in INTENTS:
+            complain(f"The intent '{label}' does not exist: use one of {', '.join(INTENTS)}.")
+        for line in str(block.get("examples", "")).splitlines():
+            text = line.strip().removeprefix("-").strip()
+            if not text:
+                continue
+            other = seen.setdefault(text.casefold(), label)
+            if other != label:
+                complain(f"'{text}' stands under '{other}' and '{label}': keep one.")
+            yield Example(text, label)
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """A YAML 1.2 file whose top is a mapping. Raises ContentError."""
+    try:
+        data = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 0
+        raise ContentError([Problem(path.name, line, f"Not YAML: {error.problem}.")]) from error
+    except (OSError, UnicodeDecodeError, YAMLError) as error:
+        message = f"The file cannot be read ({type(error).__name__})."
+        raise ContentError([Problem(path.name, 0, message)]) from error
+    if not isinstance(data, dict):
+        raise ContentError([Problem(path.name, 0, "The top of the file must be a mapping.")])
+    return data
+
+
+def plain_entry(text: str) -> str:
+    """A word or row of words as `normalise` leaves them: folded, apostrophes gone."""
+    return " ".join(fold(text).replace("'", " ").replace("-", " ").split())
+
+
+def _lists(section: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {str(name): tuple(_entries(entries)) for name, entries in section.items()}
+
+
+def _entries(section: Iterable[Any]) -> Iterable[str]:
+    """Entries may stand in lists of lists, one per language."""
+    for entry in section:
+        if isinstance(entry, list):
+            yield from _entries(entry)
+        else:
+            yield plain_entry(str(entry))

@@ -1,0 +1,73 @@
+"""Words that stand for the same thing: which concepts a row of words names, and where."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept, and the words that name it: positions `start` to `end`, without the last."""
+
+    concept: str
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Finds concepts by words ("scuola"), beginnings of words ("scol*") and rows of them."""
+
+    def __init__(self, concepts: Mapping[str, Iterable[str]]) -> None:
+        """`concepts` maps a concept to its entries, in the plain form of `normalise`."""
+        self._words: dict[str, list[str]] = {}
+        self._beginnings: dict[str, list[str]] = {}
+        self._rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for concept, entries in concepts.items():
+            for entry in entries:
+                self._add(entry, concept)
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings})
+
+    def _add(self, entry: str, concept: str) -> None:
+        words = tuple(entry.split())
+        if len(words) > 1:
+            self._rows.setdefault(words[0], []).append((words, concept))
+        elif entry.endswith("*"):
+            self._beginnings.setdefault(entry[:-1], []).append(concept)
+        else:
+            self._words.setdefault(entry, []).append(concept)
+
+    def concepts(self, word: str) -> list[str]:
+        """What one word may stand for."""
+        found = list(self._words.get(word, ()))
+        for length in self._lengths:
+            if length > len(word):
+                break
+            found.extend(self._beginnings.get(word[:length], ()))
+        return found
+
+    def mentions(self, words: Sequence[str]) -> list[Mention]:
+        """All concepts that the words name. A row of words hides what its words say alone."""
+        found: list[Mention] = []
+        taken_until = 0
+        for start, word in enumerate(words):
+            rows = self._rows_at(words, start)
+            if rows:
+                found.extend(rows)
+                taken_until = max(mention.end for mention in rows)
+            elif start >= taken_until:
+                found.extend(Mention(c, start, start + 1) for c in self.concepts(word))
+        return found
+
+    def _rows_at(self, words: Sequence[str], start: int) -> list[Mention]:
+        """The longest rows that start here."""
+        fitting = [
+            Mention(concept, start, start + len(row))
+            for row, concept in self._rows.get(words[start], ())
+            if len(row) <= len(words) - start
+            and all(_fits(word, entry) for word, entry in zip(words[start:], row, strict=False))
+        ]
+        longest = max((mention.end for mention in fitting), default=0)
+        return [mention for mention in fitting if mention.end == longest]
+
+
+def _fits(word: str, entry: str) -> bool:
+    return word.startswith(entry[:-1]) if entry.endswith("*") else word == entry

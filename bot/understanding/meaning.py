@@ -1,0 +1,70 @@
+"""The values that go in and out: what is known when a message arrives, and what it means."""
+
+from dataclasses import dataclass
+
+TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
+"""In the order of the menu."""
+
+INTENTS = (
+    "subscribe",
+    "unsubscribe",
+    "add_categories",
+    "remove_categories",
+    "set_categories",
+    "list_categories",
+    "my_status",
+    "faq",
+    "greet",
+    "thanks",
+    "help",
+    "affirm",
+    "deny",
+    "out_of_scope",
+    "emergency",
+    "human_handoff",
+    "privacy_request",
+    "report",
+    "change_language",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What is known about the conversation when a message arrives; the default knows nothing."""
+
+    expecting: str | None = None
+    """The slot whose question is open."""
+    choices: tuple[str, ...] = ()
+    """The payloads of the choices that were shown last, in order."""
+    language: str | None = None
+    """The language spoken so far."""
+    subscribed: bool | None = None
+    last_intent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a message means. `second` is its other request, to be carried out afterwards.
+
+    `topics` is the whole resulting set for set_categories, the change for add_categories and
+    remove_categories, and for subscribe the topics that were named (none named: everything).
+    """
+
+    intent: str
+    confidence: float = 1.0
+    """From 0 to 1; 1 where a rule decided."""
+    topics: tuple[str, ...] = ()
+    faq: str | None = None
+    language: str = "it"
+    second: "Meaning | None" = None
+    payload: str | None = None
+    """The one of `Context.choices` that a typed number or title picks."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Other readings and their probabilities, best first; a question is `faq/<id>`."""
+    target_language: str | None = None
+    """For change_language: the language asked for, where it is named."""
+
+
+def in_menu_order(topics: set[str] | frozenset[str]) -> tuple[str, ...]:
+    """The topics as the menu lists them."""
+    return tuple(topic for topic in TOPICS if topic in topics)

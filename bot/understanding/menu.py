@@ -1,0 +1,37 @@
+"""Picking from a menu that was shown: "1,3", "la prima e la terza", "l'ultima", "tutte"."""
+
+from collections.abc import Mapping, Sequence
+
+
+class MenuReader:
+    """Reads numbers and ordinals; the words for them come from the vocabulary."""
+
+    def __init__(self, numbers: Mapping[str, Sequence[str]], fillers: frozenset[str]) -> None:
+        """`numbers` maps "1", "2", … and "last" to words."""
+        self._values = {word: value for value, words in numbers.items() for word in words}
+        self._fillers = fillers
+
+    def picks(self, words: Sequence[str]) -> tuple[str, ...] | None:
+        """The positions named ("1", "3", "last"), where the words name nothing else."""
+        found: list[str] = []
+        for word in words:
+            if word.isascii() and word.isdigit():
+                found.extend([word] if len(word) <= 2 else _digits(word))
+            elif word in self._values:
+                found.append(self._values[word])
+            elif word not in self._fillers:
+                return None
+        return tuple(dict.fromkeys(found)) or None
+
+
+def _digits(word: str) -> list[str]:
+    """ "134" picks three entries; no menu is long enough for another sense."""
+    return list(word) if len(word) <= 6 else [word]
+
+
+def chosen(picks: Sequence[str], choices: Sequence[str]) -> tuple[str, ...] | None:
+    """The choices at the positions; None where one of them does not exist."""
+    positions = [len(choices) if pick == "last" else int(pick) for pick in picks]
+    if not choices or not all(1 <= position <= len(choices) for position in positions):
+        return None
+    return tuple(choices[position - 1] for position in positions)

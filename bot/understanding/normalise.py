@@ -1,0 +1,98 @@
+"""One form for the many ways of writing the same words.
+
+Case, accents, look-alike letters, elongations ("ciaooo"), chat abbreviations ("nn", "cmq") and
+emoji disappear into plain words; what punctuation says (a question, the end of a clause) is kept.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+MOST_CHARACTERS = 1600
+"""WhatsApp's own limit through Twilio; what is longer is not read to its end."""
+
+_BREAK = "|"
+_APOSTROPHES = re.compile(r"[’‘ʼ`´′']")
+_CLAUSE_END = re.compile(r"[,;:!?.…。،؛؟\n\r()\[\]\"“”«»—–|/]+")
+_WORD = re.compile(r"[^\W_]+|\+", re.UNICODE)
+_STRETCHED = re.compile(r"(\w)\1{2,}")
+_QUESTION_MARKS = ("?", "؟", "¿")
+_ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
+_ARABIC_LETTERS = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
+)
+_SPECIAL_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message in its plain form."""
+
+    original: str
+    folded: str
+    """Lower case without accents; punctuation is still there."""
+    clauses: tuple[tuple[str, ...], ...]
+    """The words, in the pieces that punctuation makes. Never an empty piece."""
+    question: bool
+    """Whether a question mark stands in it."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(word for clause in self.clauses for word in clause)
+
+    @property
+    def plain(self) -> str:
+        """The words with one space between them."""
+        return " ".join(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Normaliser:
+    """Brings texts into their plain form, with the abbreviations and emoji of the vocabulary."""
+
+    abbreviations: Mapping[str, tuple[str, ...]]
+    emoji: Mapping[str, str]
+
+    def __call__(self, original: str) -> Text:
+        folded = fold(self._spell_out_emoji(original[:MOST_CHARACTERS]))
+        clauses = tuple(
+            words for piece in _CLAUSE_END.split(folded) if (words := self._words(piece))
+        )
+        question = any(mark in original for mark in _QUESTION_MARKS)
+        return Text(original, folded, clauses, question)
+
+    def _spell_out_emoji(self, text: str) -> str:
+        if text.isascii():
+            return text
+        return "".join(f" {self.emoji[char]} " if char in self.emoji else char for char in text)
+
+    def _words(self, piece: str) -> tuple[str, ...]:
+        words: list[str] = []
+        for word in _WORD.findall(_APOSTROPHES.sub(" ", piece)):
+            squeezed = _STRETCHED.sub(r"\1", word)
+            words.extend(self.abbreviations.get(squeezed, (squeezed,)))
+        return tuple(words)
+
+
+def fold(text: str) -> str:
+    """Lower case, compatibility forms unified, invisible characters and Latin accents dropped."""
+    if text.isascii():
+        return text.lower()
+    visible = "".join(map(_visible, unicodedata.normalize("NFKC", text)))
+    lowered = _ARABIC_MARKS.sub("", visible.lower()).translate(_ARABIC_LETTERS)
+    return "".join(map(_without_accent, lowered)).translate(_SPECIAL_LETTERS)
+
+
+def _visible(char: str) -> str:
+    if char == "\n" or char.isprintable():
+        return char
+    return " " if char.isspace() else ""
+
+
+def _without_accent(char: str) -> str:
+    """Cyrillic letters keep their marks, which are letters of their own there (й, ї)."""
+    if char < "\x80" or "\u0400" <= char <= "\u04ff":
+        return char
+    base = unicodedata.normalize("NFD", char)[0]
+    return base if base < "\x80" else char

@@ -1,0 +1,103 @@
+"""Repairs misspelt and glued words towards the words that the bot knows."""
+
+from collections.abc import Iterable, Mapping
+
+from rapidfuzz.distance import OSA
+
+_SHORTEST = 4
+"""Shorter words have too many neighbours to be repaired."""
+_LONGEST = 24
+_TWO_FAULTS_FROM = 8
+_GLUED_FROM = 6
+_GLUED_LONGEST = 40
+
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+class Speller:
+    """Knows words and how common they are; a word that it knows is never changed."""
+
+    def __init__(self, words: Mapping[str, int], important: Iterable[str]) -> None:
+        """`words` counts the words of the examples; `important` ones attract misspelt words."""
+        self._counts = dict(words)
+        for word in important:
+            self._counts[word] = self._counts.get(word, 0) + 5
+        self._by_shape: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(self._counts):
+            if len(word) >= _SHORTEST and word.isalpha():
+                self._by_shape.setdefault((word[0], len(word)), []).append(word)
+
+    def repair(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words, each known one as it is, each other one repaired where that is safe."""
+        if all(word in self._counts for word in words):
+            return words
+        return tuple(part for word in words for part in self._repair(word))
+
+    def _repair(self, word: str) -> tuple[str, ...]:
+        if word in self._counts or not word.isalpha() or len(word) < _SHORTEST:
+            return (word,)
+        if neighbour := self._neighbour(word):
+            return (neighbour,)
+        if _GLUED_FROM <= len(word) <= _GLUED_LONGEST and (parts := self._parts(word)):
+            return parts
+        return (word,)
+
+    def _neighbour(self, word: str) -> str | None:
+        if len(word) > _LONGEST:
+            return None
+        faults = 2 if len(word) >= _TWO_FAULTS_FROM else 1
+        best: tuple[float, int, str] | None = None
+        for candidate in self._candidates(word, faults):
+            distance = OSA.distance(word, candidate, score_cutoff=faults)
+            if distance > faults:
+                continue
+            key = (_cost(word, candidate, distance), -self._counts[candidate], candidate)
+            if best is None or key < best:
+                best = key
+        return best[2] if best and self._trusted(word, best[2]) else None
+
+    def _trusted(self, word: str, candidate: str) -> bool:
+        """Four letters are repaired only towards a common word; "casa" is near too many."""
+        return len(word) > _SHORTEST or self._counts[candidate] >= 5
+
+    def _candidates(self, word: str, faults: int) -> Iterable[str]:
+        initials = {word[0], word[1]} if len(word) > 1 else {word[0]}
+        initials |= set(_next_keys(word[0]))
+        for initial in sorted(initials):
+            for length in range(len(word) - faults, len(word) + faults + 1):
+                yield from self._by_shape.get((initial, length), ())
+
+    def _parts(self, word: str) -> tuple[str, ...] | None:
+        """ "jesioff" as the known words that it is glued from, the fewest that there are."""
+        best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+        for end in range(2, len(word) + 1):
+            for start in range(max(0, end - 15), end - 1):
+                before = best[start]
+                if before is None or not self._may_be_glued(word[start:end]):
+                    continue
+                if best[end] is None or len(before) + 1 < len(best[end] or ()):
+                    best[end] = (*before, word[start:end])
+        parts = best[-1]
+        if parts is None or len(parts) < 2 or len(word) / len(parts) < 3:
+            return None
+        return parts
+
+    def _may_be_glued(self, part: str) -> bool:
+        return self._counts.get(part, 0) >= (3 if len(part) > 2 else 20)
+
+
+def _cost(word: str, candidate: str, distance: int) -> float:
+    """Slips of one finger cost less than other faults."""
+    if distance == 1 and len(word) == len(candidate):
+        wrong, right = next((a, b) for a, b in zip(word, candidate, strict=True) if a != b)
+        return 0.7 if right in _next_keys(wrong) else 1.0
+    if sorted(word) == sorted(candidate) or set(word) == set(candidate):
+        return distance - 0.4  # swapped or doubled letters
+    return float(distance) + (0.5 if word[0] != candidate[0] else 0.0)
+
+
+def _next_keys(letter: str) -> str:
+    for row in _ROWS:
+        if (place := row.find(letter)) >= 0:
+            return row[max(0, place - 1) : place] + row[place + 1 : place + 2]
+    return ""
