@@ -58,7 +58,7 @@ def test_a_notice_without_an_end_has_no_hour(run: Run) -> None:
 def test_without_a_notice_in_force_nothing_is_guessed(run: Run, notice: dict[str, Any]) -> None:
     result = run(AnswerQuestion, faq="scuole_chiuse_oggi", notices=[notice], now=NOW)
     assert result.responses == ["utter_answer"]
-    assert "Non ho avvisi in vigore" in result.said[0]["answer"]
+    assert "non ho avvisi in vigore" in result.said[0]["answer"]
 
 
 def test_an_alert_of_civil_protection_answers_whether_there_is_an_alert(run: Run) -> None:
