@@ -50,16 +50,16 @@ export class Chat {
 
   /** Show a new message or a known one's new state. Returns whether it is new. */
   put(message) {
-    const known = this.#messages.has(message.sid);
+    const known = this.#messages.get(message.sid);
     const follow = this.#sticky || message.inbound;
     this.#messages.set(message.sid, message);
     if (message.kind === "reaction") {
       this.#reactions.set(message.reply_to, message.body);
       this.#redraw(message.reply_to);
-    } else if (known) {
+    } else if (!known) {
+      if (!this.#settle(message)) this.#append(message);
+    } else if (known.error_code !== message.error_code) {
       this.#redraw(message.sid);
-    } else {
-      this.#append(message);
     }
     if (!message.inbound) this.typing(false, 0);
     this.#refreshAllTicks();
@@ -117,6 +117,19 @@ export class Chat {
     this.#last = message.inbound;
     this.#items.set(message.sid, item);
     this.dots.before(item);
+  }
+
+  /** Let a message take the place of the bubble that was shown while it was being sent. */
+  #settle(message) {
+    const waiting = [...this.#messages.values()].find(
+      (other) => other.status === "waiting" && message.inbound && other.body === message.body,
+    );
+    if (!waiting) return false;
+    this.#items.set(message.sid, this.#items.get(waiting.sid));
+    this.#items.delete(waiting.sid);
+    this.#messages.delete(waiting.sid);
+    this.#redraw(message.sid);
+    return true;
   }
 
   #redraw(sid) {

@@ -144,9 +144,8 @@ export class Phone {
     try {
       await api.send(this.address, reply_to ? { ...sending, reply_to } : sending);
     } catch {
-      this.#complain(sending.content ? TEXTS.fileRefused : TEXTS.notSent);
-    } finally {
       if (waiting) this.chat.drop(waiting);
+      this.#complain(sending.content ? TEXTS.fileRefused : TEXTS.notSent);
     }
   }
 
