@@ -143,29 +143,12 @@ class Municipality:
         return tuple(topic.id for topic in self.topics)
 
     @property
-    def privacy_version(self) -> str:
-        """Which text of the privacy notice is in force."""
-        return self.service.privacy_version
-
-    @property
     def unchecked(self) -> tuple[str, ...]:
         """What somebody of the Comune must still confirm, by its place in the file."""
         contacts = (f"contacts.{key}" for key, value in self.contacts.items() if value.check)
         lines = self.emergency.helplines.items()
         helplines = (f"emergency.helplines.{key}" for key, value in lines if value.check)
         return (*contacts, *helplines)
-
-    def slots(self, language: str) -> dict[str, str]:
-        """What flows, responses and answers may say of the Comune, as slots."""
-        contacts = {f"contact_{key}": value.text[language] for key, value in self.contacts.items()}
-        return {
-            "municipality_name": self.name,
-            "service_name": self.service.name,
-            "service_number": self.service.number,
-            "privacy_url": self.service.privacy_url,
-            "website": self.municipality.website,
-            **contacts,
-        }
 
     def topic(self, topic_id: str) -> Topic:
         """The topic of that id; KeyError when there is none."""

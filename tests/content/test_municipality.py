@@ -57,11 +57,6 @@ def test_the_default_language_is_the_first(municipality: Municipality) -> None:
     assert municipality.default_language == "it"
 
 
-def test_what_flows_may_say_is_in_the_language_of_the_turn(municipality: Municipality) -> None:
-    assert municipality.slots("it")["service_number"] == "335 7152219"
-    assert municipality.slots("en")["contact_local_police"] == "local police, 0731 538234"
-
-
 def test_what_the_comune_must_confirm_is_listed(municipality: Municipality) -> None:
     assert "contacts.local_police" in municipality.unchecked
 

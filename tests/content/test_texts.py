@@ -7,6 +7,7 @@ import pytest
 
 from actions.content import Content, load_content
 from bot.dialogue import Domain, load_domain
+from bot.facts import facts_about_comune
 from bot.municipality import load_municipality
 
 QUESTIONS = frozenset(
@@ -79,7 +80,7 @@ def test_questions_about_today_are_answered_from_notices(content: Content) -> No
 
 def test_placeholders_of_answers_are_slots(content: Content, repository: Path) -> None:
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    known = set(municipality.slots("it"))
+    known = set(facts_about_comune(municipality)["it"])
     for answer in content.answers.values():
         for text in answer.text.values():
             assert set(re.findall(r"\{(\w+)\}", text)) <= known, answer.id
@@ -87,7 +88,7 @@ def test_placeholders_of_answers_are_slots(content: Content, repository: Path) -
 
 def test_what_flows_may_say_of_the_comune_is_declared(domain: Domain, repository: Path) -> None:
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    assert set(municipality.slots("it")) <= set(domain.slots)
+    assert set(facts_about_comune(municipality)["it"]) <= set(domain.slots)
 
 
 def test_only_leaving_and_erasing_say_that_somebody_was_removed(

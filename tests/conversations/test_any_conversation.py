@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue import Engine, Intent, Message, Session, Turn
+from bot.facts import facts_about_comune
 from bot.municipality import load_municipality
 
 from .tester import TOPICS
@@ -99,7 +100,8 @@ class Talk:
 @pytest.fixture(scope="module")
 def begin(engine: Engine, repository: Path) -> Callable[[list[str]], Talk]:
     """`begin(topics)`: a conversation of somebody who receives these (none: not subscribed)."""
-    comune = load_municipality(repository / "content" / "municipality.yml").slots("it")
+    municipality = load_municipality(repository / "content" / "municipality.yml")
+    comune = facts_about_comune(municipality)["it"]
 
     def talk(start: list[str]) -> Talk:
         profile = {"subscribed": bool(start), "topics": start, "alert_language": "it"}
