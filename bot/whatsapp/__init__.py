@@ -1,0 +1,1 @@
+"""The Twilio edge: webhooks, signature, TwiML, sending, templates, the table of error codes."""
