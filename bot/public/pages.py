@@ -94,6 +94,11 @@ def create_pages(pages: PublicPages) -> Blueprint:
         body = render_template("public/feed.xml", **context, notices=shown, updated=updated)
         return _cached(Response(body, content_type="application/atom+xml"), _NOTICE_SECONDS)
 
+    @blueprint.app_errorhandler(404)
+    def not_found(_: Exception) -> tuple[Response, int]:
+        """Anywhere on the site where no other room has an answer."""
+        return html("not_found.html", _NOTICE_SECONDS), 404
+
     return blueprint
 
 

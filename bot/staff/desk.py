@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bot.broadcast import State
 from bot.broadcast.drafts import LONGEST_MESSAGE
 from bot.staff import wording
+from bot.staff.answers import Counts
 from bot.staff.door import Door
 from bot.staff.form import BroadcastForm, messages
 from bot.staff.operations import Detail, require
@@ -55,6 +56,7 @@ def _what_can_be_done(door: Door, detail: Detail) -> dict[str, Any]:
     return {
         "detail": detail,
         "broadcast": broadcast,
+        "statuses": tuple(Counts.model_fields),
         "live": under_way,
         "waiting": waiting,
         "may_approve": may_approve,

@@ -235,7 +235,7 @@ def _refusals() -> Iterator[None]:
     try:
         yield
     except InvalidDraftError as error:
-        faults = (Fault(f.field, f.code, tuple(f.values.items())) for f in error.faults)
+        faults = (Fault(f.field, f.code, f.values) for f in error.faults)
         raise RefusedError("validation", tuple(faults)) from None
     except UnknownBroadcastError:
         raise RefusedError("not-found") from None

@@ -113,6 +113,13 @@ def test_both_privacy_notices_leave_the_same_places_to_the_comune(client: FlaskC
         assert italian.count(tag) == english.count(tag)
 
 
+def test_what_is_not_there_is_said_in_the_readers_language(client: FlaskClient) -> None:
+    answer = client.get("/nowhere", headers={"Accept-Language": "en"})
+    assert answer.status_code == 404
+    assert "Page not found" in answer.get_data(as_text=True)
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
 # ── Notices ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -3,18 +3,26 @@
 
 const POLL_MILLISECONDS = 2000;
 
+// Characters as the service counts them: code points, after trimming.
+const lengthOf = (field) => [...field.value.trim()].length;
+
+// The title goes above the text in the same message: *title*, an empty line, the text.
+function spaceOfTitle(field) {
+  const title = document.getElementById("title");
+  return field === title || !lengthOf(title) ? 0 : lengthOf(title) + "**\n\n".length;
+}
+
 function showWhatIsLeft(field) {
   const counter = document.getElementById(`${field.id}-counter`);
-  // Characters as the service counts them (code points), after trimming.
-  const left = Number(field.dataset.counted) - [...field.value.trim()].length;
+  const left = Number(field.dataset.counted) - lengthOf(field) - spaceOfTitle(field);
   counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("%", Math.abs(left));
   counter.classList.toggle("bad", left < 0);
 }
 
-for (const field of document.querySelectorAll("[data-counted]")) {
-  field.addEventListener("input", () => showWhatIsLeft(field));
-  showWhatIsLeft(field);
-}
+const counted = document.querySelectorAll("[data-counted]");
+const countAll = () => counted.forEach(showWhatIsLeft);
+counted.forEach((field) => field.addEventListener("input", countAll));
+countAll();
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-once]")) return;
