@@ -1,0 +1,206 @@
+"""Receipts: in any order, doubled, early, late, about nobody."""
+
+from collections.abc import Iterator
+from itertools import permutations
+
+import numpy as np
+import pytest
+import redis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.broadcast import Action, InvalidReferenceError, State
+from bot.broadcast.ledger import Report
+from bot.broadcast.ranges import Range
+from bot.broadcast.receipts import STATUSES
+from bot.broadcast.statuses import NAMES, Status
+from bot.store import keys
+from tests.broadcast.harness import Town
+
+BROADCAST = "01abcdefgh"
+REFERENCE = f"{BROADCAST}.0.0"
+
+
+def plan(town: Town, broadcast: str = BROADCAST, recipients: int = 1) -> None:
+    town.ledger.plan(broadcast, {0: np.ones(recipients, dtype=np.uint8)})
+
+
+def submit(town: Town, number: int = 0) -> None:
+    town.ledger.move(Range(BROADCAST, 0, 0), [number], Status.PLANNED, Status.SUBMITTING)
+
+
+def status(town: Town) -> str:
+    """What became of the only recipient."""
+    ((name, count),) = town.counts(BROADCAST).items()
+    assert count == 1
+    return name
+
+
+def test_each_of_the_providers_words_has_its_place(town: Town) -> None:
+    for word, expected in STATUSES.items():
+        broadcast = f"01{word}0000"
+        plan(town, broadcast)
+        assert town.receipts.record(f"{broadcast}.0.0", word)
+        assert town.counts(broadcast) == {NAMES[expected]: 1}
+
+
+def test_a_word_that_nobody_knows_changes_nothing(town: Town) -> None:
+    plan(town)
+    assert not town.receipts.record(REFERENCE, "teleported")
+    assert status(town) == "planned"
+
+
+EVENTS = ("accepted-by-us", "sent", "delivered", "read", "failed")
+
+
+@pytest.mark.parametrize("happened", [EVENTS[:2], EVENTS[:3], EVENTS[:4], EVENTS])
+def test_the_order_of_reports_does_not_matter(town: Town, happened: tuple[str, ...]) -> None:
+    ends = set()
+    for place, order in enumerate(permutations(happened)):
+        broadcast = f"01order{place:04d}"
+        plan(town, broadcast)
+        for event in (*order, order[0]):  # and one of them comes twice
+            if event == "accepted-by-us":
+                town.ledger.record(broadcast, 0, [Report(0, Status.ACCEPTED)])
+            else:
+                town.receipts.record(
+                    f"{broadcast}.0.0", event, 63024 if event == "failed" else None
+                )
+        ends.add(tuple(town.counts(broadcast)))
+    assert len(ends) == 1
+
+
+@given(
+    st.lists(
+        st.sampled_from([*STATUSES, "accepted-by-us", "unknown-to-us"]),
+        max_size=12,
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_highest_report_holds(town: Town, events: list[str]) -> None:
+    ours = {"accepted-by-us": Status.ACCEPTED, "unknown-to-us": Status.UNKNOWN}
+    town.client.flushall()
+    plan(town)
+    submit(town)
+    for event in events:
+        if event in ours:
+            town.ledger.record(BROADCAST, 0, [Report(0, ours[event])])
+        else:
+            town.receipts.record(
+                REFERENCE, event, 30008 if STATUSES[event] is Status.FAILED else None
+            )
+    highest = max([Status.SUBMITTING, *(ours.get(e) or STATUSES[e] for e in events)])
+    assert status(town) == NAMES[highest]
+
+
+def test_a_report_that_is_faster_than_the_answer_to_the_request_holds(town: Town) -> None:
+    plan(town)
+    submit(town)
+    town.receipts.record(REFERENCE, "delivered")
+    town.ledger.record(BROADCAST, 0, [Report(0, Status.ACCEPTED)])
+    assert status(town) == "delivered"
+
+
+def test_a_report_proves_a_message_whose_answer_was_lost(town: Town) -> None:
+    plan(town)
+    submit(town)
+    town.ledger.record(BROADCAST, 0, [Report(0, Status.UNKNOWN)])
+    town.receipts.record(REFERENCE, "sent")
+    assert status(town) == "sent"
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "x", "01abcdefgh.0", "01abcdefgh.0.0.0", "../a.0.0", "01abcdefgh.-1.0"]
+)
+def test_what_is_no_reference_is_refused(town: Town, forged: str) -> None:
+    with pytest.raises(InvalidReferenceError):
+        town.receipts.record(forged, "read")
+
+
+# ── What follows from failures ──────────────────────────────────────────────────────────────────
+
+
+def suppressed(town: Town) -> list[int]:
+    return [n for n in range(10) if town.client.getbit(keys.suppressed(0), n)]
+
+
+def test_who_has_blocked_us_is_left_out_from_now_on(town: Town) -> None:
+    plan(town)
+    town.receipts.record(REFERENCE, "failed", 63014)
+    assert suppressed(town) == [0]
+    reason = town.client.hget(keys.suppressions(0), "0")
+    assert reason is not None and reason.startswith(b"63014 ")
+
+
+def test_a_repeated_failure_counts_once_towards_suppression(town: Town) -> None:
+    plan(town)
+    for _ in range(5):
+        town.receipts.record(REFERENCE, "undelivered", 63024)
+    assert suppressed(town) == []
+
+
+def test_three_broadcasts_in_a_row_that_do_not_arrive_suppress(town: Town) -> None:
+    for turn in range(3):
+        assert suppressed(town) == []
+        plan(town, f"01turn{turn}0000")
+        town.receipts.record(f"01turn{turn}0000.0.0", "undelivered", 63024)
+    assert suppressed(town) == [0]
+
+
+def test_one_that_arrives_wipes_the_strikes_out(town: Town) -> None:
+    for turn, outcome in enumerate(["undelivered", "undelivered", "delivered", "undelivered"]):
+        plan(town, f"01turn{turn}0000")
+        town.receipts.record(
+            f"01turn{turn}0000.0.0", outcome, 63024 if outcome == "undelivered" else None
+        )
+    assert suppressed(town) == []
+
+
+def test_a_failure_after_the_delivery_suppresses_nobody(town: Town) -> None:
+    plan(town)
+    town.receipts.record(REFERENCE, "delivered")
+    town.receipts.record(REFERENCE, "failed", 63014)
+    assert suppressed(town) == []
+
+
+@pytest.fixture
+def sending(town: Town) -> Iterator[str]:
+    """A broadcast that goes out to twenty people."""
+    for person in range(20):
+        town.subscribe(person)
+    return_id = town.launch()
+    town.ledger.plan(return_id, {0: np.ones(20, dtype=np.uint8)})
+    yield return_id
+
+
+def test_reports_that_nobody_can_get_it_pause_a_broadcast(town: Town, sending: str) -> None:
+    for number in range(4):
+        town.receipts.record(f"{sending}.0.{number}", "failed", 63041)
+    assert town.state(sending) == State.SENDING
+
+    town.receipts.record(f"{sending}.0.4", "failed", 63041)
+
+    paused = town.archive.existing(sending)
+    assert (paused.state, paused.pause_reason) == (State.PAUSED, 63041)
+    assert town.archive.log(sending)[-1].action is Action.PAUSE
+
+
+def test_the_limit_of_a_day_pauses_at_once(town: Town, sending: str) -> None:
+    town.receipts.record(f"{sending}.0.0", "failed", 63038)
+    assert town.state(sending) == State.PAUSED
+
+
+def test_being_too_fast_lets_everything_rest(town: Town, sending: str) -> None:
+    assert town.pace.reserve(1)[0]
+    town.receipts.record(f"{sending}.0.0", "failed", 63018)
+    moments, wait = town.pace.reserve(1)
+    assert not moments
+    assert 25 < wait <= 30
+
+
+def test_a_failure_of_one_person_leaves_the_broadcast_alone(
+    town: Town, sending: str, redis_client: redis.Redis
+) -> None:
+    for number in range(10):
+        town.receipts.record(f"{sending}.0.{number}", "undelivered", 63024)
+    assert town.state(sending) == State.SENDING
