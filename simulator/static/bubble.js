@@ -15,7 +15,10 @@ const clock = new Intl.DateTimeFormat("it", { hour: "2-digit", minute: "2-digit"
  */
 export function bubble(message, context) {
   const mine = message.inbound;
-  const item = h("li", { class: `message message--${mine ? "mine" : "theirs"}`, "data-sid": message.sid });
+  const item = h("li", {
+    class: `message message--${mine ? "mine" : "theirs"}`,
+    "data-sid": message.sid,
+  });
   const big = message.kind === "text" && onlyEmoji(message.body) && !message.reply_to;
   const bare = big || message.kind === "sticker";
   const body = h(
@@ -80,7 +83,13 @@ export function summary(message) {
 function attachment(file, message) {
   const type = file.content_type;
   if (message.kind === "sticker") {
-    return h("img", { class: "sticker", src: file.src, alt: TEXTS.stickerAlt, width: 160, height: 160 });
+    return h("img", {
+      class: "sticker",
+      src: file.src,
+      alt: TEXTS.stickerAlt,
+      width: 160,
+      height: 160,
+    });
   }
   if (type.startsWith("image/")) {
     const image = h("img", { src: file.src, alt: message.body || TEXTS.photoAlt, loading: "lazy" });
@@ -107,7 +116,12 @@ function place({ latitude, longitude, label, address }) {
     "a",
     { class: "place", href, target: "_blank", rel: "noopener noreferrer" },
     h("span", { class: "place__map" }, icon("pin", 38)),
-    h("span", { class: "place__name" }, h("strong", {}, label || TEXTS.position), address || coordinates),
+    h(
+      "span",
+      { class: "place__name" },
+      h("strong", {}, label || TEXTS.position),
+      address || coordinates,
+    ),
     h("span", { class: "visually-hidden" }, TEXTS.openMap),
   );
 }
@@ -118,7 +132,12 @@ function choices(message, context) {
   if (offered.kind === "list") {
     const open = h(
       "button",
-      { type: "button", class: "choice", "aria-haspopup": "dialog", onclick: () => context.openList(message) },
+      {
+        type: "button",
+        class: "choice",
+        "aria-haspopup": "dialog",
+        onclick: () => context.openList(message),
+      },
       icon("list", 18),
       offered.label,
     );
@@ -140,7 +159,11 @@ function choices(message, context) {
 
 function actions(message, context) {
   const act = (label, glyph, call) =>
-    h("button", { type: "button", class: "action", "aria-label": label, title: label, onclick: call }, glyph);
+    h(
+      "button",
+      { type: "button", class: "action", "aria-label": label, title: label, onclick: call },
+      glyph,
+    );
   return h(
     "span",
     { class: "actions" },

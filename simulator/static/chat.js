@@ -24,10 +24,35 @@ export class Chat {
       reaction: (sid) => this.#reactions.get(sid),
       tickState: (message) => this.#tickState(message),
     };
-    this.list = h("ol", { class: "log", role: "log", "aria-label": TEXTS.chatOf(name), tabindex: 0 });
-    this.dots = h("li", { class: "message message--theirs typing", hidden: true },
-      h("div", { class: "bubble" }, h("i"), h("i"), h("i"), h("span", { class: "visually-hidden" }, TEXTS.typing)));
-    this.jump = h("button", { type: "button", class: "jump round", "aria-label": TEXTS.latest, hidden: true, onclick: () => this.toEnd() }, icon("down", 26));
+    this.list = h("ol", {
+      class: "log",
+      role: "log",
+      "aria-label": TEXTS.chatOf(name),
+      tabindex: 0,
+    });
+    this.dots = h(
+      "li",
+      { class: "message message--theirs typing", hidden: true },
+      h(
+        "div",
+        { class: "bubble" },
+        h("i"),
+        h("i"),
+        h("i"),
+        h("span", { class: "visually-hidden" }, TEXTS.typing),
+      ),
+    );
+    this.jump = h(
+      "button",
+      {
+        type: "button",
+        class: "jump round",
+        "aria-label": TEXTS.latest,
+        hidden: true,
+        onclick: () => this.toEnd(),
+      },
+      icon("down", 26),
+    );
     this.element = h("div", { class: "chat" }, this.list, this.jump);
     this.list.addEventListener("scroll", () => {
       this.#sticky = this.#atEnd();
@@ -45,7 +70,10 @@ export class Chat {
     this.#day = "";
     this.#last = null;
     this.#unreadMark = null;
-    this.list.replaceChildren(h("li", { class: "notice" }, icon("lock", 12), TEXTS.encrypted), this.dots);
+    this.list.replaceChildren(
+      h("li", { class: "notice" }, icon("lock", 12), TEXTS.encrypted),
+      this.dots,
+    );
   }
 
   /** Show a new message or a known one's new state. Returns whether it is new. */

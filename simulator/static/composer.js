@@ -30,7 +30,13 @@ function kindOf(file) {
  * Returns its element, `focus()` and `reply(text)`, which shows what is being replied to.
  */
 export function composer(send, { cancelReply }) {
-  const text = h("textarea", { rows: 1, maxlength: 1600, placeholder: TEXTS.write, "aria-label": TEXTS.write, enterkeyhint: "send" });
+  const text = h("textarea", {
+    rows: 1,
+    maxlength: 1600,
+    placeholder: TEXTS.write,
+    "aria-label": TEXTS.write,
+    enterkeyhint: "send",
+  });
   const go = h("button", { type: "submit", class: "go" });
   const picker = h("input", { type: "file", hidden: true, tabindex: -1 });
   const attachMenu = menu("attachments", TEXTS.attach, "plus", attachments());
@@ -60,7 +66,12 @@ export function composer(send, { cancelReply }) {
       attachMenu.close();
       act();
     };
-    return h("button", { type: "button", class: `attachment attachment--${glyph}`, onclick: choose }, h("span", {}, icon(glyph, 22)), label);
+    return h(
+      "button",
+      { type: "button", class: `attachment attachment--${glyph}`, onclick: choose },
+      h("span", {}, icon(glyph, 22)),
+      label,
+    );
   }
 
   function emoji() {
@@ -77,7 +88,13 @@ export function composer(send, { cancelReply }) {
   picker.addEventListener("change", async () => {
     const [file] = picker.files;
     picker.value = "";
-    if (file) send({ type: kindOf(file), content: await base64(file), content_type: file.type.split(";")[0] || "application/pdf", name: file.name });
+    if (file)
+      send({
+        type: kindOf(file),
+        content: await base64(file),
+        content_type: file.type.split(";")[0] || "application/pdf",
+        name: file.name,
+      });
   });
   text.addEventListener("input", refresh);
   text.addEventListener("keydown", (event) => {
@@ -112,7 +129,11 @@ export function composer(send, { cancelReply }) {
       quote.hidden = !words;
       quote.replaceChildren(
         h("span", {}, h("strong", {}, TEXTS.replying), ` ${words ?? ""}`),
-        h("button", { type: "button", class: "round", "aria-label": TEXTS.cancel, onclick: cancelReply }, icon("close", 18)),
+        h(
+          "button",
+          { type: "button", class: "round", "aria-label": TEXTS.cancel, onclick: cancelReply },
+          icon("close", 18),
+        ),
       );
     },
   };
@@ -120,10 +141,21 @@ export function composer(send, { cancelReply }) {
 
 /** A button that opens a small menu above it; Escape or a click elsewhere closes it. */
 export function menu(name, label, glyph, entries) {
-  const list = h("div", { class: `menu menu--${name}`, role: "group", "aria-label": label, hidden: true }, ...entries);
+  const list = h(
+    "div",
+    { class: `menu menu--${name}`, role: "group", "aria-label": label, hidden: true },
+    ...entries,
+  );
   const button = h(
     "button",
-    { type: "button", class: "round", "aria-label": label, title: label, "aria-expanded": "false", onclick: () => toggle(list.hidden) },
+    {
+      type: "button",
+      class: "round",
+      "aria-label": label,
+      title: label,
+      "aria-expanded": "false",
+      onclick: () => toggle(list.hidden),
+    },
     icon(glyph, 24),
   );
   function toggle(open) {

@@ -9,7 +9,7 @@ const PATTERN = new RegExp(
   [
     "```(?<block>[^`]+?)```",
     "`(?<code>[^`\\n]+)`",
-    "(?<link>(?:https?://|www\\.)[^\\s<>\"]*[^\\s<>\"'.,;:!?)\\]*_~])",
+    '(?<link>(?:https?://|www\\.)[^\\s<>"]*[^\\s<>"\'.,;:!?)\\]*_~])',
     "(?<![\\p{L}\\p{N}])(?<mark>[*_~])(?<inside>[^\\s](?:[^\\n]*?[^\\s])?)\\k<mark>(?![\\p{L}\\p{N}])",
   ].join("|"),
   "gu",
@@ -42,7 +42,8 @@ export function plain(text) {
   return h("span", {}, ...format(text)).textContent;
 }
 
-const EMOJI = /^(?:\p{RI}\p{RI}|\p{Emoji}(?:\p{EMod}|\u{FE0F}\u{20E3}?)?(?:\u{200D}\p{Emoji}(?:\p{EMod}|\u{FE0F})?)*|\s){1,5}$/u;
+const EMOJI =
+  /^(?:\p{RI}\p{RI}|\p{Emoji}(?:\p{EMod}|\u{FE0F}\u{20E3}?)?(?:\u{200D}\p{Emoji}(?:\p{EMod}|\u{FE0F})?)*|\s){1,5}$/u;
 
 /** Whether a text is nothing but one to three emoji, which WhatsApp shows large. */
 export function onlyEmoji(text) {

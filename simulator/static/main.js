@@ -50,9 +50,19 @@ function drawTabs() {
   const tabs = [...phones.values()].map((phone) =>
     h(
       "button",
-      { type: "button", class: "tab", "aria-current": phone === active && "true", onclick: () => activate(phone, { focus: true }) },
+      {
+        type: "button",
+        class: "tab",
+        "aria-current": phone === active && "true",
+        onclick: () => activate(phone, { focus: true }),
+      },
       phone.name,
-      phone.unread > 0 && h("span", { class: "badge", "aria-label": TEXTS.unread(phone.unread) }, String(phone.unread)),
+      phone.unread > 0 &&
+        h(
+          "span",
+          { class: "badge", "aria-label": TEXTS.unread(phone.unread) },
+          String(phone.unread),
+        ),
     ),
   );
   $("tabs").replaceChildren(...tabs);
@@ -74,7 +84,13 @@ async function reload() {
 function prepareAdding() {
   const dialog = $("add-dialog");
   const field = (name, label, help) =>
-    h("label", {}, label, h("input", { name, autocomplete: "off", maxlength: 60, required: name === "name" }), help && h("small", {}, help));
+    h(
+      "label",
+      {},
+      label,
+      h("input", { name, autocomplete: "off", maxlength: 60, required: name === "name" }),
+      help && h("small", {}, help),
+    );
   const problem = h("p", { class: "add__problem", role: "alert" });
   const form = h(
     "form",

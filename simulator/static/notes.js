@@ -42,11 +42,34 @@ export class Notes {
       ...(count ? [h("span", { class: "badge badge--warn" }, String(count))] : []),
     );
     this.button.setAttribute("aria-label", `${TEXTS.notes}: ${count}`);
-    const entries = this.#notes.toReversed().map((note) =>
-      h("li", {}, h("strong", {}, String(note.code)), h("time", { datetime: note.at }, clock.format(new Date(note.at))), h("p", { lang: "en" }, note.text), note.detail && h("p", { class: "notes__detail", lang: "en" }, note.detail)),
-    );
+    const entries = this.#notes
+      .toReversed()
+      .map((note) =>
+        h(
+          "li",
+          {},
+          h("strong", {}, String(note.code)),
+          h("time", { datetime: note.at }, clock.format(new Date(note.at))),
+          h("p", { lang: "en" }, note.text),
+          note.detail && h("p", { class: "notes__detail", lang: "en" }, note.detail),
+        ),
+      );
     this.panel.replaceChildren(
-      h("header", {}, h("h2", {}, TEXTS.notesTitle), h("button", { type: "button", class: "round", "aria-label": TEXTS.close, onclick: () => this.#toggle(false) }, icon("close", 22))),
+      h(
+        "header",
+        {},
+        h("h2", {}, TEXTS.notesTitle),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "round",
+            "aria-label": TEXTS.close,
+            onclick: () => this.#toggle(false),
+          },
+          icon("close", 22),
+        ),
+      ),
       h("p", { class: "notes__about" }, TEXTS.notesAbout),
       count ? h("ul", {}, ...entries) : h("p", { class: "notes__none" }, TEXTS.notesNone),
     );

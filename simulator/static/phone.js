@@ -21,13 +21,16 @@ export class Phone {
     this.unreadChanged = unreadChanged;
     this.chat = new Chat(data.name, {
       serviceName: account.name,
-      tap: (choice, message) => this.#send({ type: "button", id: choice.id, title: choice.title, reply_to: message.sid }),
+      tap: (choice, message) =>
+        this.#send({ type: "button", id: choice.id, title: choice.title, reply_to: message.sid }),
       openList: (message) => this.#openList(message),
       react: (message) => this.#send({ type: "reaction", body: "👍", reply_to: message.sid }),
       reply: (message) => this.#reply(message),
       typing: (on) => this.#showState(on),
     });
-    this.composer = composer((sending) => this.#send(sending), { cancelReply: () => this.#reply(null) });
+    this.composer = composer((sending) => this.#send(sending), {
+      cancelReply: () => this.#reply(null),
+    });
     this.#build(account);
     this.element.addEventListener("pointerdown", () => activate(this));
     this.element.addEventListener("focusin", () => activate(this));
@@ -100,7 +103,14 @@ export class Phone {
     this.element = h(
       "article",
       { class: "phone", "aria-label": TEXTS.phoneOf(this.name) },
-      h("div", { class: "owner" }, h("span", { class: "owner__face", "aria-hidden": "true" }, initials(this.name)), this.owner, this.badge, options.element),
+      h(
+        "div",
+        { class: "owner" },
+        h("span", { class: "owner__face", "aria-hidden": "true" }, initials(this.name)),
+        this.owner,
+        this.badge,
+        options.element,
+      ),
       this.device,
     );
   }
@@ -113,7 +123,13 @@ export class Phone {
 
   #showState(typing) {
     const { online, blocked } = this.#data;
-    this.subtitle.textContent = typing ? TEXTS.typing : !online ? TEXTS.off : blocked ? TEXTS.blocked : TEXTS.business;
+    this.subtitle.textContent = typing
+      ? TEXTS.typing
+      : !online
+        ? TEXTS.off
+        : blocked
+          ? TEXTS.blocked
+          : TEXTS.business;
     this.subtitle.classList.toggle("head__state--typing", typing);
     this.device.classList.toggle("device--off", !online);
   }
@@ -123,10 +139,23 @@ export class Phone {
       .filter(([name]) => name !== "hides_number" || this.#data.user_id)
       .map(([name, label]) => {
         const change = (event) => this.#change({ [name]: event.target.checked });
-        const box = h("input", { type: "checkbox", role: "switch", checked: this.#data[name], onchange: change });
+        const box = h("input", {
+          type: "checkbox",
+          role: "switch",
+          checked: this.#data[name],
+          onchange: change,
+        });
         return h("label", { class: "switch" }, label, box);
       });
-    const remove = h("button", { type: "button", class: "switch switch--remove", onclick: () => this.#change({ shown: false }) }, TEXTS.remove);
+    const remove = h(
+      "button",
+      {
+        type: "button",
+        class: "switch switch--remove",
+        onclick: () => this.#change({ shown: false }),
+      },
+      TEXTS.remove,
+    );
     const owner = h("p", { class: "switches__owner" }, `${this.name} · ${this.#number()}`);
     this.options.replaceChildren(owner, ...entries, remove);
   }
@@ -154,7 +183,15 @@ export class Phone {
     if (sending.type !== "text") return null;
     const sid = `waiting-${crypto.randomUUID?.() ?? Math.random()}`;
     const shape = { kind: "text", media: [], interactive: null, place: null, error_code: null };
-    this.chat.put({ ...shape, sid, inbound: true, body: sending.body, status: "waiting", created: new Date().toISOString(), reply_to });
+    this.chat.put({
+      ...shape,
+      sid,
+      inbound: true,
+      body: sending.body,
+      status: "waiting",
+      created: new Date().toISOString(),
+      reply_to,
+    });
     return sid;
   }
 
@@ -187,5 +224,10 @@ export class Phone {
 }
 
 function initials(name) {
-  return name.split(/\s+/).map((word) => [...word][0] ?? "").slice(0, 2).join("").toUpperCase();
+  return name
+    .split(/\s+/)
+    .map((word) => [...word][0] ?? "")
+    .slice(0, 2)
+    .join("")
+    .toUpperCase();
 }

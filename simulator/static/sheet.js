@@ -12,13 +12,27 @@ export function openSheet(device, message, picked) {
   const rest = [...device.children];
   const { choices, label } = message.interactive;
   const group = `list-${message.sid}`;
-  const send = h("button", { type: "submit", class: "sheet__send", disabled: true }, TEXTS.chooseSend);
+  const send = h(
+    "button",
+    { type: "submit", class: "sheet__send", disabled: true },
+    TEXTS.chooseSend,
+  );
   const rows = choices.map((choice, n) =>
     h(
       "label",
       { class: "row" },
-      h("span", { class: "row__words" }, choice.title, choice.description && h("small", {}, choice.description)),
-      h("input", { type: "radio", name: group, value: String(n), onchange: () => (send.disabled = false) }),
+      h(
+        "span",
+        { class: "row__words" },
+        choice.title,
+        choice.description && h("small", {}, choice.description),
+      ),
+      h("input", {
+        type: "radio",
+        name: group,
+        value: String(n),
+        onchange: () => (send.disabled = false),
+      }),
     ),
   );
   const close = () => {
@@ -34,17 +48,31 @@ export function openSheet(device, message, picked) {
   };
   const form = h(
     "form",
-    { class: "sheet", role: "dialog", "aria-modal": "true", "aria-label": label || TEXTS.choose, onsubmit: submit },
+    {
+      class: "sheet",
+      role: "dialog",
+      "aria-modal": "true",
+      "aria-label": label || TEXTS.choose,
+      onsubmit: submit,
+    },
     h(
       "header",
       { class: "sheet__head" },
-      h("button", { type: "button", class: "round", "aria-label": TEXTS.close, onclick: close }, icon("close", 22)),
+      h(
+        "button",
+        { type: "button", class: "round", "aria-label": TEXTS.close, onclick: close },
+        icon("close", 22),
+      ),
       h("h2", {}, label || TEXTS.choose),
     ),
     h("div", { class: "sheet__rows" }, ...rows),
     send,
   );
-  const layer = h("div", { class: "sheet-layer", onkeydown: (event) => event.key === "Escape" && close() }, form);
+  const layer = h(
+    "div",
+    { class: "sheet-layer", onkeydown: (event) => event.key === "Escape" && close() },
+    form,
+  );
   layer.addEventListener("click", (event) => event.target === layer && close());
   rest.forEach((element) => (element.inert = true));
   device.append(layer);

@@ -8,7 +8,8 @@ export const TEXTS = {
   addTitle: "Un altro telefono",
   addName: "Nome",
   addAddress: "Numero (facoltativo)",
-  addAddressHelp: "Senza numero ne ricevi uno inventato. Va bene anche un identificativo come IT.123…",
+  addAddressHelp:
+    "Senza numero ne ricevi uno inventato. Va bene anche un identificativo come IT.123…",
   addConfirm: "Aggiungi",
   cancel: "Annulla",
   close: "Chiudi",

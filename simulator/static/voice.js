@@ -12,7 +12,11 @@ export function voicePlayer(src) {
   audio.src = src;
   const bars = Array.from({ length: BARS }, (_, n) => h("i", { class: `bar--${height(n)}` }));
   const time = h("span", { class: "voice__time" }, "0:00");
-  const button = h("button", { type: "button", class: "voice__button", "aria-label": TEXTS.play }, icon("play", 30));
+  const button = h(
+    "button",
+    { type: "button", class: "voice__button", "aria-label": TEXTS.play },
+    icon("play", 30),
+  );
   const show = (playing) => {
     button.replaceChildren(icon(playing ? "pause" : "play", 30));
     button.setAttribute("aria-label", playing ? TEXTS.pause : TEXTS.play);
