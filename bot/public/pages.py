@@ -62,6 +62,11 @@ def create_pages(pages: PublicPages) -> Blueprint:
         static_url_path="/static",
     )
 
+    qr_codes = {
+        language: pages.whatsapp.qr_code(catalogue.texts(language)("home.qr_title"))
+        for language in catalogue.languages
+    }
+
     def reader() -> Texts:
         return catalogue.negotiate(request.accept_languages, request.args.get("lang"))
 
@@ -71,9 +76,8 @@ def create_pages(pages: PublicPages) -> Blueprint:
 
     @blueprint.get("/")
     def home() -> Response:
-        title = reader()("home.qr_title")
-        notices = shown_notices(pages, reader())
-        qr = pages.whatsapp.qr_code(title)
+        texts = reader()
+        notices, qr = shown_notices(pages, texts), qr_codes[texts.language]
         return html("home.html", _NOTICE_SECONDS, notices=notices, qr=qr)
 
     @blueprint.get("/privacy")

@@ -34,7 +34,10 @@ Model = TypeVar("Model", bound=BaseModel)
 
 
 def create_api(door: Door) -> Blueprint:
-    """The blueprint of the admin endpoint, under /admin/api/v1."""
+    """The blueprint of the admin endpoint, under /admin/api/v1.
+
+    Its one page, about problems, borrows the console's style sheet.
+    """
     blueprint = Blueprint("admin_api", __name__, url_prefix=ROOT, template_folder="templates")
     by_path: dict[str, dict[str, Endpoint]] = defaultdict(dict)
     for endpoint in ENDPOINTS:

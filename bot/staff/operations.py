@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 from bot.broadcast import (
     BlockedError,
     Broadcast,
@@ -30,6 +32,8 @@ from bot.staff.requests import (
 )
 from bot.staff.roles import Action, FourEyes, four_eyes_asked, least_role, may
 from bot.staff.tokens import Issued, Token, Tokens, UnknownTokenError
+
+log = structlog.get_logger()
 
 _SCANNED_AT_ONCE = 100
 _LONGEST_KEY = 200
@@ -197,15 +201,19 @@ class Operations:
         """A new token."""
         require(token, Action.MANAGE_TOKENS)
         valid_for = timedelta(days=new.valid_days)
-        return self._tokens.create(new.name, new.role, valid_for, created_by=token.name)
+        issued = self._tokens.create(new.name, new.role, valid_for, created_by=token.name)
+        log.info("token created", token=issued.token.id, role=new.role.value, by=token.id)
+        return issued
 
     def revoke_token(self, token: Token, token_id: str) -> Token:
         """Close a token for good."""
         require(token, Action.MANAGE_TOKENS)
         try:
-            return self._tokens.revoke(token_id)
+            revoked = self._tokens.revoke(token_id)
         except UnknownTokenError:
             raise RefusedError("not-found") from None
+        log.info("token revoked", token=token_id, by=token.id)
+        return revoked
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
