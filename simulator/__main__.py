@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 import click
+import uvloop
 from aiohttp import web
 
 from simulator.account import Account
@@ -84,7 +85,7 @@ def main(
         await _stopped()
         await runner.cleanup()
 
-    asyncio.run(run())
+    uvloop.run(run())
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -109,12 +109,15 @@ class Dice:
         self.faults = faults
         self.struck: Counter[str] = Counter()
         self._script = list(faults.next)
+        self._strikes = any(getattr(faults, strike) for strike in STRIKES)
         self._tries: Counter[tuple[str, str]] = Counter()
 
     def strike(self, address: str) -> Strike:
         """What befalls a request to send to this address."""
         if self._script:
             return self._count(self._script.pop(0))
+        if not self._strikes:
+            return "ok"
         return self._count(self._pick_strike(self._roll("request", address)))
 
     def failure(self, address: str) -> int | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urldefrag
 
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]
+from twilio.request_validator import RequestValidator
 
 
 class Signer:
