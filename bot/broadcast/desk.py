@@ -1,6 +1,7 @@
 """The desk for replies: takes them out of their lane and sends them, before anything else."""
 
 import asyncio
+import time
 
 import structlog
 
@@ -42,7 +43,7 @@ class ReplyDesk:
         self._gate = gate
         self._clock = clock
         self._stopping = stopping
-        self._backoff = Backoff()
+        self._backoff = Backoff(time.monotonic)
 
     async def serve(self, lease: Lease) -> None:
         """Send what an entry holds, and take it out of the lane.

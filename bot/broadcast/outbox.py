@@ -6,6 +6,7 @@ takes up the range.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -107,7 +108,7 @@ class Outbox:
         self._clock = clock
         self._gate = gate
         self._room = at_once
-        self._backoff = Backoff()
+        self._backoff = Backoff(time.monotonic)
         self._outcomes = _Outcomes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()

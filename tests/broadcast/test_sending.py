@@ -1,11 +1,21 @@
 """A broadcast on its way: who gets it, who does not, and that nobody gets it twice."""
 
+import time
 from collections import Counter
+from datetime import timedelta
 from itertools import combinations
 
-from bot.broadcast import Accepted, Outgoing
+import pytest
+import redis
+
+from bot.broadcast import Accepted, Busy, Limits, Outcome, Outgoing, Refused, Unknown
+from bot.broadcast.settling import Patience
+from bot.clock import system_clock
+from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of, run_over_http
 from tests.simulator.harness import Simulator
+
+IMPATIENT = Limits(patience=Patience(launch=timedelta(0), second_chance=timedelta(0)))
 
 
 def accepted(message: Outgoing) -> Accepted:
@@ -47,3 +57,284 @@ def test_whoever_follows_whatever_gets_exactly_what_is_about_it(
     for broadcast, topics in zip(launched, about, strict=True):
         recipients = sum(count for (body, _), count in expected.items() if body == " ".join(topics))
         assert town.counts(broadcast) == {"delivered": recipients}
+
+
+# ── While it goes out ───────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def slow_town(redis_client: redis.Redis) -> Town:
+    """Forty people who are written to at the pace of WhatsApp."""
+    town = Town(redis_client, system_clock, mps=80)
+    for person in range(40):
+        town.subscribe(person)
+    return town
+
+
+def test_who_leaves_in_the_middle_is_skipped(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch()
+    left: list[str] = []
+
+    def answer(message: Outgoing) -> Accepted:
+        if len(postman.submitted) == 5:
+            told = set(postman.addresses)
+            for person in range(40):
+                if address_of(person).uri not in told and len(left) < 10:
+                    town.leave(person)
+                    left.append(address_of(person).uri)
+        return Accepted("SM")
+
+    postman = Postman(answer)
+    town.run(postman, until=town.ended(broadcast))
+
+    # A claim is made a fifth of a second ahead: who leaves within it may still be written to.
+    skipped = set(left) - set(postman.addresses)
+    assert len(skipped) >= 5
+    assert town.counts(broadcast) == {"accepted": 40 - len(skipped), "skipped": len(skipped)}
+
+
+def test_a_stop_takes_effect_at_once_and_lists_the_rest(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch()
+
+    def answer(message: Outgoing) -> Accepted:
+        if len(postman.submitted) == 10:
+            town.broadcasts.stop(broadcast, by="Anna")
+        return Accepted("SM")
+
+    postman = Postman(answer)
+    town.run(postman, until=lambda: town.state(broadcast) == "stopped" and no_work(town))
+
+    counts = town.counts(broadcast)
+    assert counts["accepted"] == len(postman.submitted)
+    assert counts["accepted"] < 35
+    assert counts["accepted"] + counts["skipped"] == 40
+
+
+def test_a_paused_one_goes_on_where_it_was(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch()
+
+    def answer(message: Outgoing) -> Accepted:
+        if len(postman.submitted) == 10:
+            town.broadcasts.pause(broadcast, by="Anna")
+        return Accepted("SM")
+
+    postman = Postman(answer)
+    town.run(postman, until=lambda: town.state(broadcast) == "paused" and no_work(town))
+    before = len(postman.submitted)
+    assert before < 35
+    assert town.counts(broadcast)["planned"] == 40 - before
+
+    town.broadcasts.resume(broadcast, by="Anna")
+    rest = Postman(accepted)
+    town.run(rest, until=town.ended(broadcast))
+
+    assert len(set(postman.addresses + rest.addresses)) == before + len(rest.submitted) == 40
+    assert town.counts(broadcast) == {"accepted": 40}
+
+
+def test_what_is_over_is_not_sent_any_more(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch(valid_until=system_clock() + timedelta(seconds=0.3))
+    postman = Postman(accepted)
+    town.run(postman, until=town.ended(broadcast))
+    counts = town.counts(broadcast)
+    assert counts["accepted"] == len(postman.submitted) < 40
+    assert counts["skipped"] == 40 - counts["accepted"]
+    assert all(message.validity == 1 for message in postman.submitted)
+
+
+def test_an_emergency_overtakes_what_is_under_way(slow_town: Town) -> None:
+    town = slow_town
+    ordinary = town.launch(text={"it": "Concerto"})
+    urgent: list[str] = []
+
+    def answer(message: Outgoing) -> Accepted:
+        if len(postman.submitted) == 8:
+            urgent.append(town.launch(text={"it": "Piena del fiume"}, urgent=True))
+        return Accepted("SM")
+
+    postman = Postman(answer)
+    town.run(postman, until=lambda: bool(urgent) and town.ended(ordinary, *urgent)())
+
+    texts = [message.text for message in postman.submitted]
+    first = texts.index("Piena del fiume")
+    assert first - 8 <= 0.6 * 80
+    assert texts[first : first + 40] == ["Piena del fiume"] * 40
+    assert Counter(texts) == {"Concerto": 40, "Piena del fiume": 40}
+
+
+def test_each_reads_their_language(town: Town) -> None:
+    town.subscribe(1, language="it")
+    town.subscribe(2, language="en")
+    broadcast = town.launch(text={"it": "Chiuse", "en": "Closed"}, title="Neve")
+    postman = Postman(accepted)
+    town.run(postman, until=town.ended(broadcast))
+    assert {message.to.uri: message.text for message in postman.submitted} == {
+        address_of(1).uri: "*Neve*\n\nChiuse",
+        address_of(2).uri: "*Neve*\n\nClosed",
+    }
+
+
+# ── What the provider says ──────────────────────────────────────────────────────────────────────
+
+
+def people(town: Town, count: int = 12) -> None:
+    for person in range(count):
+        town.subscribe(person)
+
+
+def test_busy_costs_nobody_their_message(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    tries: Counter[str] = Counter()
+
+    def answer(message: Outgoing) -> Outcome:
+        tries[message.to.uri] += 1
+        return Busy(None, "429") if tries[message.to.uri] <= 2 else Accepted("SM")
+
+    town.run(Postman(answer), until=town.ended(broadcast))
+
+    assert set(tries.values()) == {3}
+    assert town.counts(broadcast) == {"accepted": 12}
+
+
+def test_when_the_provider_asks_for_a_rest_everything_rests(town: Town) -> None:
+    people(town, 3)
+    broadcast = town.launch()
+    times: list[float] = []
+
+    def answer(message: Outgoing) -> Outcome:
+        times.append(time.monotonic())
+        return Busy(1.0, "429") if len(times) == 1 else Accepted("SM")
+
+    town.run(Postman(answer), until=town.ended(broadcast))
+
+    assert times[1] - times[0] > 0.85
+
+
+def test_what_is_unknown_is_not_sent_again_and_stays_listed(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    postman = Postman(lambda _: Unknown("time-out"))
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert len(postman.submitted) == 12
+    assert town.counts(broadcast) == {"unknown": 12}
+
+
+def test_what_is_unknown_of_an_emergency_is_sent_again_once(town: Town) -> None:
+    people(town)
+    broadcast = town.launch(urgent=True)
+    postman = Postman(lambda _: Unknown("time-out"))
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert Counter(postman.addresses).most_common(1)[0][1] == 2
+    assert town.counts(broadcast) == {"unknown": 12}
+
+
+def test_an_emergency_waits_for_the_proof_before_it_sends_again(town: Town) -> None:
+    people(town)
+    broadcast = town.launch(urgent=True)
+
+    def answer(message: Outgoing) -> Outcome:
+        town.receipts.record(message.reference, "sent")
+        return Unknown("time-out")
+
+    postman = Postman(answer)
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert len(postman.submitted) == 12
+    assert town.counts(broadcast) == {"sent": 12}
+
+
+def test_a_passing_fault_gets_two_more_chances(town: Town) -> None:
+    people(town, 3)
+    broadcast = town.launch()
+    postman = Postman(lambda _: Refused(63010))
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert set(Counter(postman.addresses).values()) == {3}
+    assert town.counts(broadcast) == {"failed": 3}
+    assert town.broadcasts.failures(broadcast) == {63010: 3}
+
+
+def test_who_cannot_be_reached_costs_one_attempt(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    unlucky = address_of(3).uri
+    postman = Postman(lambda m: Refused(21211) if m.to.uri == unlucky else Accepted("SM"))
+    town.run(postman, until=town.ended(broadcast))
+    assert len(postman.submitted) == 12
+    assert town.counts(broadcast) == {"accepted": 11, "failed": 1}
+
+    again = town.launch()
+    postman = Postman(accepted)
+    town.run(postman, until=town.ended(again))
+    assert unlucky not in postman.addresses
+    assert len(postman.submitted) == 11
+
+
+def test_when_nobody_can_get_it_it_is_paused_and_nobody_is_lost(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch()
+    postman = Postman(lambda _: Refused(20003))
+    town.run(postman, until=lambda: town.state(broadcast) == "paused" and no_work(town))
+    assert town.counts(broadcast) == {"planned": 40}
+    assert town.archive.existing(broadcast).pause_reason == 20003
+
+    town.broadcasts.resume(broadcast, by="Anna")
+    town.run(Postman(accepted), until=town.ended(broadcast))
+    assert town.counts(broadcast) == {"accepted": 40}
+    assert town.archive.existing(broadcast).pause_reason is None
+
+
+def test_a_fault_of_our_own_leaves_the_message_unknown_and_the_rest_alone(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    broken = address_of(3).uri
+    postman = Postman(lambda m: RuntimeError("bug") if m.to.uri == broken else Accepted("SM"))
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert town.counts(broadcast) == {"accepted": 11, "unknown": 1}
+
+
+# ── Stopping the process ────────────────────────────────────────────────────────────────────────
+
+
+def test_a_broadcaster_that_is_stopped_leaves_everything_for_the_next(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch()
+    first = Postman(accepted)
+    town.run(first, until=lambda: len(first.submitted) >= 10)
+
+    assert town.counts(broadcast) == {
+        "accepted": len(first.submitted),
+        "planned": 40 - len(first.submitted),
+    }
+    second = Postman(accepted)
+    town.run(second, until=town.ended(broadcast))
+    assert len(first.submitted) + len(second.submitted) == 40
+    assert len(set(first.addresses + second.addresses)) == 40
+
+
+def test_a_launch_that_was_cut_off_is_made_good(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    town.client.delete(keys.lane("ordinary"))  # as if the process had died before
+    postman = Postman(accepted)
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert len(postman.submitted) == 12
+
+
+def test_ranges_that_fell_out_of_their_lane_are_put_back(slow_town: Town) -> None:
+    town = slow_town
+    broadcast = town.launch()
+    first = Postman(accepted)
+    town.run(first, until=lambda: len(first.submitted) >= 10)
+    town.client.delete(keys.lane("ordinary"))
+
+    town.run(second := Postman(accepted), until=town.ended(broadcast))
+
+    assert len(set(first.addresses + second.addresses)) == 40
+
+
+def no_work(town: Town) -> bool:
+    return not any(town.client.xlen(keys.lane(lane)) for lane in ("emergency", "ordinary"))
