@@ -27,6 +27,7 @@ from bot.understanding import Context, Meaning, Understanding
 log = structlog.get_logger()
 
 _NOTHING_UNDERSTOOD = "out_of_scope"
+_OLD_CHOICE = "old_choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +131,33 @@ class Processor:
         self, inbound: Inbound, profile: Profile, memory: _Memory
     ) -> tuple[Message, str]:
         """The message as the flows take it, and the language to answer in."""
-        if inbound.kind is MessageKind.TAP and _is_ours(inbound.payload):
-            return Message(inbound.text, (), inbound.payload), memory.language
+        if inbound.kind is MessageKind.TAP and (tapped := self._tapped(inbound, memory)):
+            return tapped, memory.language
         if not inbound.text.strip():
             return _wordless(inbound), memory.language
         meaning = self._understanding.parse(inbound.text, self._context(profile, memory))
-        language = self._answer_language(meaning, memory)
+        language = self._answer_language(inbound, meaning, memory)
         if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
         return Message(inbound.text, tuple(_intents(meaning)), meaning.payload), language
+
+    def _tapped(self, inbound: Inbound, memory: _Memory) -> Message | None:
+        """What a tap stands for; None where it is best taken as if its title had been written.
+
+        An id that is not a payload of ours is from an older version of this service. Its title
+        may be one that is on offer again, or the answer to the question that is open; with no
+        question open, a button of long ago must change nothing.
+        """
+        payload = inbound.payload or ""
+        if payload.startswith("/"):
+            return Message(inbound.text, payload=payload)
+        title = inbound.text.strip().casefold()
+        for choice in memory.dialogue.choices:
+            if choice.title.casefold() == title:
+                return Message(inbound.text, payload=choice.id)
+        if self._engine.expecting(memory.dialogue):
+            return None
+        return Message(inbound.text, (Intent(_OLD_CHOICE),))
 
     def _context(self, profile: Profile, memory: _Memory) -> Context:
         return Context(
@@ -149,8 +168,10 @@ class Processor:
             last_intent=memory.dialogue.last_intent,
         )
 
-    def _answer_language(self, meaning: Meaning, memory: _Memory) -> str:
-        if meaning.language in self._municipality.languages:
+    def _answer_language(self, inbound: Inbound, meaning: Meaning, memory: _Memory) -> str:
+        """The language of the message, where we speak it. One word ("stop") turns no conversation."""
+        turns = len(inbound.text.split()) > 1 or not memory.dialogue.started
+        if turns and meaning.language in self._municipality.languages:
             return meaning.language
         return memory.language
 
@@ -170,11 +191,6 @@ _WORDLESS_KINDS = frozenset(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, M
 
 def _epoch(inbound: Inbound) -> int:
     return int(inbound.received_at.timestamp())
-
-
-def _is_ours(payload: str | None) -> bool:
-    """Ids of ours are payloads (`/intent{…}`, `/SetSlots(…)`); another one counts as its title."""
-    return payload is not None and payload.startswith("/")
 
 
 def _wordless(inbound: Inbound) -> Message:

@@ -68,6 +68,7 @@ class Registry:
         self._client = client
         self._cipher = cipher
         self._session_seconds = session_seconds
+        self._load = load_script(client, "citizen_load")
         self._commit = load_script(client, "citizen_commit")
         self._forget = load_script(client, "citizen_forget")
 
@@ -76,51 +77,58 @@ class Registry:
     def load(self, addresses: Sequence[Address], message_sid: str) -> Record:
         """The citizen behind a message that came from `addresses` (one, or a number and a user id).
 
-        One round trip; a second one only where an id has been joined to another.
+        One round trip; another one only where an id has been joined to a second, or is about to be.
         """
-        ordered = sorted(addresses, key=lambda address: address.kind is not AddressKind.PHONE)
-        found = self._read({self._cipher.citizen_id(a): a for a in ordered}, message_sid)
-        known = [record for record in found if record.version]
-        first, *others = [*known, *(record for record in found if not record.version)]
-        profile = first.profile
-        for other in others:
-            profile = merged(profile, other.profile)
-        return replace(first, profile=profile, address=ordered[0], joins=tuple(others))
+        first, *others = sorted(addresses, key=lambda a: a.kind is not AddressKind.PHONE)
+        record = self._find(first, message_sid)
+        for address in others:
+            record = self._beside(record, address, message_sid)
+        return replace(record, address=first)
 
-    def _read(self, addresses: dict[str, Address], message_sid: str) -> list[Record]:
-        """The records of some ids, pointers followed, without repeats."""
-        pipeline = self._client.pipeline(transaction=False)
-        for id_ in addresses:
-            slice_ = self.slice_of(id_)
-            pipeline.hmget(keys.citizen(slice_, id_), "version", "profile", "same_as")
-            pipeline.get(keys.session(slice_, id_))
-            pipeline.get(keys.seen(slice_, message_sid))
-            pipeline.get(keys.population(slice_))
-        answers = iter(pipeline.execute())
-        records: list[Record] = []
-        elsewhere: dict[str, Address] = {}
-        for id_, address in addresses.items():
-            (version, profile, same_as), session, reply, population = (
-                next(answers) for _ in range(4)
-            )
-            if same_as:
-                elsewhere[same_as.decode()] = address
-                continue
-            records.append(
-                Record(
-                    id=id_,
-                    slice=self.slice_of(id_),
-                    version=int(version or 0),
-                    profile=Profile.from_json(profile) if profile else Profile(),
-                    session=session,
-                    reply=reply,
-                    message_sid=message_sid,
-                    address=address,
-                    next_number=int(population or 0),
-                )
-            )
-        missing = {id_: a for id_, a in elsewhere.items() if id_ not in addresses}
-        return [*records, *(self._read(missing, message_sid) if missing else ())]
+    def _beside(self, record: Record, address: Address, message_sid: str) -> Record:
+        """The citizen whose message shows a second address, which may have a record of its own."""
+        id_ = self._cipher.citizen_id(address)
+        if id_ == record.id or id_ in record.profile.aliases:
+            return record
+        other = self._find(address, message_sid)
+        if other.id == record.id:
+            return record
+        if other.version and not record.version:
+            record, other = other, record
+        profile = merged(record.profile, other.profile)
+        return replace(record, profile=profile, joins=(*record.joins, other))
+
+    def _find(self, address: Address, message_sid: str) -> Record:
+        """The record of an address, or of the citizen to whom its id has been joined."""
+        id_ = self._cipher.citizen_id(address)
+        record, same_as = self._read(id_, address, message_sid)
+        while same_as:
+            record, same_as = self._read(same_as.decode(), address, message_sid)
+        return record
+
+    def _read(self, id_: str, address: Address, message_sid: str) -> tuple[Record, bytes | None]:
+        """What stands under an id, and whom it points to."""
+        slice_ = self.slice_of(id_)
+        version, profile, same_as, session, reply, population = self._load(
+            keys=[
+                keys.citizen(slice_, id_),
+                keys.session(slice_, id_),
+                keys.seen(slice_, message_sid),
+                keys.population(slice_),
+            ]
+        )
+        record = Record(
+            id=id_,
+            slice=slice_,
+            version=int(version or 0),
+            profile=Profile.from_json(profile) if profile else Profile(),
+            session=session,
+            reply=reply,
+            message_sid=message_sid,
+            address=address,
+            next_number=int(population or 0),
+        )
+        return record, same_as
 
     def consents(self, record: Record) -> list[Consent]:
         """Every consent that the citizen gave or withdrew, oldest first."""
@@ -264,4 +272,5 @@ def _membership(profile: Profile) -> tuple[object, ...]:
 
 
 def _aliases(record: Record, profile: Profile) -> tuple[str, ...]:
-    return tuple(dict.fromkeys([*profile.aliases, *(other.id for other in record.joins)]))
+    joined = (id_ for other in record.joins for id_ in (other.id, *other.profile.aliases))
+    return tuple(dict.fromkeys([*profile.aliases, *joined]))

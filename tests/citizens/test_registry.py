@@ -208,6 +208,17 @@ def test_two_subscriptions_of_one_person_become_the_one_given_last(registry, red
     assert load(registry, ANNA_USER_ID).id == load(registry, ANNA).id
 
 
+def test_a_person_with_three_addresses_is_found_under_each_and_erased_under_each(registry):
+    new_number = "whatsapp:+393335550103"
+    turn(registry, ANNA, ANNA_USER_ID, change=subscribe("scuole"))
+    turn(registry, new_number, change=subscribe("meteo"))
+    turn(registry, new_number, ANNA_USER_ID)
+    ids = {load(registry, uri).id for uri in (ANNA, ANNA_USER_ID, new_number)}
+    assert len(ids) == 1
+    turn(registry, ANNA, forget=True)
+    assert {load(registry, uri).version for uri in (ANNA, ANNA_USER_ID, new_number)} == {0}
+
+
 def test_the_number_replaces_the_user_id_in_the_roster_when_it_becomes_known(
     registry, redis_client
 ):
