@@ -65,3 +65,14 @@ def contributions(
     shares = values * model.weights[rows, model.labels.index(label)]
     order = np.argsort(-np.abs(shares), kind="stable")[:most]
     return [(names[rows[i]], round(float(shares[i]), 3)) for i in order]
+
+
+def nearest(model: Model, words: Sequence[str], most: int = 3) -> list[tuple[str, str]]:
+    """The examples (plain text, label) that share most words with a request."""
+    own = set(words)
+
+    def shared(example: tuple[str, str]) -> float:
+        others = set(example[0].split())
+        return len(own & others) / (len(own | others) or 1)
+
+    return sorted(model.examples, key=shared, reverse=True)[:most]

@@ -57,7 +57,9 @@ class Vocabulary:
     emoji: Mapping[str, str]
     language_names: Mapping[str, tuple[str, ...]]
     language_words: Mapping[str, frozenset[str]]
-    vague: frozenset[str]
+    vague: tuple[str, ...]
+    pleased: frozenset[str]
+    question_starts: frozenset[str]
     numbers: Mapping[str, tuple[str, ...]]
 
 
@@ -81,7 +83,9 @@ def read_vocabulary(content: Path) -> Vocabulary:
                 language: frozenset(_entries(words))
                 for language, words in data["language_words"].items()
             },
-            vague=frozenset(_entries(data["vague"])),
+            vague=tuple(_entries(data["vague"])),
+            pleased=frozenset(_entries(data["pleased"])),
+            question_starts=frozenset(_entries(data["question_starts"])),
             numbers=_lists(data["numbers"]),
         )
     except (KeyError, TypeError, AttributeError) as error:

@@ -1,27 +1,40 @@
 """Greetings, thanks and politeness around a request, and a message that is nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-Clauses = tuple[tuple[str, ...], ...]
+from .normalise import Clause
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is asked, without the politeness around it."""
 
-    clauses: Clauses
+    clauses: tuple[Clause, ...]
     """Empty when the message is politeness alone."""
     kinds: tuple[str, ...]
     """The politeness that was taken off: `greet`, `thanks`, `please`, in the order found."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(word for clause in self.clauses for word in clause)
+        return tuple(word for clause in self.clauses for word in clause.words)
 
     @property
     def plain(self) -> str:
         return " ".join(self.words)
+
+    @property
+    def question(self) -> bool:
+        return any(clause.question for clause in self.clauses)
+
+    @property
+    def thanks_first(self) -> bool:
+        """Whether it begins with thanks; at the end they are mere politeness."""
+        return self.kinds[:1] == ("thanks",)
+
+    def part(self, start: int, end: int | None = None) -> "Request":
+        """Some of the clauses."""
+        return replace(self, clauses=self.clauses[start:end], kinds=())
 
 
 class Courtesy:
@@ -33,26 +46,30 @@ class Courtesy:
         }
         self._longest = max(map(len, self._kinds), default=0)
 
-    def strip(self, clauses: Clauses) -> Request:
+    def strip(self, clauses: Sequence[Clause]) -> Request:
         """The request in clauses of plain words."""
         kinds: list[str] = []
-        stripped = [self._strip_clause(clause, kinds) for clause in clauses]
-        return Request(tuple(clause for clause in stripped if clause), tuple(kinds))
+        stripped = tuple(
+            replace(clause, words=words)
+            for clause in clauses
+            if (words := self._strip_words(clause.words, kinds))
+        )
+        return Request(stripped, tuple(kinds))
 
-    def _strip_clause(self, clause: tuple[str, ...], kinds: list[str]) -> tuple[str, ...]:
-        while length := self._at_start(clause):
-            kinds.append(self._kinds[clause[:length]])
-            clause = clause[length:]
-        while length := self._at_end(clause):
-            kinds.append(self._kinds[clause[-length:]])
-            clause = clause[:-length]
-        return clause
+    def _strip_words(self, words: tuple[str, ...], kinds: list[str]) -> tuple[str, ...]:
+        while length := self._at_start(words):
+            kinds.append(self._kinds[words[:length]])
+            words = words[length:]
+        while length := self._at_end(words):
+            kinds.append(self._kinds[words[-length:]])
+            words = words[:-length]
+        return words
 
-    def _at_start(self, clause: tuple[str, ...]) -> int:
-        return next((n for n in self._lengths(clause) if clause[:n] in self._kinds), 0)
+    def _at_start(self, words: tuple[str, ...]) -> int:
+        return next((n for n in self._lengths(words) if words[:n] in self._kinds), 0)
 
-    def _at_end(self, clause: tuple[str, ...]) -> int:
-        return next((n for n in self._lengths(clause) if clause[-n:] in self._kinds), 0)
+    def _at_end(self, words: tuple[str, ...]) -> int:
+        return next((n for n in self._lengths(words) if words[-n:] in self._kinds), 0)
 
-    def _lengths(self, clause: Sequence[str]) -> range:
-        return range(min(self._longest, len(clause)), 0, -1)
+    def _lengths(self, words: Sequence[str]) -> range:
+        return range(min(self._longest, len(words)), 0, -1)

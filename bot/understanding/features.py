@@ -1,7 +1,9 @@
 """What the classifier looks at: words, pairs of words, parts of words and concepts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import pairwise
 
+from .courtesy import Request
 from .lexicon import Lexicon
 
 _SHORTEST, _LONGEST = 2, 5
@@ -9,13 +11,13 @@ _MOST_WORDS = 120
 """A longer message is judged by its beginning; it keeps the time of a message bounded."""
 
 
-def features(words: Sequence[str], question: bool, concepts: Lexicon) -> Iterator[str]:
+def features(request: Request, concepts: Lexicon) -> Iterator[str]:
     """The features of a request, repeated as often as they occur.
 
     The first character tells the kind: `w` a word, `b` a pair of neighbours, `c` a part of a
-    word with its edges, `k` a concept, `q` a question mark.
+    word with its edges, `k` a concept, `q` a question mark, `t` thanks before anything else.
     """
-    words = words[:_MOST_WORDS]
+    words = request.words[:_MOST_WORDS]
     previous = "^"
     for word in words:
         yield f"w{word}"
@@ -26,10 +28,12 @@ def features(words: Sequence[str], question: bool, concepts: Lexicon) -> Iterato
     names = [mention.concept for mention in concepts.mentions(words)]
     for name in names:
         yield f"k{name}"
-    for first, second in zip(names, names[1:], strict=False):
+    for first, second in pairwise(names):
         yield f"k{first} {second}"
-    if question:
+    if request.question:
         yield "q?"
+    if request.thanks_first:
+        yield "t!"
 
 
 def _parts(padded: str) -> Iterator[str]:
@@ -37,8 +41,3 @@ def _parts(padded: str) -> Iterator[str]:
     for size in range(_SHORTEST, _LONGEST + 1):
         for start in range(length - size + 1):
             yield f"c{padded[start : start + size]}"
-
-
-def kind(feature: str) -> str:
-    """The family of a feature; each family is weighed by itself."""
-    return "c" if feature[0] == "c" else "w"

@@ -12,17 +12,25 @@ from dataclasses import dataclass
 MOST_CHARACTERS = 1600
 """WhatsApp's own limit through Twilio; what is longer is not read to its end."""
 
-_BREAK = "|"
 _APOSTROPHES = re.compile(r"[’‘ʼ`´′']")
-_CLAUSE_END = re.compile(r"[,;:!?.…。،؛؟\n\r()\[\]\"“”«»—–|/]+")
+_CLAUSE_END = re.compile(r"([,;:!?.…。،؛؟¿¡\n\r()\[\]\"“”«»—–|/]+|\s-+\s)")
 _WORD = re.compile(r"[^\W_]+|\+", re.UNICODE)
 _STRETCHED = re.compile(r"(\w)\1{2,}")
-_QUESTION_MARKS = ("?", "؟", "¿")
+_QUESTION_MARKS = frozenset("?؟")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _ARABIC_LETTERS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ؤ": "و", "ئ": "ي"}
 )
 _SPECIAL_LETTERS = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "æ": "ae", "ı": "i"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The plain words between two marks of punctuation."""
+
+    words: tuple[str, ...]
+    question: bool = False
+    """Whether it ends in a question mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +40,12 @@ class Text:
     original: str
     folded: str
     """Lower case without accents; punctuation is still there."""
-    clauses: tuple[tuple[str, ...], ...]
-    """The words, in the pieces that punctuation makes. Never an empty piece."""
-    question: bool
-    """Whether a question mark stands in it."""
+    clauses: tuple["Clause", ...]
+    """The pieces that punctuation makes. Never an empty one."""
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(word for clause in self.clauses for word in clause)
+        return tuple(word for clause in self.clauses for word in clause.words)
 
     @property
     def plain(self) -> str:
@@ -56,11 +62,13 @@ class Normaliser:
 
     def __call__(self, original: str) -> Text:
         folded = fold(self._spell_out_emoji(original[:MOST_CHARACTERS]))
+        pieces = [*_CLAUSE_END.split(folded), ""]
         clauses = tuple(
-            words for piece in _CLAUSE_END.split(folded) if (words := self._words(piece))
+            Clause(words, not _QUESTION_MARKS.isdisjoint(end))
+            for piece, end in zip(pieces[::2], pieces[1::2], strict=True)
+            if (words := self._words(piece))
         )
-        question = any(mark in original for mark in _QUESTION_MARKS)
-        return Text(original, folded, clauses, question)
+        return Text(original, folded, clauses)
 
     def _spell_out_emoji(self, text: str) -> str:
         if text.isascii():

@@ -11,6 +11,7 @@ from .content import ContentError, Problem
 
 _PART = re.compile(r"<([a-z_]+)>")
 _NEVER = re.compile(r"(?!)")
+_WHOLE_WORD = re.compile(r"(?<![\w\\])[^\W\d_]{4,}(?![\w\\\[?*+])")
 
 
 class Patterns:
@@ -19,6 +20,7 @@ class Patterns:
     def __init__(self, file: str, parts: Mapping[str, str]) -> None:
         self._file = file
         self._parts: dict[str, str] = {}
+        self._words: set[str] = set()
         for name, part in parts.items():
             self._parts[name] = f"(?:{self._filled(str(part))})"
 
@@ -30,12 +32,18 @@ class Patterns:
         """Finds (with `search`) any of the patterns, between the edges of words."""
         return self._compile(patterns, "(?<!\\S)(?:{})(?!\\S)")
 
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that stand whole in the patterns compiled so far."""
+        return frozenset(self._words)
+
     def _compile(self, patterns: Iterable[str], frame: str) -> re.Pattern[str]:
         alternatives = [self._filled(str(pattern)) for pattern in patterns]
         if not alternatives:
             return _NEVER
         for alternative in alternatives:
             self._check(alternative)
+            self._words.update(_WHOLE_WORD.findall(alternative))
         return re.compile(frame.format("|".join(alternatives)))
 
     def _filled(self, pattern: str) -> str:

@@ -55,6 +55,8 @@ class Rules:
     """In order: the first that applies decides."""
 
     rules: tuple[Rule, ...]
+    words: frozenset[str]
+    """The words that they look for."""
 
     def first(self, said: Said) -> Rule | None:
         return next((rule for rule in self.rules if rule.applies(said)), None)
@@ -75,7 +77,7 @@ def read_rules(content: Path) -> Rules:
     data = read_yaml(content / "rules.yml")
     patterns = Patterns("rules.yml", data.get("parts", {}))
     rules = [_rule(patterns, entry) for entry in data.get("rules", ())]
-    return Rules(tuple(rules))
+    return Rules(tuple(rules), patterns.words)
 
 
 def _rule(patterns: Patterns, entry: Mapping[str, Any]) -> Rule:

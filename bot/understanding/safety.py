@@ -24,6 +24,8 @@ class Safety:
     cries: re.Pattern[str]
     calm: re.Pattern[str]
     threats: Lexicon
+    words: frozenset[str]
+    """The words that they look for."""
 
     def alarm(self, words: Sequence[str]) -> str | None:
         """Why the plain words are an emergency, or None. `words` without greetings and the like."""
@@ -51,11 +53,14 @@ def read_safety(content: Path) -> Safety:
     data = read_yaml(content / "safety.yml")
     patterns = Patterns("safety.yml", data.get("parts", {}))
     threats = [plain_entry(str(entry)) for entry in data.get("threats", ())]
+    compiled = {
+        name: patterns.anywhere(data.get(name, ()))
+        for name in ("danger", "despair", "appeals", "calm")
+    }
+    cries = patterns.whole(data.get("cries", ()))
     return Safety(
-        danger=patterns.anywhere(data.get("danger", ())),
-        despair=patterns.anywhere(data.get("despair", ())),
-        appeals=patterns.anywhere(data.get("appeals", ())),
-        cries=patterns.whole(data.get("cries", ())),
-        calm=patterns.anywhere(data.get("calm", ())),
+        **compiled,
+        cries=cries,
         threats=Lexicon({_THREAT: threats}),
+        words=patterns.words,
     )

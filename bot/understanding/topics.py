@@ -14,8 +14,11 @@ from .meaning import TOPICS, in_menu_order
 
 ADD, REMOVE, SET, SUBSCRIBE = "add_categories", "remove_categories", "set_categories", "subscribe"
 
-_TOPIC, _OPERATOR = "topic:", "op:"
+_TOPIC, _OPERATOR, _VAGUE = "topic:", "op:", "vague"
 _ALL = frozenset(TOPICS)
+_EXPLICIT = frozenset(
+    {"only", "except", "instead", "swap", "correction", "remove", "add", "also", "yes", "no", "all"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,10 @@ class Reading:
     unexplained: int
     """Words that have nothing to do with choosing topics."""
     words: int
+    vague: bool
+    """Whether the topics are named only by words that also mean messages in general ("avvisi")."""
+    everything: bool
+    """Whether no topic is named and only "tutto" or the like was said."""
 
 
 @dataclass(slots=True)
@@ -66,6 +73,7 @@ class _Token:
     word: str
     topics: frozenset[str] = frozenset()
     operator: str | None = None
+    vague: bool = False
 
 
 class TopicReader:
@@ -74,34 +82,36 @@ class TopicReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         entries = {_TOPIC + name: words for name, words in vocabulary.topics.items()}
         entries |= {_OPERATOR + name: words for name, words in vocabulary.operators.items()}
+        entries[_VAGUE] = vocabulary.vague
         self._lexicon = Lexicon(entries)
-        courtesy = {
-            word for phrases in vocabulary.courtesy.values() for p in phrases for word in p.split()
-        }
-        self._fillers = vocabulary.fillers | courtesy
+        polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
+        self._fillers = vocabulary.fillers | polite
 
     def named(self, words: Sequence[str]) -> frozenset[str]:
-        """The topics that the words name."""
-        return frozenset().union(*(token.topics for token in self._tokens(words)))
+        """The topics that the words name beyond doubt."""
+        tokens = self._tokens(words)
+        return frozenset().union(*(token.topics for token in tokens if not token.vague))
 
-    def read(self, words: Sequence[str], *, subscribing: bool = False) -> Reading | None:
-        """What the words want done with topics; None where they say nothing of the kind.
-
-        `subscribing` tells that they also ask to be subscribed: what would set, subscribes.
-        """
+    def read(self, words: Sequence[str]) -> Reading | None:
+        """What the words want done with topics; None where they say nothing of the kind."""
         tokens = self._tokens(words)
         operations = _operations(tokens)
         if not operations:
             return None
-        if subscribing:
+        said = {token.operator for token in tokens}
+        if _subscribing(said):
             operations = tuple(
-                replace(o, intent=SUBSCRIBE) if o.intent == SET else o for o in operations
+                replace(operation, intent=SUBSCRIBE) if operation.intent == SET else operation
+                for operation in operations
             )
+        named = [token for token in tokens if token.topics]
         return Reading(
             operations=operations,
-            explicit=any(token.operator for token in tokens),
+            explicit=bool(said & _EXPLICIT),
             unexplained=sum(self._unexplained(token) for token in tokens),
             words=len(words),
+            vague=bool(named) and all(token.vague for token in named),
+            everything=not named,
         )
 
     def _unexplained(self, token: _Token) -> bool:
@@ -120,21 +130,25 @@ class TopicReader:
         return _with_yes_and_no(tokens)
 
 
+def _subscribing(said: set[str | None]) -> bool:
+    """Whether what sets topics also subscribes: "iscrivimi alle scuole", "avvisatemi della neve"."""
+    if "join" in said:
+        return not said & {"also", "add"}
+    return "receive" in said and not said & _EXPLICIT
+
+
 def _token(word: str, mentions: Sequence[Mention]) -> _Token:
-    topics = frozenset(
-        m.concept.removeprefix(_TOPIC) for m in mentions if m.concept.startswith(_TOPIC)
-    )
-    operators = [
-        m.concept.removeprefix(_OPERATOR) for m in mentions if not m.concept.startswith(_TOPIC)
-    ]
+    names = [mention.concept for mention in mentions]
+    topics = frozenset(name.removeprefix(_TOPIC) for name in names if name.startswith(_TOPIC))
+    operators = [name.removeprefix(_OPERATOR) for name in names if name.startswith(_OPERATOR)]
     if topics:
-        return _Token(word, topics)
+        return _Token(word, topics, vague=_VAGUE in names)
     return _Token(word, operator=min(operators, key=_PRIORITY.index) if operators else None)
 
 
 _PRIORITY = (
-    "only", "except", "instead", "swap", "correction", "remove", "add", "all", "also",
-    "yes_after", "no_after",
+    "only", "except", "instead", "swap", "correction", "remove", "add", "all", "join", "receive",
+    "also", "yes_after", "no_after",
 )  # fmt: skip
 
 
@@ -197,7 +211,7 @@ def _operations(tokens: Sequence[_Token]) -> tuple[Operation, ...]:
 def _plain_operations(tokens: Sequence[_Token]) -> tuple[Operation, ...]:
     if swapped := _swapped(tokens):
         return swapped
-    return _combined(_tallied(tokens), tokens)
+    return _combined(_tallied(tokens))
 
 
 def _swapped(tokens: Sequence[_Token]) -> tuple[Operation, ...]:
@@ -232,8 +246,9 @@ def _tallied(tokens: Sequence[_Token]) -> _Tally:
             if operator in {"none", "also"} and answer not in {"yes", "no"}:
                 waiting |= token.topics
             tally.put(operator, token.topics)
-        elif token.operator in {"only", "except", "instead", "add", "remove"}:
-            governing = token.operator
+        elif token.operator in _GOVERNING:
+            if not (token.operator == "only" and _is_fresh(tokens, position, governing)):
+                governing = token.operator
             if governing in {"add", "remove"} and waiting and not _topics_after(tokens, position):
                 _reassign(tally, waiting, governing)
         elif token.operator == "also" and governing == "none":
@@ -241,6 +256,17 @@ def _tallied(tokens: Sequence[_Token]) -> _Tally:
         elif token.operator == "all":
             tally.put("all" if governing != "remove" else "all removed", ())
     return tally
+
+
+_GOVERNING = frozenset({"only", "except", "instead", "add", "remove"})
+
+
+def _is_fresh(tokens: Sequence[_Token], position: int, governing: str) -> bool:
+    """ "cancellami solo dagli eventi": what was just said to be removed or added stays so."""
+    if governing not in {"add", "remove"}:
+        return False
+    before = [token for token in tokens[:position] if token.topics or token.operator]
+    return bool(before) and before[-1].operator == governing
 
 
 def _topics_after(tokens: Sequence[_Token], position: int) -> bool:
@@ -254,7 +280,7 @@ def _reassign(tally: _Tally, topics: set[str], operator: str) -> None:
     tally.put(operator, topics)
 
 
-def _combined(tally: _Tally, tokens: Sequence[_Token]) -> tuple[Operation, ...]:
+def _combined(tally: _Tally) -> tuple[Operation, ...]:
     said = {operator for operator, topics in tally.by.items() if topics}
     if "all removed" in tally.by:
         return (Operation(SET, tally.get("except")),) if "except" in said else ()

@@ -1,0 +1,41 @@
+"""What a message means because of what was said before it."""
+
+import re
+from dataclasses import replace
+
+from .courtesy import Request
+from .decision import EMERGENCY, Decision
+from .meaning import TOPICS, Context
+from .menu import MenuReader, chosen
+from .topics import ADD, REMOVE, SET
+
+_TOPIC = re.compile("|".join(TOPICS))
+_STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})
+_STILL_IN_NEED = frozenset({"human_handoff", "help"})
+
+
+def picked(request: Request, context: Context, menu: MenuReader) -> Decision | None:
+    """A choice by number or ordinal. Without a menu it is still a choice, of nothing yet."""
+    picks = menu.picks(request.words)
+    if picks is None or request.question:
+        return None
+    choices = chosen(picks, context.choices)
+    if choices is None:
+        return Decision(SET, 0.9, "menu: a number that no menu has")
+    named = set(_TOPIC.findall(" ".join(choices)))
+    topics = tuple(topic for topic in TOPICS if topic in named)
+    label = next((name for name in (ADD, REMOVE) if all(name in c for c in choices)), SET)
+    return Decision(label, 1.0, "menu", topics, choices[0] if len(choices) == 1 else None)
+
+
+def in_context(decision: Decision, context: Context) -> Decision:
+    """The decision as what was said before makes it.
+
+    "a quali avvisi?" after one's own status asks about one's own; who was just sent to 112 and has
+    "nobody to talk to" is still in need.
+    """
+    if context.last_intent == "my_status" and decision.label in _STILL_ABOUT_ME:
+        return replace(decision, label="my_status", by=f"{decision.by}, after my_status")
+    if context.last_intent == EMERGENCY and decision.label in _STILL_IN_NEED:
+        return replace(decision, label=EMERGENCY, by=f"{decision.by}, after an emergency")
+    return decision

@@ -1,0 +1,139 @@
+"""What one request means: certain rules first, then the algebra of topics, then the examples."""
+
+from dataclasses import replace
+
+from . import classifier
+from .classifier import Model
+from .content import Vocabulary
+from .courtesy import Request
+from .decision import EMERGENCY, NOTHING, Decision
+from .features import features
+from .lexicon import Lexicon
+from .rules import Rules, Said
+from .safety import Safety
+from .topics import ADD, REMOVE, SET, SUBSCRIBE, Reading, TopicReader
+
+LEAVE = "unsubscribe"
+HOW_TO_LEAVE = "faq/come_disiscriversi"
+ABOUT_TOPICS = frozenset({SUBSCRIBE, ADD, REMOVE, SET})
+
+_LEAST_CONFIDENCE = 0.1
+"""Of some 44 labels; below it a guess is no better than saying so."""
+_SURE_OF_LEAVING = 0.8
+_SURE_OF_DANGER = 0.5
+_SURE_OF_ANOTHER_SENSE = 0.6
+_STRAY_WORDS = 5
+"""One word in so many may have nothing to do with topics in a sentence that is about them."""
+
+
+class Decider:
+    """Decides about single requests."""
+
+    def __init__(self, vocabulary: Vocabulary, rules: Rules, safety: Safety, model: Model) -> None:
+        self._rules = rules
+        self._safety = safety
+        self._model = model
+        self._topics = TopicReader(vocabulary)
+        self._pleased = vocabulary.pleased
+        self._question_starts = vocabulary.question_starts
+        self.concepts = concept_lexicon(vocabulary)
+
+    def decide(self, request: Request) -> Decision:
+        """What a request with at least one clause means."""
+        said = self._said(request)
+        if "thanks" in request.kinds and request.plain in self._pleased:
+            return Decision("thanks", 1.0, "courtesy")
+        if rule := self._rules.first(said):
+            decision = Decision(rule.label, 1.0, f"rule: {rule.name}")
+            return self._with_topics(decision, request)
+        ranking = self.ranking(request)
+        if operation := self._operation(request, ranking):
+            return operation
+        return self._with_topics(self._by_examples(request, said, ranking), request)
+
+    def ranking(self, request: Request) -> list[tuple[str, float]]:
+        """All labels by the examples, most probable first."""
+        return classifier.ranked(self._model, features(request, self.concepts))
+
+    def _said(self, request: Request) -> Said:
+        return Said(
+            request=request.plain,
+            clauses=tuple(" ".join(clause.words) for clause in request.clauses),
+            question=request.question,
+            names_topics=bool(self._topics.named(request.words)),
+        )
+
+    # ── Topics in so many words ─────────────────────────────────────────────────────────────────
+
+    def _operation(self, request: Request, ranking: list[tuple[str, float]]) -> Decision | None:
+        if request.question or request.words[0] in self._question_starts:
+            return None
+        reading = self._topics.read(request.words)
+        if reading is None or not _is_about_topics(reading):
+            return self._operation_in_clause(request)
+        label, chance = ranking[0]
+        if reading.unexplained and label not in ABOUT_TOPICS and chance > _SURE_OF_ANOTHER_SENSE:
+            return None
+        return _carried_out(reading)
+
+    def _operation_in_clause(self, request: Request) -> Decision | None:
+        """ "ho cambiato lavoro, togli le strade": one clause says it, the others tell why."""
+        if len(request.clauses) < 2:
+            return None
+        for clause in request.clauses:
+            reading = self._topics.read(clause.words)
+            if reading and reading.explicit and not reading.unexplained and not reading.everything:
+                return _carried_out(reading)
+        return None
+
+    def _with_topics(self, decision: Decision, request: Request) -> Decision:
+        """The topics of a decision that was not made by the topics themselves."""
+        if decision.label not in ABOUT_TOPICS:
+            return decision
+        reading = self._topics.read(request.words)
+        if reading is None or reading.vague or (reading.everything and request.question):
+            return decision
+        intents = {operation.intent: operation for operation in reading.operations}
+        operation = intents.get(decision.label, reading.operations[0])
+        return replace(decision, topics=operation.ordered)
+
+    # ── Examples ────────────────────────────────────────────────────────────────────────────────
+
+    def _by_examples(
+        self, request: Request, said: Said, ranking: list[tuple[str, float]]
+    ) -> Decision:
+        chances = dict(ranking)
+        if chances[EMERGENCY] >= _SURE_OF_DANGER and not self._safety.calming(request.words):
+            return Decision(EMERGENCY, chances[EMERGENCY], "examples")
+        label, chance = next((label, chance) for label, chance in ranking if label != EMERGENCY)
+        if label == LEAVE and not self._confirmed(said, chance):
+            label = HOW_TO_LEAVE
+        if chance < _LEAST_CONFIDENCE:
+            label = NOTHING
+        return Decision(label, chance, "examples", alternatives=tuple(ranking[:4]))
+
+    def _confirmed(self, said: Said, chance: float) -> bool:
+        """Nobody is unsubscribed by likeness alone: no rule may speak against it."""
+        return chance >= _SURE_OF_LEAVING and not self._rules.objection(said, LEAVE)
+
+
+def _is_about_topics(reading: Reading) -> bool:
+    if reading.everything:
+        return reading.unexplained == 0
+    if reading.vague and not reading.explicit and reading.words > 3:
+        return False
+    return reading.unexplained <= reading.words // _STRAY_WORDS
+
+
+def _carried_out(reading: Reading) -> Decision:
+    first, *rest = reading.operations
+    then = Decision(rest[0].intent, 1.0, "topics", rest[0].ordered) if rest else None
+    return Decision(first.intent, 1.0, "topics", first.ordered, then=then)
+
+
+def concept_lexicon(vocabulary: Vocabulary) -> Lexicon:
+    """Everything that the classifier knows about words."""
+    entries: dict[str, tuple[str, ...]] = dict(vocabulary.concepts)
+    entries |= {f"topic {name}": words for name, words in vocabulary.topics.items()}
+    entries |= {f"op {name}": words for name, words in vocabulary.operators.items()}
+    return Lexicon(entries)

@@ -1,0 +1,21 @@
+"""What was decided about a request, and by what."""
+
+from dataclasses import dataclass
+
+NOTHING = "out_of_scope"
+EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A label (an intent, or `faq/<id>`), how it came about, and what goes with it."""
+
+    label: str
+    confidence: float
+    by: str
+    """For people: the rule, "topics", "examples" …"""
+    topics: tuple[str, ...] = ()
+    payload: str | None = None
+    alternatives: tuple[tuple[str, float], ...] = ()
+    then: "Decision | None" = None
+    """The other half of a message with two requests."""

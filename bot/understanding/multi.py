@@ -1,0 +1,59 @@
+"""Two requests in one message: "iscrivimi, e quanto costa?" is an action and a question."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from .content import FAQ
+from .courtesy import Request
+from .decision import Decision
+from .normalise import Clause
+
+_ACTIONS = frozenset(
+    {"subscribe", "unsubscribe", "add_categories", "remove_categories", "set_categories"}
+)
+_ASKED = frozenset({"list_categories", "my_status", "human_handoff", "privacy_request", "report"})
+_FIRM = 0.6
+"""Both halves must be as sure as this by themselves."""
+_SHORTEST_HALF = 1
+_AND = frozenset({"e", "ed", "poi", "and", "si", "dhe", "і", "та", "و", "et", "y"})
+
+
+def both(
+    request: Request, decide: Callable[[Request], Decision], starts: frozenset[str]
+) -> Decision | None:
+    """The decision about both halves of a request, the action first; None where it has no halves.
+
+    `starts` are the words that questions begin with: a half may begin there without a comma.
+    """
+    for first, second in _halves(request, starts):
+        decisions = [decide(first), decide(second)]
+        if not all(decision.confidence >= _FIRM for decision in decisions):
+            continue
+        if not _belong_apart(*decisions):
+            continue
+        decisions.sort(key=lambda decision: decision.label not in _ACTIONS)
+        return replace(decisions[0], then=decisions[1])
+    return None
+
+
+def _belong_apart(first: Decision, second: Decision) -> bool:
+    """An action and something else that is asked; or two different questions."""
+    labels = {first.label, second.label}
+    actions = labels & _ACTIONS
+    asked = {label for label in labels if label.startswith(FAQ) or label in _ASKED}
+    return len(labels) == 2 and (len(actions), len(asked)) in {(1, 1), (0, 2)}
+
+
+def _halves(request: Request, starts: frozenset[str]) -> Iterator[tuple[Request, Request]]:
+    clauses = request.clauses
+    for cut in range(1, len(clauses)):
+        yield request.part(0, cut), request.part(cut)
+    for number, clause in enumerate(clauses):
+        for position in range(_SHORTEST_HALF, len(clause.words) - 1):
+            if clause.words[position] in _AND and clause.words[position + 1] in starts:
+                before = Clause(clause.words[:position])
+                after = replace(clause, words=clause.words[position + 1 :])
+                yield (
+                    replace(request, clauses=(*clauses[:number], before), kinds=()),
+                    replace(request, clauses=(after, *clauses[number + 1 :]), kinds=()),
+                )
