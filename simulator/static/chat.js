@@ -24,12 +24,9 @@ export class Chat {
       reaction: (sid) => this.#reactions.get(sid),
       tickState: (message) => this.#tickState(message),
     };
-    this.list = h("ol", {
-      class: "log",
-      role: "log",
-      "aria-label": TEXTS.chatOf(name),
-      tabindex: 0,
-    });
+    this.list = h("ol", { class: "messages" });
+    const label = TEXTS.chatOf(name);
+    this.log = h("div", { class: "log", role: "log", "aria-label": label, tabindex: 0 }, this.list);
     this.dots = h(
       "li",
       { class: "message message--theirs typing", hidden: true },
@@ -53,15 +50,15 @@ export class Chat {
       },
       icon("down", 26),
     );
-    this.element = h("div", { class: "chat" }, this.list, this.jump);
-    this.list.addEventListener("scroll", () => {
+    this.element = h("div", { class: "chat" }, this.log, this.jump);
+    this.log.addEventListener("scroll", () => {
       this.#sticky = this.#atEnd();
       this.jump.hidden = this.#sticky;
     });
     // A photo that loads, or a keyboard that opens, must not push the last message out of sight.
     const hold = () => this.#sticky && this.toEnd();
-    this.list.addEventListener("load", hold, true);
-    new ResizeObserver(hold).observe(this.list);
+    this.log.addEventListener("load", hold, true);
+    new ResizeObserver(hold).observe(this.log);
     this.clear();
   }
 
@@ -128,7 +125,7 @@ export class Chat {
 
   toEnd() {
     this.#sticky = true;
-    this.list.scrollTop = this.list.scrollHeight;
+    this.log.scrollTop = this.log.scrollHeight;
     this.jump.hidden = true;
   }
 
@@ -187,7 +184,7 @@ export class Chat {
   }
 
   #atEnd() {
-    const { scrollTop, scrollHeight, clientHeight } = this.list;
+    const { scrollTop, scrollHeight, clientHeight } = this.log;
     return scrollHeight - scrollTop - clientHeight < 60;
   }
 }

@@ -48,13 +48,7 @@ export function openSheet(device, message, picked) {
   };
   const form = h(
     "form",
-    {
-      class: "sheet",
-      role: "dialog",
-      "aria-modal": "true",
-      "aria-label": label || TEXTS.choose,
-      onsubmit: submit,
-    },
+    { class: "sheet", onsubmit: submit },
     h(
       "header",
       { class: "sheet__head" },
@@ -70,7 +64,13 @@ export function openSheet(device, message, picked) {
   );
   const layer = h(
     "div",
-    { class: "sheet-layer", onkeydown: (event) => event.key === "Escape" && close() },
+    {
+      class: "sheet-layer",
+      role: "dialog",
+      "aria-modal": "true",
+      "aria-label": label || TEXTS.choose,
+      onkeydown: (event) => event.key === "Escape" && close(),
+    },
     form,
   );
   layer.addEventListener("click", (event) => event.target === layer && close());
