@@ -15,6 +15,7 @@ from simulator.work import Work
 
 _EVENTS: Final = {"delivered": "DELIVERED", "read": "READ", "undelivered": "UNDELIVERED"}
 _AT_ONCE: Final = 64
+_FORGED: Final = "bm90IFR3aWxpbydzIHNpZ25hdHVyZSE="  # well-formed, and wrong
 
 Report = dict[str, str]
 
@@ -88,7 +89,7 @@ class Callbacks:
         for _ in range(times):
             await self._poster.post(url, report, token=token)
         if self._dice.happens("callback_forged", report["To"]):
-            await self._poster.post(url, _opposite(report), token=token, signature=FORGED)
+            await self._poster.post(url, _opposite(report), token=token, signature=_FORGED)
 
     def _report(self, message: Message) -> Report:
         """The parameters, as seen on the wire for WhatsApp."""
@@ -114,9 +115,6 @@ class Callbacks:
             report["ErrorCode"] = str(message.error_code)
             report["ChannelStatusMessage"] = FAILURES[message.error_code]
         return report
-
-
-FORGED: Final = "bm90IFR3aWxpbydzIHNpZ25hdHVyZSE="
 
 
 def _opposite(report: Report) -> Report:

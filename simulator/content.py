@@ -5,7 +5,7 @@ that WhatsApp shows in a plain conversation are simulated: text, media, quick re
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
@@ -251,6 +251,3 @@ def status_of(content: Content, now: datetime, outcome: Status, after_seconds: f
     if (now - approval.submitted).total_seconds() < after_seconds:
         return "received"
     return "rejected" if any(objections(content.draft)) else outcome
-
-
-StatusOf = Callable[[Content], Status]

@@ -1,6 +1,7 @@
 """The citizens' phones: who they are, how they behave, and what they send."""
 
 from importlib.resources import files
+from typing import Final
 
 from simulator.account import Account
 from simulator.addresses import normalise
@@ -12,13 +13,14 @@ from simulator.model import Choice, Media, Message, Phone, Place, new_sid
 from simulator.store import Store
 
 # Fictitious people at fictitious numbers; the third hides hers behind a business-scoped id.
-RESIDENTS = (
-    Phone("whatsapp:+393335550101", "Giulia", user_id="whatsapp:IT.10000000000000101"),
-    Phone("whatsapp:+393335550102", "Nonno Piero"),
-    Phone("whatsapp:IT.10000000000000103", "Olena"),
+# Name, address, business-scoped id.
+RESIDENTS: Final = (
+    ("Giulia", "whatsapp:+393335550101", "whatsapp:IT.10000000000000101"),
+    ("Nonno Piero", "whatsapp:+393335550102", None),
+    ("Olena", "whatsapp:IT.10000000000000103", None),
 )
-_FIRST_FREE = 104
-_RECENT = 50
+_FIRST_FREE: Final = 104
+_RECENT: Final = 50
 
 
 class Phones:
@@ -36,8 +38,8 @@ class Phones:
     def settle(self) -> None:
         """Put the first residents on the page, unless a journal has brought others."""
         if not any(phone.shown for phone in self._store.phones.values()):
-            for resident in RESIDENTS:
-                self.add(resident.name, resident.address, resident.user_id)
+            for name, address, user_id in RESIDENTS:
+                self.add(name, address, user_id)
 
     def shown(self) -> list[Phone]:
         """The phones on the page, in the order in which they came."""

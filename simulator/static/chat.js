@@ -16,6 +16,7 @@ export class Chat {
   #stopTyping = 0;
   #unreadMark = null;
   #sticky = true;
+  #top = 0;
 
   constructor(name, context) {
     this.context = {
@@ -51,14 +52,11 @@ export class Chat {
       icon("down", 26),
     );
     this.element = h("div", { class: "chat" }, this.log, this.jump);
-    this.log.addEventListener("scroll", () => {
-      this.#sticky = this.#atEnd();
-      this.jump.hidden = this.#sticky;
-    });
+    this.log.addEventListener("scroll", () => this.#scrolled());
     // A photo that loads, or a keyboard that opens, must not push the last message out of sight.
-    const hold = () => this.#sticky && this.toEnd();
-    this.log.addEventListener("load", hold, true);
-    new ResizeObserver(hold).observe(this.log);
+    const growth = new ResizeObserver(() => this.#sticky && this.toEnd());
+    growth.observe(this.list);
+    growth.observe(this.log);
     this.clear();
   }
 
@@ -183,8 +181,12 @@ export class Chat {
     return answered ? "read" : "delivered";
   }
 
-  #atEnd() {
+  /** Only a person scrolling up lets go of the end; what grows below does not. */
+  #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.log;
-    return scrollHeight - scrollTop - clientHeight < 60;
+    if (scrollHeight - scrollTop - clientHeight < 60) this.#sticky = true;
+    else if (scrollTop < this.#top) this.#sticky = false;
+    this.#top = scrollTop;
+    this.jump.hidden = this.#sticky;
   }
 }

@@ -301,6 +301,18 @@ def test_everything_is_still_there_after_a_reload(page: Page, service: Service) 
     expect(phone(page).locator(".notice--day")).to_have_text("Oggi")
 
 
+def test_the_latest_message_stays_in_sight_while_photos_load(
+    page: Page, simulator: Simulator
+) -> None:
+    for _ in range(3):
+        simulator.send(type="photo", body="Buca in via Roma")
+    simulator.send(body="ultimo")
+    page.reload()
+    expect(phone(page).locator(".photo img").last).to_have_js_property("complete", True)
+    expect(phone(page).get_by_text("ultimo")).to_be_in_viewport()
+    expect(phone(page).get_by_role("button", name="Vai agli ultimi messaggi")).to_be_hidden()
+
+
 def test_a_small_screen_shows_one_phone_at_a_time(small_page: Page, service: Service) -> None:
     page = small_page
     expect(phone(page, "Giulia")).to_be_visible()
