@@ -149,7 +149,16 @@ class Archive:
 
     def not_drained(self, broadcast_id: str) -> None:
         """Some of its ranges were opened again."""
-        self._client.hdel(keys.broadcast(broadcast_id), "drained_at")
+        self._client.hdel(keys.broadcast(broadcast_id), "drained_at", "inquired_at")
+
+    def inquired(self, broadcast_id: str) -> None:
+        """The provider was asked about all that was unknown since it was drained."""
+        now = self._clock().isoformat()
+        self._client.hset(keys.broadcast(broadcast_id), "inquired_at", now)
+
+    def is_inquired(self, broadcast_id: str) -> bool:
+        """Whether the provider was asked since it was drained."""
+        return bool(self._client.hexists(keys.broadcast(broadcast_id), "inquired_at"))
 
     def count_stop_code(self, broadcast_id: str) -> int:
         """Another report that nobody can get this broadcast; returns how many there have been."""

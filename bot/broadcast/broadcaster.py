@@ -13,19 +13,22 @@ import structlog
 from bot.broadcast.archive import Archive
 from bot.broadcast.audience import Audience
 from bot.broadcast.desk import ReplyDesk
+from bot.broadcast.inquiry import Inquiry
+from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.offload import STORE_TROUBLE, in_thread, surely
-from bot.broadcast.outbox import Holding, Outbox
+from bot.broadcast.outbox import Outbox
 from bot.broadcast.pace import Gate, Pace
 from bot.broadcast.planning import Planner
 from bot.broadcast.presence import SIGN_OF_LIFE_SECONDS, Presence
 from bot.broadcast.ranges import Range
+from bot.broadcast.receipts import Receipts
 from bot.broadcast.replies import Replies
 from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Patience, Settling
-from bot.broadcast.work import PlanOrder, read_entry
+from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
 
@@ -77,11 +80,11 @@ class Broadcaster:
         self._lease_seconds = limits.lease_seconds
         self._stopping = asyncio.Event()
         self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
+        self._keeper = Keeper(self._lanes)
         self._presence = Presence(client, clock)
         archive = Archive(client, clock)
         ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
         gate = Gate(pace.mps, time.monotonic)
-        self._archive = archive
         self._planner = Planner(archive, Audience(client, registry, clock), ledger, self._lanes)
         self._settling = Settling(archive, ledger, self._lanes, verdicts, clock, limits.patience)
         self._outbox = Outbox(
@@ -99,11 +102,20 @@ class Broadcaster:
             archive=archive,
             ledger=ledger,
             lanes=self._lanes,
+            keeper=self._keeper,
             pace=pace,
             outbox=self._outbox,
             settling=self._settling,
             clock=clock,
             stopping=self._stopping,
+        )
+        self._inquiry = Inquiry(
+            client,
+            registry=registry,
+            archive=archive,
+            ledger=ledger,
+            receipts=Receipts(client, archive, ledger, pace, verdicts),
+            sender=sender,
         )
         self._desk = ReplyDesk(
             replies=Replies(client, cipher, clock),
@@ -211,10 +223,20 @@ class Broadcaster:
                 recipients = await surely(self._planner.plan, broadcast_id)
                 log.info("planned", broadcast=broadcast_id, recipients=recipients)
                 await surely(self._lanes.finish, lease)
+            case InquiryOrder(broadcast_id):
+                await self._inquire(lease, broadcast_id)
             case Range() as range_:
                 urgent = lease.lane is Lane.EMERGENCY
                 make_way = self._nothing_goes_before if urgent else self._make_way
                 await self._ranges.send(lease, range_, make_way)
+
+    async def _inquire(self, lease: Lease, broadcast_id: str) -> None:
+        kept = self._keeper.keep(lease)
+        try:
+            await self._inquiry.run(broadcast_id)
+            await surely(self._lanes.finish, lease)
+        finally:
+            self._keeper.drop(kept)
 
     async def _lease(self, lane: Lane) -> Lease | None:
         """The next entry of a lane: a new one, or now and then one whose holder has died."""
@@ -263,14 +285,7 @@ class Broadcaster:
         return {}
 
     def _renew(self) -> Mapping[str, Any]:
-        lost = [held for held in list(self._ranges.held.values()) if not self._keep(held)]
-        return {"lost": [holding.range.name for holding in lost]}
-
-    def _keep(self, holding: Holding) -> bool:
-        if not holding.lost and not self._lanes.renew(holding.lease):
-            holding.lost = True
-            return False
-        return True
+        return {"lost": self._keeper.renew()}
 
     async def _pause(self, seconds: float) -> None:
         """Sleep, but not past an order to stop."""

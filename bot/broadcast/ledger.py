@@ -236,6 +236,13 @@ class Ledger:
             found += [Range(broadcast, slice_, index) for index in _indices(numbers)]
         return found
 
+    def language(self, slice_: int, number: int) -> str:
+        """Which language a citizen reads."""
+        for language in self._languages:
+            if self._client.getbit(keys.language(slice_, language), number):
+                return language
+        return "it"
+
     def failures(self, broadcast: str) -> Counter[int]:
         """How many messages failed with which error code (0: none was given)."""
         pipeline = self._client.pipeline(transaction=False)

@@ -16,7 +16,7 @@ import structlog
 
 from bot.broadcast.archive import Archive
 from bot.broadcast.backoff import Backoff
-from bot.broadcast.lanes import Lease
+from bot.broadcast.keeping import Kept
 from bot.broadcast.ledger import Claim, FenceLostError, Ledger, Report
 from bot.broadcast.offload import surely
 from bot.broadcast.pace import Gate, Pace
@@ -51,12 +51,10 @@ _LONGEST_VALIDITY = 14_400
 class Holding:
     """A range that this process holds, with what is under way from it."""
 
-    lease: Lease
+    kept: Kept
     range: Range
     fence: int
     broadcast: Broadcast
-    lost: bool = False
-    """Somebody else has it now."""
     under_way: int = 0
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nothing is under way."""
@@ -227,7 +225,7 @@ class Outbox:
         try:
             self._ledger.move(holding.range, numbers, source, target, fence=holding.fence)
         except FenceLostError:
-            holding.lost = True  # whoever has it now has made them unknown, which is safe
+            holding.kept.lost = True  # whoever has it now has made them unknown, which is safe
 
     async def drained(self) -> None:
         """Return when nothing is under way and everything is written down."""

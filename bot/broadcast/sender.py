@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol, TypeAlias
 
@@ -80,11 +81,31 @@ class Unknown:
 Outcome: TypeAlias = Accepted | Refused | Busy | Unknown
 
 
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The provider's list has the message; `status` in the provider's own word."""
+
+    status: str
+    code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoTrace:
+    """The provider's list does not have it."""
+
+
+Trace: TypeAlias = Traced | NoTrace | Unknown
+
+
 class Sender(Protocol):
     """A way to a provider."""
 
     async def submit(self, message: Outgoing) -> Outcome:
         """Hand over a message, once. Never raises for what the provider or the network does."""
+        ...
+
+    async def look_up(self, message: Outgoing, since: datetime) -> Trace:
+        """Whether a message like this was taken at or after a moment. Raises as little."""
         ...
 
 

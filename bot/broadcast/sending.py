@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.broadcast.archive import Archive, UnknownBroadcastError
+from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
 from bot.broadcast.ledger import FenceLostError, Ledger
 from bot.broadcast.lifecycle import State
@@ -34,6 +35,7 @@ class RangeSender:
         archive: Archive,
         ledger: Ledger,
         lanes: Lanes,
+        keeper: Keeper,
         pace: Pace,
         outbox: Outbox,
         settling: Settling,
@@ -43,6 +45,7 @@ class RangeSender:
         self._archive = archive
         self._ledger = ledger
         self._lanes = lanes
+        self._keeper = keeper
         self._pace = pace
         self._outbox = outbox
         self._settling = settling
@@ -51,8 +54,6 @@ class RangeSender:
         self._moments: list[float] = []
         self._reserved_until = 0.0
         self._closing: set[asyncio.Task[None]] = set()
-        self.held: dict[str, Holding] = {}
-        """By entry: what has to be renewed."""
 
     async def send(self, lease: Lease, range_: Range, make_way: MakeWay) -> None:
         """Send what is planned in a range. Returns when the last message is on its way.
@@ -67,7 +68,7 @@ class RangeSender:
             while await self._send_batch(holding, make_way):
                 pass
         except FenceLostError:
-            holding.lost = True
+            holding.kept.lost = True
         closing = asyncio.create_task(self._close(holding))
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
@@ -86,9 +87,8 @@ class RangeSender:
             await surely(self._lanes.finish, lease)
             return None
         fence = await surely(self._ledger.take, range_)
-        holding = Holding(lease, range_, fence, broadcast)
+        holding = Holding(self._keeper.keep(lease), range_, fence, broadcast)
         holding.idle.set()
-        self.held[lease.entry] = holding
         return holding
 
     # ── A batch ─────────────────────────────────────────────────────────────────────────────────
@@ -96,7 +96,7 @@ class RangeSender:
     async def _send_batch(self, holding: Holding, make_way: MakeWay) -> bool:
         """Send some; False when the range has nothing more for now."""
         await make_way()
-        if self._stopping.is_set() or holding.lost:
+        if self._stopping.is_set() or holding.kept.lost:
             return False
         state = await surely(self._archive.state, holding.range.broadcast)
         if state is State.PAUSED:
@@ -159,12 +159,12 @@ class RangeSender:
     async def _close(self, holding: Holding) -> None:
         await holding.idle.wait()
         try:
-            if not holding.lost:
+            if not holding.kept.lost:
                 await surely(self._conclude, holding)
         except (FenceLostError, UnknownBroadcastError):
             pass  # whoever has it now will see to its end
         finally:
-            del self.held[holding.lease.entry]
+            self._keeper.drop(holding.kept)
 
     def _conclude(self, holding: Holding) -> None:
         """Everything that was under way is written down: the range is done, or goes back."""
@@ -175,13 +175,13 @@ class RangeSender:
         self._ledger.move(range_, stray, Status.SUBMITTING, Status.PLANNED, fence=fence)
         if self._ledger.numbers(range_, Status.PLANNED):
             if self._archive.state(range_.broadcast) is State.SENDING:
-                self._lanes.give_back(holding.lease)
+                self._lanes.give_back(holding.kept.lease)
             else:
                 self._lanes.finish(
-                    holding.lease
+                    holding.kept.lease
                 )  # it is among the open ranges, for when it resumes
             return
         left = self._archive.range_done(range_)
-        self._lanes.finish(holding.lease)
+        self._lanes.finish(holding.kept.lease)
         if not left:
             self._settling.settle(self._archive.existing(range_.broadcast))

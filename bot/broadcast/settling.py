@@ -18,7 +18,7 @@ from bot.broadcast.ranges import Range
 from bot.broadcast.records import Broadcast
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
-from bot.broadcast.work import plan_entry, range_entries
+from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
 from bot.clock import Clock
 
 _SERVICE = "jesi-on"
@@ -31,9 +31,9 @@ class Patience:
 
     launch: timedelta = timedelta(seconds=10)
     """Until an order to plan that is nowhere to be seen is given again."""
-    second_chance: timedelta = timedelta(minutes=2)
-    """For the provider to tell what became of unknown messages, and to recover from a failure that
-    was not the recipient's. Far longer than any request can take."""
+    reports: timedelta = timedelta(minutes=2)
+    """For reports about unknown messages to come in, for the provider's list to have everything,
+    and for a passing fault to pass. Far longer than any request can take."""
     unknown_retries: int = 1
     failure_retries: int = 2
 
@@ -94,24 +94,28 @@ class Settling:
     # ── The end ─────────────────────────────────────────────────────────────────────────────────
 
     def _finish(self, broadcast: Broadcast) -> str:
-        """All ranges are done: reopen what is not, wait for what is not known, or complete."""
+        """All ranges are done: reopen what is not, clear up what is not known, or complete."""
         counts = self._ledger.counts(broadcast.id)
+        unknown = counts[NAMES[Status.UNKNOWN]]
         if counts[NAMES[Status.PLANNED]] or counts[NAMES[Status.SUBMITTING]]:
             return self._reopen(
                 broadcast, self._ledger.ranges(broadcast.id, Status.PLANNED, Status.SUBMITTING)
             )
-        if self._expired(broadcast) or not self._undecided(
-            broadcast, counts[NAMES[Status.UNKNOWN]]
-        ):
+        if self._expired(broadcast) or not (unknown or self._retryable(broadcast)):
             return self._complete(broadcast)
-        if self._clock() - self._archive.drained_at(broadcast.id) < self._patience.second_chance:
-            return "waiting for reports"
+        if self._clock() - self._archive.drained_at(broadcast.id) < self._patience.reports:
+            return ""
+        if unknown and not self._archive.is_inquired(broadcast.id):
+            return self._inquire(broadcast)
         if ranges := self._second_chances(broadcast):
             return self._reopen(broadcast, ranges)
         return self._complete(broadcast)
 
-    def _undecided(self, broadcast: Broadcast, unknown: int) -> bool:
-        return bool(unknown or self._retryable(broadcast))
+    def _inquire(self, broadcast: Broadcast) -> str:
+        if self._lanes.unfinished(broadcast.lane):
+            return ""  # perhaps the order; at the latest when the lane is empty it will be given
+        self._lanes.put(broadcast.lane, [inquiry_entry(broadcast)])
+        return "inquiry ordered"
 
     def _retryable(self, broadcast: Broadcast) -> list[int]:
         """The error codes among the failures that deserve another attempt."""
@@ -120,8 +124,8 @@ class Settling:
 
     def _second_chances(self, broadcast: Broadcast) -> list[Range]:
         """Plan again what may be: failures that were nobody's fault, and in an emergency also what
-        may or may not have arrived (there a message twice is better than none; elsewhere it stays
-        unknown, and staff see it)."""
+        is unknown even to the provider's list (there a message twice is better than none; elsewhere
+        it stays unknown, and staff see it)."""
         codes, reopened = self._retryable(broadcast), []
         for range_ in self._ledger.ranges(broadcast.id, Status.UNKNOWN, Status.FAILED):
             moved = self._ledger.move(

@@ -1,4 +1,4 @@
-"""What stands in the lanes of broadcasts: an order to plan one, or a range to be sent."""
+"""What stands in the lanes of broadcasts: orders to plan or to inquire, ranges to be sent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +18,21 @@ class PlanOrder:
     broadcast: str
 
 
+@dataclass(frozen=True, slots=True)
+class InquiryOrder:
+    """Ask the provider about the messages of a broadcast of which nobody knows."""
+
+    broadcast: str
+
+
 def plan_entry(broadcast: Broadcast) -> Entry:
     """The order to plan a broadcast."""
     return {"plan": broadcast.id}
+
+
+def inquiry_entry(broadcast: Broadcast) -> Entry:
+    """The order to ask about a broadcast."""
+    return {"inquire": broadcast.id}
 
 
 def range_entries(ranges: Iterable[Range]) -> list[Entry]:
@@ -28,8 +40,10 @@ def range_entries(ranges: Iterable[Range]) -> list[Entry]:
     return [{"broadcast": range_.broadcast, "range": range_.name} for range_ in ranges]
 
 
-def read_entry(lease: Lease) -> PlanOrder | Range:
+def read_entry(lease: Lease) -> PlanOrder | InquiryOrder | Range:
     """What a lease asks for; raises KeyError or ValueError for what is no entry of ours."""
     if "plan" in lease.fields:
         return PlanOrder(lease.fields["plan"].decode())
+    if "inquire" in lease.fields:
+        return InquiryOrder(lease.fields["inquire"].decode())
     return Range.parse(lease.fields["broadcast"].decode(), lease.fields["range"].decode())

@@ -7,6 +7,7 @@ addresses. So the HTTP beneath it is ours.
 
 import json
 import logging
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +18,18 @@ from twilio.http import AsyncHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 
-from bot.broadcast import Accepted, Busy, Interactive, Outcome, Outgoing, Refused, Unknown
+from bot.broadcast import (
+    Accepted,
+    Busy,
+    Interactive,
+    NoTrace,
+    Outcome,
+    Outgoing,
+    Refused,
+    Trace,
+    Traced,
+    Unknown,
+)
 from bot.settings import TwilioAccount
 from bot.whatsapp.content import Contents, content_variables, fits
 
@@ -27,6 +39,9 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 """Seconds. Shorter than a lease, so that whoever takes a range over meets no message under way."""
 _KEEP_ALIVE_SECONDS = 10.0
 """Shorter than the servers': a request on a connection that they close has no certain outcome."""
+_LOOKED_UP = 20
+"""Messages to one person, newest first: more than anybody gets within the time of a broadcast."""
+_CLOCK_SKEW = timedelta(seconds=30)
 _TOO_MANY_REQUESTS, _SERVER_FAULT = 429, 500
 _TOO_MANY_REQUESTS_CODE = 20429
 _NO_SUCH_CONTENT = frozenset({20404, 21654, 21655, 21656})
@@ -126,6 +141,24 @@ class TwilioSender:
                 return outcome
         return await self._create(message, body=message.text)
 
+    async def look_up(self, message: Outgoing, since: datetime) -> Trace:
+        """Ask Twilio's list of messages for one to the same person with the same text.
+
+        By the time of its creation: the list's own filter is by the time of sending, which what
+        waits in a queue does not have.
+        """
+        try:
+            found = await self._twilio.messages.list_async(
+                to=message.to.uri, from_=self._account.whatsapp_from, limit=_LOOKED_UP
+            )
+        except Exception as error:
+            outcome = outcome_of(error)
+            return Unknown(f"Twilio’s list: {type(outcome).__name__}")
+        for one in found:
+            if one.date_created >= since - _CLOCK_SKEW and _same(one.body, message.text):
+                return Traced(one.status, one.error_code)
+        return NoTrace()
+
     async def _submit_interactive(self, message: Outgoing, interactive: Interactive) -> Outcome:
         outcome = await self._create_from_content(message, interactive)
         if isinstance(outcome, Refused) and outcome.code in _NO_SUCH_CONTENT:
@@ -158,6 +191,11 @@ class TwilioSender:
         except Exception as error:
             return outcome_of(error)
         return Accepted(created.sid or "")
+
+
+def _same(one: str | None, other: str) -> bool:
+    """Whether two texts are the same but for blanks, which a provider may trim."""
+    return (one or "").split() == other.split()
 
 
 def outcome_of(error: Exception) -> Outcome:

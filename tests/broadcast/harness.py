@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,8 @@ from bot.broadcast import (
     Pace,
     Receipts,
     Sender,
+    Trace,
+    Unknown,
 )
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
@@ -163,8 +166,13 @@ async def run_until(
 class Postman:
     """A sender that does what it is told, for what a provider over HTTP cannot be told exactly."""
 
-    def __init__(self, answer: Callable[[Outgoing], Outcome | Exception]) -> None:
+    def __init__(
+        self,
+        answer: Callable[[Outgoing], Outcome | Exception],
+        trace: Trace = Unknown("not asked"),  # noqa: B008  (immutable)
+    ) -> None:
         self._answer = answer
+        self.trace = trace
         self.submitted: list[Outgoing] = []
 
     async def submit(self, message: Outgoing) -> Outcome:
@@ -173,6 +181,9 @@ class Postman:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def look_up(self, message: Outgoing, since: datetime) -> Trace:
+        return self.trace
 
     @property
     def addresses(self) -> list[str]:

@@ -15,7 +15,7 @@ from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of, run_over_http
 from tests.simulator.harness import Simulator
 
-IMPATIENT = Limits(patience=Patience(launch=timedelta(0), second_chance=timedelta(0)))
+IMPATIENT = Limits(patience=Patience(launch=timedelta(0), reports=timedelta(0)))
 
 
 def accepted(message: Outgoing) -> Accepted:

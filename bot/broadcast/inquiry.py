@@ -1,0 +1,96 @@
+"""The inquiry: what became of messages of which nobody knows, asked of the provider's own list.
+
+After a crash or a lost answer a message is unknown. Most are cleared up by a report within
+seconds, because our reference travels with the message. Of the rest the provider's list of
+messages tells: what is in it has been sent, what is not in it after minutes never was, and is
+planned again. So nobody is missed, and nobody is written to twice.
+"""
+
+import asyncio
+from datetime import datetime
+
+import redis
+import structlog
+
+from bot.broadcast.archive import Archive
+from bot.broadcast.ledger import Ledger
+from bot.broadcast.offload import surely
+from bot.broadcast.ranges import Range
+from bot.broadcast.receipts import Receipts
+from bot.broadcast.records import Broadcast
+from bot.broadcast.references import Recipient
+from bot.broadcast.sender import NoTrace, Outgoing, Sender, Traced, Unknown
+from bot.broadcast.statuses import Status
+from bot.citizens import Registry
+from bot.store import keys
+
+log = structlog.get_logger()
+
+_AT_ONCE = 10
+
+
+class Inquiry:
+    """Asks about the unknown messages of a broadcast."""
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        *,
+        registry: Registry,
+        archive: Archive,
+        ledger: Ledger,
+        receipts: Receipts,
+        sender: Sender,
+    ) -> None:
+        self._client = client
+        self._registry = registry
+        self._archive = archive
+        self._ledger = ledger
+        self._receipts = receipts
+        self._sender = sender
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(self, broadcast_id: str) -> dict[str, int]:
+        """Ask about each; returns how many were found, planned again, and are still unknown."""
+        broadcast = await surely(self._archive.existing, broadcast_id)
+        done = {"found": 0, "planned_again": 0, "unknown": 0}
+        for range_ in await surely(self._ledger.ranges, broadcast_id, Status.UNKNOWN):
+            numbers = await surely(self._ledger.numbers, range_, Status.UNKNOWN)
+            asked = (self._ask(broadcast, range_, number) for number in numbers)
+            for what in await asyncio.gather(*asked):
+                done[what] += 1
+        await surely(self._archive.inquired, broadcast_id)
+        log.info("inquiry", broadcast=broadcast_id, **done)
+        return done
+
+    async def _ask(self, broadcast: Broadcast, range_: Range, number: int) -> str:
+        message = await surely(self._message, broadcast, range_, number)
+        if message is None:
+            return "unknown"  # they have left: nobody will send to them again, nor ask
+        async with self._places:
+            answer = await self._sender.look_up(message, _since(broadcast))
+        match answer:
+            case Traced(status, code):
+                await surely(self._receipts.record, message.reference, status, code)
+                return "found"
+            case NoTrace():
+                await surely(self._ledger.move, range_, [number], Status.UNKNOWN, Status.PLANNED)
+                return "planned_again"
+            case Unknown():
+                return "unknown"
+
+    def _message(self, broadcast: Broadcast, range_: Range, number: int) -> Outgoing | None:
+        """The message as it was, or would have been, sent."""
+        slice_ = range_.slice
+        address = self._client.hget(keys.roster(slice_), str(number))
+        if address is None:
+            return None
+        return Outgoing(
+            to=self._registry.address(slice_, number, address),  # type: ignore[arg-type]
+            text=broadcast.draft.message(self._ledger.language(slice_, number)),
+            reference=str(Recipient(broadcast.id, slice_, number)),
+        )
+
+
+def _since(broadcast: Broadcast) -> datetime:
+    return broadcast.launched_at or broadcast.created_at

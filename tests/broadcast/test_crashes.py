@@ -1,0 +1,133 @@
+"""Broadcasters that die: nothing is lost, nobody is written to twice, every message ends."""
+
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from bot.store import keys
+from tests.broadcast.harness import Town
+from tests.simulator.harness import Simulator, eventually
+
+Start = Callable[[], "subprocess.Popen[bytes]"]
+LEASE_SECONDS = "2"
+
+
+@contextmanager
+def processes(*arguments: str) -> Iterator[Start]:
+    """Starts broadcasters, and ends those that a test leaves behind."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        command = [sys.executable, "-m", "tests.broadcast.process", *arguments]
+        started.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
+        return started[-1]
+
+    yield start
+    for process in started:
+        process.terminate()
+    for process in started:
+        process.wait(20)
+
+
+@pytest.fixture
+def start(town: Town, simulator: Simulator, base_url: str, redis_server: str) -> Iterator[Start]:
+    with processes(redis_server, simulator.url, base_url, "200", LEASE_SECONDS) as start:
+        yield start
+
+
+def submitted(town: Town, broadcast: str) -> int:
+    return sum(town.counts(broadcast).values()) - town.counts(broadcast).get("planned", 0)
+
+
+def is_over(town: Town, broadcast: str) -> bool:
+    """Completed, and every message has its report."""
+    return town.state(broadcast) == "completed" and set(town.counts(broadcast)) <= {"delivered"}
+
+
+def test_two_broadcasters_share_the_work(town: Town, simulator: Simulator, start: Start) -> None:
+    for person in range(200):
+        town.subscribe(person)
+    start(), start()
+    eventually(lambda: len(town.client.zrange(keys.BROADCASTERS, 0, -1)) == 2)
+
+    broadcast = town.launch()
+    eventually(lambda: is_over(town, broadcast), 30)
+
+    summary = simulator.summary()
+    assert (summary["messages"], summary["repeated"]) == (200, {})
+
+
+def test_nobody_is_written_to_twice_when_a_broadcaster_is_killed_in_the_middle(
+    town: Town, simulator: Simulator, start: Start
+) -> None:
+    simulator.faults(latency=0.1)  # so that messages are under way when it happens
+    for person in range(300):
+        town.subscribe(person)
+    victim, _ = start(), start()
+    eventually(lambda: len(town.client.zrange(keys.BROADCASTERS, 0, -1)) == 2)
+
+    broadcast = town.launch()
+    eventually(lambda: submitted(town, broadcast) >= 60)
+    victim.kill()
+    eventually(lambda: is_over(town, broadcast), 30)
+
+    summary = simulator.summary()
+    assert (summary["messages"], summary["recipients"], summary["repeated"]) == (300, 300, {})
+    assert town.counts(broadcast) == {"delivered": 300}
+    eventually(
+        lambda: not any(town.client.xlen(keys.lane(lane)) for lane in ("emergency", "ordinary"))
+    )
+    assert town.archive.open_ranges(broadcast) == []
+
+
+@pytest.mark.slow
+def test_nobody_is_lost_or_written_to_twice_whenever_broadcasters_die(
+    town: Town, simulator: Simulator, start: Start
+) -> None:
+    simulator.faults(latency=0.05, too_many_requests=0.05)
+    for person in range(600):
+        town.subscribe(person)
+    alive = [start(), start()]
+    broadcast = town.launch()
+    dice = random.Random(4)
+    killed = 0
+    deadline = time.monotonic() + 90
+    while not is_over(town, broadcast):
+        assert time.monotonic() < deadline, town.counts(broadcast)
+        if killed < 4 and submitted(town, broadcast) > 100 * (killed + 1):
+            victim = alive.pop(dice.randrange(2))
+            victim.kill()
+            alive.append(start())
+            killed += 1
+        time.sleep(0.05)
+
+    assert killed == 4
+    summary = simulator.summary()
+    assert (summary["messages"], summary["recipients"], summary["repeated"]) == (600, 600, {})
+
+
+def test_a_broadcaster_told_to_stop_finishes_what_it_has_begun(
+    town: Town, simulator: Simulator, start: Start
+) -> None:
+    simulator.faults(latency=0.3)
+    for person in range(200):
+        town.subscribe(person)
+    process = start()
+    broadcast = town.launch()
+    eventually(lambda: submitted(town, broadcast) >= 40)
+
+    process.terminate()
+    assert process.wait(20) == 0
+
+    simulator.settle()
+    eventually(lambda: set(town.counts(broadcast)) == {"delivered", "planned"})
+    assert town.counts(broadcast)["delivered"] == simulator.summary()["messages"]
+    assert town.client.zrange(keys.BROADCASTERS, 0, -1) == []
+    start()
+    eventually(lambda: is_over(town, broadcast), 30)
+    assert simulator.summary()["repeated"] == {}
