@@ -86,7 +86,7 @@ class Service:
         victims = [
             pid for pid, line in _descendants(self._process.pid) if all(w in line for w in words)
         ]
-        assert victims, f"no process of the service runs {words}"
+        assert victims, (words, _descendants(self._process.pid))
         for pid in victims:
             os.kill(pid, signal.SIGKILL)
         return victims[0]
@@ -187,7 +187,7 @@ def _two_free_ports() -> int:
 
 def _descendants(root: int) -> list[tuple[int, str]]:
     """Process ids and command lines below a process (Linux, macOS and anything with ps)."""
-    listing = subprocess.check_output(["ps", "-A", "-o", "pid=,ppid=,args="], text=True)
+    listing = subprocess.check_output(["ps", "-ww", "-A", "-o", "pid=,ppid=,args="], text=True)
     rows = [line.split(None, 2) for line in listing.splitlines()]
     below, found = {root}, []
     for _ in range(4):

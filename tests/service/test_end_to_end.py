@@ -5,7 +5,7 @@ from itertools import combinations, cycle, islice
 
 import pytest
 
-from tests.service.harness import Service, eventually, phone
+from tests.service.harness import Service, eventually, phone, running
 
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 NAMES = {
@@ -48,12 +48,14 @@ def test_a_broadcast_reaches_a_citizen_and_its_ticks_come_back(service):
     assert "Sabato mercatino in piazza." in service.bodies(3)[-1]
 
 
-def test_a_forged_message_changes_nothing(service):
+def test_a_forged_message_is_refused_and_changes_nothing(service):
     form = {"MessageSid": "SM1", "From": phone(4), "Body": "Jesi On"}
     with pytest.raises(OSError, match="403"):
         service.web("POST", "/whatsapp/inbound", form)
-    assert service.says(4, "sono iscritto?")
-    assert not any("Jesi Off" in body for body in service.bodies(4)[:1] if "Ciao" in body)
+    service.says(4, "sono iscritto?")
+    answer = eventually(lambda: service.bodies(4), "the answer arrives")[0]
+    assert "Jesi On" in answer
+    assert "non" in answer.lower()
 
 
 def test_the_same_delivery_twice_is_one_message(service):
@@ -89,20 +91,18 @@ def test_every_combination_of_topics_is_reached_exactly_and_nobody_twice(service
             assert copies == bool(set(audience) & set(topics)), (topics, audience, got)
 
 
-def test_who_leaves_while_a_broadcast_runs_is_skipped(service):
-    people = range(2000, 2060)
-    for number in people:
-        service.says(number, "solo strade")
-    service.simulator("PATCH", "/settings", {"mps": 0})
-    service.simulator("PUT", "/faults", {"latency": 0.5})
-    try:
+def test_who_leaves_while_a_broadcast_runs_is_skipped(tmp_path):
+    people, leavers = range(60), range(50, 60)
+    with running(tmp_path / "data", SENDER_MPS="10") as service:
+        for number in people:
+            service.says(number, "solo strade")
         sent = service.broadcast("Ponte chiuso.", "strade")
-        leaver = people[-1]
-        service.says(leaver, "Jesi Off")
-    finally:
-        service.simulator("DELETE", "/faults")
-    counts = service.wait_for_end(sent)
-    assert (
-        counts.get("skipped", 0) + sum("Ponte chiuso." in body for body in service.bodies(leaver))
-        == 1
-    )
+        eventually(lambda: "planned" in service.counts(sent), "the broadcast is planned")
+        for number in leavers:
+            service.says(number, "Jesi Off")
+        left = {n: any("Ponte chiuso." in body for body in service.bodies(n)) for n in leavers}
+        counts = service.wait_for_end(sent)
+        for number in people:
+            copies = sum("Ponte chiuso." in body for body in service.bodies(number))
+            assert copies == left.get(number, True), number
+    assert counts["skipped"] == list(left.values()).count(False) > 0
