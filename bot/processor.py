@@ -169,7 +169,7 @@ class Processor:
         )
 
     def _answer_language(self, inbound: Inbound, meaning: Meaning, memory: _Memory) -> str:
-        """The language of the message, where we speak it. One word ("stop") turns no conversation."""
+        """The language of the message, if we speak it; one word ("stop") changes nothing."""
         turns = len(inbound.text.split()) > 1 or not memory.dialogue.started
         if turns and meaning.language in self._municipality.languages:
             return meaning.language
