@@ -64,6 +64,6 @@ def _kind(row: dict[str, Any], where: str) -> ErrorKind:
         verdict = Verdict(Reaction(row["reaction"]), row.get("after", 1))
     except ValueError:
         raise ErrorTableError(f"{where}: no reaction is called {row['reaction']}") from None
-    if set(row["reason"]) < {"it", "en"}:
+    if not {"it", "en"} <= set(row["reason"]):
         raise ErrorTableError(f"{where}: the reason needs Italian and English")
     return ErrorKind(verdict, MappingProxyType(dict(row["reason"])))

@@ -35,8 +35,9 @@ from bot.whatsapp.content import Contents, content_variables, fits
 
 STATUS_PATH = "/whatsapp/status"
 
-_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
-"""Seconds. Shorter than a lease, so that whoever takes a range over meets no message under way."""
+_TIMEOUT_SECONDS = 15.0
+"""Shorter than a lease, so that whoever takes a range over meets no message under way."""
+_CONNECT_SECONDS = 5.0
 _KEEP_ALIVE_SECONDS = 10.0
 """Shorter than the servers': a request on a connection that they close has no certain outcome."""
 _LOOKED_UP = 20
@@ -98,19 +99,27 @@ class TwilioSender:
     """The way to Twilio, as the broadcaster knows it. Use it as an asynchronous context manager."""
 
     def __init__(
-        self, account: TwilioAccount, client: redis.Redis, *, base_url: str, at_once: int = 100
+        self,
+        account: TwilioAccount,
+        client: redis.Redis,
+        *,
+        base_url: str,
+        at_once: int = 100,
+        timeout: float = _TIMEOUT_SECONDS,
     ) -> None:
-        """`base_url`: how Twilio reaches this service; `at_once`: connections kept open."""
+        """`base_url`: how Twilio reaches this service; `at_once`: connections kept open;
+        `timeout`: seconds for a request, after which nobody knows what became of it."""
         self._account = account
         self._redis = client
         self._status_url = base_url + STATUS_PATH
         self._at_once = at_once
+        self._timeout = aiohttp.ClientTimeout(total=timeout, connect=_CONNECT_SECONDS)
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
             limit=self._at_once + 32, keepalive_timeout=_KEEP_ALIVE_SECONDS
         )
-        self._session = aiohttp.ClientSession(connector=connector, timeout=_TIMEOUT)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout)
         account = self._account
         self._twilio = Client(
             account.username,

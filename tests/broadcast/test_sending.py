@@ -8,7 +8,17 @@ from itertools import combinations
 import pytest
 import redis
 
-from bot.broadcast import Accepted, Busy, Limits, Outcome, Outgoing, Refused, Unknown
+from bot.broadcast import (
+    Accepted,
+    Busy,
+    Limits,
+    NoTrace,
+    Outcome,
+    Outgoing,
+    Refused,
+    Traced,
+    Unknown,
+)
 from bot.broadcast.settling import Patience
 from bot.clock import system_clock
 from bot.store import keys
@@ -338,3 +348,49 @@ def test_ranges_that_fell_out_of_their_lane_are_put_back(slow_town: Town) -> Non
 
 def no_work(town: Town) -> bool:
     return not any(town.client.xlen(keys.lane(lane)) for lane in ("emergency", "ordinary"))
+
+
+def test_what_the_providers_list_does_not_have_is_sent_after_all(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    tries: Counter[str] = Counter()
+
+    def answer(message: Outgoing) -> Outcome:
+        tries[message.to.uri] += 1
+        return Unknown("time-out") if tries[message.to.uri] == 1 else Accepted("SM")
+
+    town.run(Postman(answer, NoTrace()), until=town.ended(broadcast), limits=IMPATIENT)
+    assert set(tries.values()) == {2}
+    assert town.counts(broadcast) == {"accepted": 12}
+
+
+def test_what_the_providers_list_has_is_not_sent_again(town: Town) -> None:
+    people(town)
+    broadcast = town.launch(urgent=True)
+    postman = Postman(lambda _: Unknown("time-out"), Traced("delivered"))
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert len(postman.submitted) == 12
+    assert town.counts(broadcast) == {"delivered": 12}
+
+
+def test_what_the_list_says_has_failed_counts_as_failed(town: Town) -> None:
+    people(town, 3)
+    broadcast = town.launch()
+    postman = Postman(lambda _: Unknown("time-out"), Traced("undelivered", 63024))
+    town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert town.broadcasts.failures(broadcast) == {63024: 3}
+
+
+def test_nobody_who_has_left_is_asked_about(town: Town) -> None:
+    people(town, 3)
+    broadcast = town.launch()
+
+    def answer(message: Outgoing) -> Outcome:
+        for person in range(3):
+            town.leave(person)
+        return Unknown("time-out")
+
+    town.run(Postman(answer, NoTrace()), until=town.ended(broadcast), limits=IMPATIENT)
+    counts = town.counts(broadcast)
+    assert set(counts) <= {"unknown", "skipped"}
+    assert counts["unknown"] >= 1

@@ -1,0 +1,88 @@
+"""`POST /whatsapp/status`: signed reports are taken, everything else is not."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from twilio.request_validator import RequestValidator
+from werkzeug.test import TestResponse
+
+from bot.clock import system_clock
+from bot.whatsapp.signature import SignatureCheck
+from bot.whatsapp.status import create_status_webhook
+from tests.broadcast.harness import Town
+
+BASE = "https://jesi.test/on"
+TOKEN = "a-token-for-tests"
+FORM = {"MessageSid": "SM1", "MessageStatus": "delivered", "To": "whatsapp:+393335550101"}
+BROADCAST = "01abcdefgh"
+REFERENCE = f"{BROADCAST}.3.14"
+BEFORE = {"planned": 20}
+
+Post = Callable[..., TestResponse]
+
+
+@pytest.fixture
+def town(redis_client: redis.Redis) -> Town:
+    """With a broadcast to twenty people."""
+    town = Town(redis_client, system_clock)
+    town.ledger.plan(BROADCAST, {3: np.ones(20, dtype=np.uint8)})
+    return town
+
+
+@pytest.fixture
+def client(town: Town) -> FlaskClient:
+    app = Flask(__name__)
+    check = SignatureCheck(BASE, [TOKEN])
+    app.register_blueprint(create_status_webhook(town.receipts, check))
+    return app.test_client()
+
+
+@pytest.fixture
+def post(client: FlaskClient) -> Post:
+    def run(
+        query: str = f"?r={REFERENCE}", signed_query: str | None = None, **changes: str
+    ) -> TestResponse:
+        form = {**FORM, **changes}
+        url = BASE + "/whatsapp/status" + (query if signed_query is None else signed_query)
+        signature = RequestValidator(TOKEN).compute_signature(url, form)
+        return client.post(
+            "/whatsapp/status" + query, data=form, headers={"X-Twilio-Signature": signature}
+        )
+
+    return run
+
+
+def test_a_report_is_written_down_and_answered_with_nothing(post: Post, town: Town) -> None:
+    response = post()
+    assert (response.status_code, response.data) == (204, b"")
+    assert town.counts(BROADCAST) == {"planned": 19, "delivered": 1}
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("63024", 63024), ("", 0), ("x", 0), ("²", 0)])
+def test_the_error_code_is_kept_if_it_is_one(post: Post, town: Town, sent: str, kept: int) -> None:
+    post(MessageStatus="undelivered", ErrorCode=sent)
+    assert town.ledger.failures(BROADCAST) == {kept: 1}
+
+
+def test_without_a_signature_nothing_is_taken(client: FlaskClient, town: Town) -> None:
+    response = client.post(f"/whatsapp/status?r={REFERENCE}", data=FORM)
+    assert response.status_code == 403
+    assert town.counts(BROADCAST) == BEFORE
+
+
+def test_the_reference_cannot_be_exchanged(post: Post, town: Town) -> None:
+    response = post(f"?r={BROADCAST}.3.15", signed_query=f"?r={REFERENCE}")
+    assert response.status_code == 403
+    assert town.counts(BROADCAST) == BEFORE
+
+
+@pytest.mark.parametrize("query", ["", "?r=", "?r=nonsense", f"?r={BROADCAST}.4.0"])
+def test_a_report_about_nothing_of_ours_is_accepted_and_forgotten(
+    post: Post, town: Town, query: str
+) -> None:
+    assert post(query).status_code == 204
+    assert town.counts(BROADCAST) == BEFORE
