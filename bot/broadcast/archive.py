@@ -1,6 +1,6 @@
 """The archive: broadcasts in Redis. Every change of state is a compare-and-set with a log entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -32,7 +32,7 @@ class Archive:
 
     def get(self, broadcast_id: str) -> Broadcast | None:
         """One broadcast, or None."""
-        return next(iter(self._load([broadcast_id])), None)
+        return next(iter(self.load([broadcast_id])), None)
 
     def existing(self, broadcast_id: str) -> Broadcast:
         """One broadcast; raises UnknownBroadcastError."""
@@ -52,23 +52,24 @@ class Archive:
         """The newest broadcasts, or those before a certain one."""
         end = f"({before}" if before else "+"
         ids = self._client.zrevrangebylex(keys.BROADCASTS, end, "-", start=0, num=limit)
-        return self._load(_text(ids))
+        return self.load(_text(ids))
 
     def since(self, moment: datetime) -> list[Broadcast]:
         """Those created at or after a moment, oldest first."""
         ids = self._client.zrangebylex(keys.BROADCASTS, f"[{id_at(moment)}", "+")
-        return self._load(_text(ids))
+        return self.load(_text(ids))
 
     def active(self) -> list[Broadcast]:
         """Those on which there is, or may be, work."""
-        return self._load(_text(self._client.smembers(keys.ACTIVE_BROADCASTS)))
+        return self.load(_text(self._client.smembers(keys.ACTIVE_BROADCASTS)))
 
     def log(self, broadcast_id: str) -> list[LogEntry]:
         """Everything that was done to it, oldest first."""
         rows = cast("list[bytes]", self._client.lrange(keys.broadcast_log(broadcast_id), 0, -1))
         return [LogEntry.from_json(row) for row in rows]
 
-    def _load(self, ids: list[str]) -> list[Broadcast]:
+    def load(self, ids: Sequence[str]) -> list[Broadcast]:
+        """Those of the ids that there are, in one round trip."""
         pipeline = self._client.pipeline(transaction=False)
         for broadcast_id in ids:
             pipeline.hgetall(keys.broadcast(broadcast_id))

@@ -120,6 +120,7 @@ class Broadcaster:
         self._desk = ReplyDesk(
             replies=Replies(client, cipher, clock),
             lanes=self._lanes,
+            keeper=self._keeper,
             sender=sender,
             pace=pace,
             gate=gate,
@@ -274,6 +275,9 @@ class Broadcaster:
     async def _run_job(self, job: _Job) -> None:
         try:
             done = await in_thread(job.run)
+        except STORE_TROUBLE as error:
+            log.warning("the store does not answer", job=job.name, reason=type(error).__name__)
+            return
         except Exception:
             log.exception("job failed", job=job.name)
             return

@@ -6,12 +6,13 @@ import time
 import structlog
 
 from bot.broadcast.backoff import Backoff
+from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
 from bot.broadcast.offload import surely
 from bot.broadcast.pace import Gate, Pace
 from bot.broadcast.references import ReplyPart
 from bot.broadcast.replies import Envelope, Replies, ReplyMessage
-from bot.broadcast.sender import Accepted, Busy, Outcome, Outgoing, Refused, Sender
+from bot.broadcast.sender import Accepted, Busy, Outcome, Outgoing, Refused, Sender, Unknown
 from bot.citizens import WrongDataKeyError
 from bot.clock import Clock
 
@@ -30,6 +31,7 @@ class ReplyDesk:
         *,
         replies: Replies,
         lanes: Lanes,
+        keeper: Keeper,
         sender: Sender,
         pace: Pace,
         gate: Gate,
@@ -38,6 +40,7 @@ class ReplyDesk:
     ) -> None:
         self._replies = replies
         self._lanes = lanes
+        self._keeper = keeper
         self._sender = sender
         self._pace = pace
         self._gate = gate
@@ -48,35 +51,46 @@ class ReplyDesk:
     async def serve(self, lease: Lease) -> None:
         """Send what an entry holds, and take it out of the lane.
 
-        Where the answer of the provider was lost, the entry stays leased: a report may prove that
-        the reply was sent; without one it is sent again when the lease has run out. To somebody
-        who waits for an answer, one too many is better than none.
+        Where the answer of the provider was lost, the lease is left to run out: a report may prove
+        meanwhile that the reply was sent; without one it is sent once more. To somebody who waits
+        for an answer, one too many is better than none.
         """
         try:
             envelope = self._replies.open(lease.fields)
         except (KeyError, ValueError, WrongDataKeyError):
             await surely(self._lanes.bury, lease, "not readable")
             return
-        if await self._send_all(lease.entry, envelope):
+        kept = self._keeper.keep(lease)
+        try:
+            outcome = await self._send_all(lease.entry, envelope)
+        finally:
+            self._keeper.drop(kept)
+        if outcome is None:
             await surely(self._lanes.finish, lease)
+        elif isinstance(outcome, Busy):
+            await surely(self._lanes.give_back, lease)
 
-    async def _send_all(self, entry: str, envelope: Envelope) -> bool:
+    async def _send_all(self, entry: str, envelope: Envelope) -> Busy | Unknown | None:
+        """Send what has not been sent; what stood in the way of the rest, or None."""
         for index, message in enumerate(envelope.messages):
             part = ReplyPart(entry, index)
             if self._stale(envelope):
                 log.error("reply too late", entry=entry, message_sid=envelope.message_sid)
-                return True
+                return None
             if await surely(self._replies.accepted, part):
                 continue
-            outcome = await self._send(part, envelope, message)
-            if isinstance(outcome, Accepted):
-                await surely(self._replies.mark_accepted, part)
-            elif isinstance(outcome, Refused):
-                log.error("reply refused", code=outcome.code, message_sid=envelope.message_sid)
-            else:
-                log.warning("reply not certain", message_sid=envelope.message_sid)
-                return False
-        return True
+            if not await surely(self._replies.try_once_more, part):
+                log.error("reply given up", entry=entry, message_sid=envelope.message_sid)
+                continue
+            match await self._send(part, envelope, message):
+                case Accepted():
+                    await surely(self._replies.mark_accepted, part)
+                case Refused(code):
+                    log.error("reply refused", code=code, message_sid=envelope.message_sid)
+                case Busy() | Unknown() as outcome:
+                    log.warning("reply delayed", why=outcome.reason, entry=entry)
+                    return outcome
+        return None
 
     async def _send(self, part: ReplyPart, envelope: Envelope, message: ReplyMessage) -> Outcome:
         outgoing = Outgoing(
@@ -97,10 +111,10 @@ class ReplyDesk:
         """Return when a reply may leave: the next moment of the pace is its."""
         now = asyncio.get_running_loop().time
         while True:
-            given, wait = await surely(self._pace.reserve, 1, reply=True)
-            if given:
-                return await self._gate.wait(now() + given[0])
-            await asyncio.sleep(wait)
+            moments, ask_again = await surely(self._pace.reserve, 1, reply=True)
+            if moments:
+                return await self._gate.wait(moments[0])
+            await asyncio.sleep(max(ask_again - now(), 0.0))
 
     def _stale(self, envelope: Envelope) -> bool:
         return self._clock().timestamp() - envelope.at > _STALE_SECONDS

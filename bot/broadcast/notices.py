@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import redis
 
@@ -68,9 +68,9 @@ class NoticeBoard:
 
     def _read(self, now: datetime) -> tuple[Notice, ...]:
         self._client.zremrangebyscore(keys.NOTICES, "-inf", f"({now.timestamp()}")
-        ids = self._client.zrange(keys.NOTICES, 0, -1)
-        found = [self._archive.get(id_.decode()) for id_ in ids]  # type: ignore[union-attr]
-        notices = [_notice(one) for one in found if one is not None and one.state in _IN_FORCE]
+        ids = cast("list[bytes]", self._client.zrange(keys.NOTICES, 0, -1))
+        found = self._archive.load([id_.decode() for id_ in ids])
+        notices = [_notice(one) for one in found if one.state in _IN_FORCE]
         return tuple(sorted(notices, key=lambda notice: notice.since, reverse=True))
 
 

@@ -6,6 +6,7 @@ would wait behind it. So nothing leaves faster than the provider passes it on.
 """
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import cast
@@ -14,15 +15,15 @@ import redis
 
 from bot.store import keys, load_script
 
-PACE_SHARE = 0.98
+PACE_SHARE = 0.975
 """Of the permitted rate. With the messages evenly spaced, the rest is what keeps any window of a
-second within the limit although networks deliver up to 20 milliseconds sooner or later."""
+second within the limit although networks deliver up to 25 milliseconds sooner or later."""
 
 HORIZON_SECONDS = 0.2
 """How far ahead moments are promised: the longest that a reply waits behind a broadcast."""
 
 _REPLY_HORIZON_SECONDS = 5.0
-_WINDOW_SECONDS = 1.01
+_WINDOW_SECONDS = 1.015
 
 
 class Pace:
@@ -33,6 +34,7 @@ class Pace:
         self.mps = mps
         self._key = keys.pace(sender)
         self._spacing = 1 / (mps * PACE_SHARE)
+        self._shared = _SharedClock()
         self._reserve = load_script(client, "pace_reserve")
         self._hold = load_script(client, "pace_hold")
 
@@ -42,22 +44,52 @@ class Pace:
         return 1 / self._spacing
 
     def reserve(self, most: int, *, reply: bool = False) -> tuple[list[float], float]:
-        """Up to `most` moments, as seconds from now, and how long to wait where there are none.
+        """Up to `most` moments, and where there are none the moment to ask again.
 
-        A reply may reserve further ahead, so that it gets its moment before any broadcast does.
+        All in seconds of `time.monotonic`, which is an event loop's time too. A reply may reserve
+        further ahead, so that it gets its moment before any broadcast does.
         """
         horizon = _REPLY_HORIZON_SECONDS if reply else HORIZON_SECONDS
         answer = self._reserve(
             keys=[self._key], args=[most, _micros(self._spacing), _micros(horizon)]
         )
-        given, wait = cast("list[int]", answer)
-        if not given:
-            return [], wait / 1e6
-        return [wait / 1e6 + turn * self._spacing for turn in range(given)], 0.0
+        given, moment, now = (int(value) for value in cast("list[bytes]", answer))
+        self._shared.hear(now / 1e6, time.monotonic())
+        first = self._shared.here(moment / 1e6)
+        return [first + turn * self._spacing for turn in range(given)], first
 
     def hold(self, seconds: float) -> None:
         """Let nothing more leave for so long, whoever sends it."""
         self._hold(keys=[self._key], args=[_micros(seconds)])
+
+
+class _SharedClock:
+    """Redis's clock as this process's monotonic time.
+
+    Each answer of Redis says what time it was there a little while ago. The quickest answer says
+    it best; the others would shift whole batches of moments against each other. An older answer
+    counts a little less every second, because clocks drift; and not at all when it is far from
+    the newest, because Redis then has moved to another machine.
+    """
+
+    _DRIFT = 1e-4
+    _ANOTHER_MACHINE_SECONDS = 1.0
+
+    def __init__(self) -> None:
+        self._offset = float("inf")
+        self._heard_at = 0.0
+
+    def hear(self, there: float, here: float) -> None:
+        """It was `there` on Redis's clock, shortly before `here` on ours."""
+        trusted = self._offset + (here - self._heard_at) * self._DRIFT
+        newest = here - there
+        moved = newest > trusted + self._ANOTHER_MACHINE_SECONDS
+        self._offset = newest if moved else min(newest, trusted)
+        self._heard_at = here
+
+    def here(self, there: float) -> float:
+        """A moment of Redis's clock on ours."""
+        return there + self._offset
 
 
 class Gate:

@@ -21,6 +21,8 @@ from bot.store import keys, load_script
 _REMEMBERED_SECONDS = 24 * 60 * 60
 _PROGRESS_SECONDS = 15 * 60
 _ACCEPTED = b"accepted"
+_MOST_ATTEMPTS = 2
+"""At a reply of which nobody knows whether it arrived: the second one, and no third."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,14 @@ class Replies:
         """Whether a reply has reached the provider, by its answer or by a report about it."""
         stored = self._client.hget(keys.reply_progress(part.entry), str(part.index))
         return cast("bytes | None", stored) == _ACCEPTED
+
+    def try_once_more(self, part: ReplyPart) -> bool:
+        """Note an attempt at sending a reply; False when there have been enough of them."""
+        key = keys.reply_progress(part.entry)
+        pipeline = self._client.pipeline(transaction=False)
+        pipeline.hincrby(key, f"{part.index}:attempts", 1)
+        pipeline.expire(key, _PROGRESS_SECONDS)
+        return bool(pipeline.execute()[0] <= _MOST_ATTEMPTS)
 
     def mark_accepted(self, part: ReplyPart) -> None:
         """The provider has it: it is not sent again, whoever takes up the entry."""

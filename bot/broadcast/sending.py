@@ -136,12 +136,12 @@ class RangeSender:
             return moments
         if (ahead := self._reserved_until - now() - HORIZON_SECONDS / 2) > 0:
             await asyncio.sleep(ahead)
-        given, wait = await surely(self._pace.reserve, room)
-        if not given:
-            await asyncio.sleep(min(wait + HORIZON_SECONDS / 2, HORIZON_SECONDS))
-            return []
-        moments = [now() + offset for offset in given]
-        self._reserved_until = moments[-1]
+        moments, ask_again = await surely(self._pace.reserve, room)
+        if moments:
+            self._reserved_until = moments[-1]
+        else:
+            wait = max(ask_again - now(), 0.0) + HORIZON_SECONDS / 2
+            await asyncio.sleep(min(wait, HORIZON_SECONDS))
         return moments
 
     def _skip_rest(self, holding: Holding) -> None:

@@ -68,6 +68,8 @@ class Settling:
             return self._plan_again(broadcast)
         if broadcast.state not in (State.SENDING, State.STOPPED, State.COMPLETED):
             return ""
+        if broadcast.state is State.STOPPED:
+            self._skip_rest(broadcast)
         if ranges := self._archive.open_ranges(broadcast.id):
             return self._put_back(broadcast, ranges)
         if broadcast.state is State.SENDING:
@@ -90,6 +92,12 @@ class Settling:
             return ""
         self._lanes.put(broadcast.lane, range_entries(ranges))
         return "ranges put back"
+
+    def _skip_rest(self, broadcast: Broadcast) -> None:
+        """It was stopped: who is planned is skipped now, not when their range comes up."""
+        for range_ in self._ledger.ranges(broadcast.id, Status.PLANNED):
+            planned = self._ledger.numbers(range_, Status.PLANNED)
+            self._ledger.move(range_, planned, Status.PLANNED, Status.SKIPPED)
 
     # ── The end ─────────────────────────────────────────────────────────────────────────────────
 

@@ -158,7 +158,7 @@ def reply_taken(message_sid: str) -> str:
 
 
 def reply_progress(entry_id: str) -> str:
-    """Hash: index of a reply in its entry -> submitting, accepted; kept for some minutes."""
+    """Hash: index of a reply in its entry -> accepted, ``<index>:attempts`` -> how many."""
     return f"{{lane:replies}}:progress:{entry_id}"
 
 

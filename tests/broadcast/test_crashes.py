@@ -1,16 +1,21 @@
 """Broadcasters that die: nothing is lost, nobody is written to twice, every message ends."""
 
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
-from bot.store import keys
-from tests.broadcast.harness import Town
+from bot.clock import system_clock
+from bot.store import connect, keys
+from bot.store.embedded import EmbeddedServer
+from tests.broadcast.harness import Town, receipts_served
 from tests.simulator.harness import Simulator, eventually
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
@@ -131,3 +136,32 @@ def test_a_broadcaster_told_to_stop_finishes_what_it_has_begun(
     start()
     eventually(lambda: is_over(town, broadcast), 30)
     assert simulator.summary()["repeated"] == {}
+
+
+def test_nothing_is_lost_when_the_store_is_killed_and_comes_back(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.faults(latency=0.05)
+    with EmbeddedServer(tmp_path / "valkey") as server:
+        town = Town(connect(server.url), system_clock)
+        for person in range(200):
+            town.subscribe(person)
+        with (
+            receipts_served(town.receipts) as base_url,
+            processes(server.url, simulator.url, base_url, "100", LEASE_SECONDS) as start,
+        ):
+            start(), start()
+            broadcast = town.launch()
+            eventually(lambda: submitted(town, broadcast) >= 60)
+
+            assert server.pid is not None
+            os.kill(server.pid, signal.SIGKILL)
+            server.wait()
+            server.start()
+
+            # Receipts that came while it was away are gone, so "accepted" is an end too.
+            eventually(lambda: town.state(broadcast) == "completed", 40)
+            assert set(town.counts(broadcast)) <= {"accepted", "sent", "delivered"}
+
+    summary = simulator.summary()
+    assert (summary["messages"], summary["recipients"], summary["repeated"]) == (200, 200, {})

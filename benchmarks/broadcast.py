@@ -1,0 +1,287 @@
+"""The broadcaster: planning for a million, speed without pace, the pace itself, overtaking.
+
+    python -m benchmarks.broadcast [planning] [speed] [pace] [overtaking]
+
+Against the simulator over HTTP, with everything that production does. Receipts are switched off:
+they are the web process's work, and on two cores they would be measured along with the sender.
+"""
+
+import asyncio
+import logging
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import redis
+import requests
+import structlog
+from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.rest import Client
+
+from benchmarks.broadcast_town import open_registry, settle
+from bot.broadcast import Archive, Audience, Broadcaster, Broadcasts, Draft, Ledger, Limits, Pace
+from bot.broadcast.lanes import Lanes
+from bot.broadcast.planning import Planner
+from bot.clock import system_clock
+from bot.settings import TwilioAccount
+from bot.store import connect
+from bot.store.embedded import EmbeddedServer
+from bot.whatsapp.errors import load_verdicts
+from bot.whatsapp.sending import TwilioSender
+
+SENDER = "whatsapp:+393335550100"
+TEXT = "Allerta arancione: domani le scuole di ogni ordine e grado restano chiuse. " * 2
+AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A simulated Twilio."""
+
+    url: str
+    account: TwilioAccount
+
+    def summary(self) -> dict[str, float]:
+        """What it has taken."""
+        return dict(requests.get(f"{self.url}/records/summary", timeout=60).json())
+
+    def times(self, text: str) -> list[float]:
+        """When it took the messages with this text, in seconds of its own clock."""
+        records = requests.get(f"{self.url}/records?limit=100000", timeout=60).json()["records"]
+        return sorted(one["accepted_at"] for one in records if one["body"] == text)
+
+    def forget(self) -> None:
+        """Start afresh."""
+        requests.delete(f"{self.url}/records", timeout=60)
+
+
+@contextmanager
+def store() -> Iterator[redis.Redis]:
+    """A throw-away store that keeps everything in memory, so that the disk is not measured."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        EmbeddedServer(Path(folder), durable=False) as server,
+    ):
+        yield connect(server.url)
+
+
+@contextmanager
+def simulator() -> Iterator[Post]:
+    """A simulator without pace, delays or callbacks."""
+    account = TwilioAccount("AC" + "1" * 32, ("token",), "AC" + "1" * 32, "token", SENDER, None)
+    command = [sys.executable, "-m", "simulator", "--port", "0", "--mps", "0"]
+    command += ["--account-sid", account.account_sid, "--auth-token", "token"]
+    command += ["--sender", SENDER, "--webhook-url", "http://127.0.0.1:9/inbound"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        url = server.stdout.readline().removeprefix("simulator: ").strip()
+        requests.put(f"{url}/faults", json={"callback_lost": 1}, timeout=60)
+        requests.patch(f"{url}/settings", json={"service_window": False}, timeout=60)
+        at_simulator = TwilioAccount(
+            account.account_sid, ("token",), account.username, "token", SENDER, url
+        )
+        yield Post(url, at_simulator)
+        server.terminate()
+
+
+class Town:
+    """The parts of the service that a benchmark needs."""
+
+    def __init__(self, client: redis.Redis, mps: float) -> None:
+        self.client = client
+        self.registry, self.cipher = open_registry(client)
+        self.pace = Pace(client, SENDER, mps)
+        self.archive = Archive(client, system_clock)
+        self.ledger = Ledger(
+            client, system_clock, slices=self.registry.slices, languages=self.registry.languages
+        )
+        self.broadcasts = Broadcasts(client, self.registry, system_clock, rate=self.pace.rate)
+
+    def launch(self, *topics: str, text: str = TEXT, urgent: bool = False) -> str:
+        """Let a broadcast go out."""
+        draft = Draft(topics, {"it": text}, urgent)
+        return self.broadcasts.create(draft, author="bench", send=True, may_send=True).broadcast.id
+
+    @asynccontextmanager
+    async def broadcaster(self, post: Post) -> AsyncIterator[None]:
+        """A broadcaster in this process."""
+        async with TwilioSender(post.account, self.client, base_url="http://127.0.0.1:9") as sender:
+            broadcaster = Broadcaster(
+                self.client,
+                registry=self.registry,
+                cipher=self.cipher,
+                clock=system_clock,
+                sender=sender,
+                verdicts=load_verdicts(),
+                pace=self.pace,
+                limits=Limits(at_once=AT_ONCE),
+            )
+            running = asyncio.create_task(broadcaster.run())
+            yield
+            broadcaster.stop()
+            await running
+
+    async def over(self, *broadcasts: str) -> None:
+        """Return when they are completed."""
+        while any(self.archive.state(one) != "completed" for one in broadcasts):
+            await asyncio.sleep(0.02)
+
+
+# ── Planning ────────────────────────────────────────────────────────────────────────────────────
+
+
+def planning() -> None:
+    """From the order to the ledger and the lanes, for growing towns; three topics of six."""
+    for citizens in (10_000, 100_000, 1_000_000):
+        with store() as client:
+            town = Town(client, 80)
+            settle(client, town.registry, None, citizens, share=0.5)
+            planner = Planner(
+                town.archive,
+                Audience(client, town.registry, system_clock),
+                town.ledger,
+                Lanes(client),
+            )
+            memory = client.info("memory")["used_memory"]
+            began = time.perf_counter()
+            broadcast = town.launch("meteo", "scuole", "strade")
+            launched = time.perf_counter()
+            recipients = planner.plan(broadcast)
+            took = time.perf_counter() - launched
+            began_counting = time.perf_counter()
+            town.broadcasts.counts(broadcast)
+            counting = time.perf_counter() - began_counting
+            grown = client.info("memory")["used_memory"] - memory
+        print(
+            f"{citizens:>9,} citizens: {recipients:>7,} recipients; pre-flight and launch "
+            f"{(launched - began) * 1e3:5.0f} ms, plan {took * 1e3:5.0f} ms, counts "
+            f"{counting * 1e3:4.1f} ms, {grown / 1e6:5.1f} MB"
+        )
+
+
+# ── Speed ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def speed(messages: int = 12_000, rounds: int = 3) -> None:
+    """One broadcaster without pace against a bare loop of twilio-python, in turns."""
+    with store() as client, simulator() as post:
+        town = Town(client, 1_000_000)
+        settle(client, town.registry, town.cipher, messages, share=1.0)
+        bare, ours = [], []
+        for _ in range(rounds):
+            bare.append(asyncio.run(_bare_loop(post, messages)))
+            post.forget()
+            ours.append(asyncio.run(_broadcast(town, post, messages)))
+            post.forget()
+    loop, broadcaster = median(bare), median(ours)
+    print(f"bare loop {loop:,.0f}, broadcaster {broadcaster:,.0f} messages a second (medians)")
+    print(f"share of the bare loop: {broadcaster / loop:.2f}")
+
+
+async def _bare_loop(post: Post, messages: int) -> float:
+    """Messages a second of twilio-python's asynchronous client as it comes."""
+    http = AsyncTwilioHttpClient()
+    account = post.account
+    client = Client(account.username, account.password, account.account_sid, http_client=http)
+    client.api.base_url = post.url
+    numbers = iter(range(messages))
+
+    async def worker() -> None:
+        for number in numbers:
+            await client.messages.create_async(
+                to=f"whatsapp:+3933355{number:08d}", from_=SENDER, body=TEXT
+            )
+
+    began = time.perf_counter()
+    await asyncio.gather(*(worker() for _ in range(AT_ONCE)))
+    took = time.perf_counter() - began
+    await http.close()
+    return messages / took
+
+
+async def _broadcast(town: Town, post: Post, messages: int) -> float:
+    """Messages a second of a broadcast, by the simulator's clock, planning not counted."""
+    broadcast = town.launch("scuole")
+    async with town.broadcaster(post):
+        await town.over(broadcast)
+    summary = post.summary()
+    assert summary["messages"] == messages, summary
+    return messages / (summary["last_accepted_at"] - summary["first_accepted_at"])
+
+
+# ── Pace ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def pace(seconds: int = 20) -> None:
+    """How exactly a pace is kept, by the simulator's clock, and what it costs."""
+    for mps in (80, 400):
+        with store() as client, simulator() as post:
+            town = Town(client, mps)
+            settle(client, town.registry, town.cipher, mps * seconds, share=1.0)
+            cpu = time.process_time()
+            rate = asyncio.run(_broadcast(town, post, mps * seconds))
+            cpu = time.process_time() - cpu
+            busiest = post.summary()["busiest_second_accepted"]
+        print(
+            f"{mps:>4} a second permitted: {rate:6.1f} kept ({rate / mps:.1%}), busiest second "
+            f"{busiest}, {cpu / seconds:.0%} of a core"
+        )
+
+
+# ── Overtaking ──────────────────────────────────────────────────────────────────────────────────
+
+
+def overtaking(ordinary: int = 20_000, urgent: int = 304) -> None:
+    """An emergency while 20,000 ordinary messages are under way."""
+    with store() as client, simulator() as post:
+        town = Town(client, 80)
+        settle(client, town.registry, town.cipher, ordinary, share=1.0)
+        client.set("{s0}:topic:meteo", b"\xff" * (urgent // 8))
+        for slice_ in range(1, town.registry.slices):
+            client.delete(f"{{s{slice_}}}:topic:meteo")
+        approved = asyncio.run(_overtake(town, post))
+        times = post.times("Piena del fiume")
+        between = [at for at in post.times(TEXT) if times[0] < at < times[-1]]
+    print(
+        f"first message {times[0] - approved:.2f} s after approval; {len(times)} in "
+        f"{times[-1] - times[0]:.1f} s ({(len(times) - 1) / (times[-1] - times[0]):.1f} a second), "
+        f"{len(between)} ordinary ones among them"
+    )
+
+
+async def _overtake(town: Town, post: Post) -> float:
+    town.launch("scuole")
+    async with town.broadcaster(post):
+        await asyncio.sleep(5)
+        approved = time.time()
+        emergency = await asyncio.to_thread(
+            town.launch, "meteo", text="Piena del fiume", urgent=True
+        )
+        await town.over(emergency)
+    return approved
+
+
+BENCHMARKS: dict[str, Callable[[], None]] = {
+    "planning": planning,
+    "speed": speed,
+    "pace": pace,
+    "overtaking": overtaking,
+}
+
+
+def main(*names: str) -> None:
+    """Run the named benchmarks, or all."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
+    for name in names or BENCHMARKS:
+        print(f"{name}:")
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
