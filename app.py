@@ -1,6 +1,7 @@
 """The web app (WSGI), and `python app.py`, which runs the whole service on this machine."""
 
 import asyncio
+import gc
 import os
 import socket
 import sys
@@ -35,7 +36,10 @@ def create_app() -> Flask:
     configure_logs()
     settings = load_settings()
     redis_url = settings.redis_url or EmbeddedServer(settings.server_dir).start().url
-    return build_app(Services(settings, redis_url))
+    app = build_app(Services(settings, redis_url))
+    gc.collect()
+    gc.freeze()  # content and models stay for good: the collector need not walk them again
+    return app
 
 
 def build_app(services: Services) -> Flask:

@@ -159,9 +159,16 @@ class Registry:
         return True
 
     def _write(self, record: Record, change: Change) -> bool:
-        before, after = record.profile, self._numbered(record, change.profile)
-        after = replace(after, last_inbound=change.at, aliases=_aliases(record, after))
-        after, roster = self._roster_entry(record, after)
+        before = record.profile
+        number = _number(record, change.profile)
+        kind, roster = self._roster_entry(record, change.profile, number)
+        after = replace(
+            change.profile,
+            number=number,
+            address_kind=kind,
+            last_inbound=change.at,
+            aliases=_aliases(record, change.profile),
+        )
         moved = bool(record.joins) or _membership(before) != _membership(after)
         members, bitmaps = self._members(record.slice, after) if moved else ("", [])
         slice_, id_ = record.slice, record.id
@@ -194,21 +201,16 @@ class Registry:
         )
         return bool(committed)
 
-    def _numbered(self, record: Record, profile: Profile) -> Profile:
-        """With a number, if this is the first subscription; the commit checks that it is free."""
-        if profile.subscribed and profile.number is None:
-            return replace(profile, number=record.next_number)
-        return profile
-
-    def _roster_entry(self, record: Record, profile: Profile) -> tuple[Profile, bytes]:
+    def _roster_entry(
+        self, record: Record, profile: Profile, number: int | None
+    ) -> tuple[AddressKind | None, bytes]:
         """What becomes of the encrypted address: kept while subscribed, forgotten on leaving."""
-        if not profile.subscribed:
-            return replace(profile, address_kind=None), b"-"
+        if not profile.subscribed or number is None:
+            return None, b"-"
         if profile.address_kind in (AddressKind.PHONE, record.address.kind):
-            return profile, b""
-        assert profile.number is not None
-        blob = self._cipher.encrypt(record.address, _place(record.slice, profile.number))
-        return replace(profile, address_kind=record.address.kind), blob
+            return profile.address_kind, b""
+        blob = self._cipher.encrypt(record.address, _place(record.slice, number))
+        return record.address.kind, blob
 
     def _members(self, slice_: int, profile: Profile) -> tuple[str, list[str]]:
         chosen = profile.topics if profile.subscribed else ()
@@ -267,10 +269,19 @@ def _place(slice_: int, number: int) -> bytes:
     return b"%s:%d" % (keys.slice_tag(slice_).encode(), number)
 
 
+def _number(record: Record, profile: Profile) -> int | None:
+    """A number is given at the first subscription; the commit checks that it is still free."""
+    if profile.subscribed and profile.number is None:
+        return record.next_number
+    return profile.number
+
+
 def _membership(profile: Profile) -> tuple[object, ...]:
     return profile.number, profile.subscribed, frozenset(profile.topics), profile.language
 
 
 def _aliases(record: Record, profile: Profile) -> tuple[str, ...]:
+    if not record.joins:
+        return profile.aliases
     joined = (id_ for other in record.joins for id_ in (other.id, *other.profile.aliases))
     return tuple(dict.fromkeys([*profile.aliases, *joined]))
