@@ -59,6 +59,7 @@ class Vocabulary:
     language_words: Mapping[str, frozenset[str]]
     vague: tuple[str, ...]
     pleased: frozenset[str]
+    names: frozenset[str]
     question_starts: frozenset[str]
     numbers: Mapping[str, tuple[str, ...]]
 
@@ -84,6 +85,7 @@ def read_vocabulary(content: Path) -> Vocabulary:
                 for language, words in data["language_words"].items()
             },
             vague=tuple(_entries(data["vague"])),
+            names=frozenset(_entries(data["names"])),
             pleased=frozenset(_entries(data["pleased"])),
             question_starts=frozenset(_entries(data["question_starts"])),
             numbers=_lists(data["numbers"]),

@@ -21,7 +21,9 @@ _LEAST_CONFIDENCE = 0.1
 """Of some 44 labels; below it a guess is no better than saying so."""
 _SURE_OF_LEAVING = 0.8
 _SURE_OF_DANGER = 0.5
-_SURE_OF_ANOTHER_SENSE = 0.6
+_DOUBT, _DOUBT_IF_EXPLICIT = 0.6, 0.85
+"""So sure of another sense, the examples overrule a sentence that names topics among other words;
+an operator ("solo", "togli") makes the sentence stronger."""
 _STRAY_WORDS = 5
 """One word in so many may have nothing to do with topics in a sentence that is about them."""
 
@@ -72,7 +74,8 @@ class Decider:
         if reading is None or not _is_about_topics(reading):
             return self._operation_in_clause(request)
         label, chance = ranking[0]
-        if reading.unexplained and label not in ABOUT_TOPICS and chance > _SURE_OF_ANOTHER_SENSE:
+        doubt = _DOUBT_IF_EXPLICIT if reading.explicit else _DOUBT
+        if reading.unexplained and label not in ABOUT_TOPICS and chance > doubt:
             return None
         return _carried_out(reading)
 

@@ -145,7 +145,7 @@ def important_words(vocabulary: Vocabulary) -> set[str]:
         vocabulary.courtesy,
         vocabulary.concepts,
         vocabulary.language_words,
-        {"fillers": vocabulary.fillers},
+        {"fillers": vocabulary.fillers, "names": vocabulary.names},
     )
     return {
         word
@@ -172,6 +172,8 @@ def train_model(vocabulary: Vocabulary, examples: Iterable[Example]) -> Model:
         request = courtesy.strip(message.clauses)
         if not request.clauses:
             request = replace(request, clauses=message.clauses, kinds=())
+        if "thanks" in request.kinds and request.plain in vocabulary.pleased:
+            continue  # the decider knows these; as an example, "ok grazie" would make "ok" thanks
         for word in message.words:
             words[word] = words.get(word, 0) + 1
         requests.append((list(features(request, concepts)), example.label))
