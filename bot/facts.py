@@ -12,14 +12,17 @@ from bot.municipality import Municipality
 _ZONE = ZoneInfo("Europe/Rome")
 
 
-def facts_about_comune(municipality: Municipality) -> dict[str, dict[str, Any]]:
-    """By language: the slots that say who the Comune is, the same at every turn."""
+def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, dict[str, Any]]:
+    """By language: the slots that say who the Comune is, the same at every turn.
+
+    `base_url`: how citizens reach the pages of this service.
+    """
     return {
         language: {
             "municipality_name": municipality.name,
             "service_name": municipality.service.name,
             "service_number": municipality.service.number,
-            "privacy_url": municipality.service.privacy_url,
+            "privacy_url": municipality.service.privacy_url or f"{base_url}/privacy",
             "website": municipality.municipality.website,
             **{
                 f"contact_{name}": contact.text[language]

@@ -71,7 +71,8 @@ class Service:
 
     name: Text
     number: PhoneNumber
-    privacy_url: Url
+    privacy_url: Url | None = None
+    """Where the Comune publishes the notice; None: on this service's own page."""
     privacy_version: Text
     """Which text of the notice a consent refers to."""
 

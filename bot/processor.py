@@ -78,14 +78,20 @@ class Processor:
         engine: Engine,
         municipality: Municipality,
         notices: Callable[[], Sequence[Mapping[str, Any]]],
+        *,
+        base_url: str,
         session_seconds: int,
     ) -> None:
-        """`notices` answers those in force, as the slot of that name holds them."""
+        """`notices` answers those in force, as the slot of that name holds them.
+
+        `base_url`: how citizens reach the pages of this service; `session_seconds`: the silence
+        after which a conversation is forgotten.
+        """
         self._session_seconds = session_seconds
         self._understanding = understanding
         self._engine = engine
         self._municipality = municipality
-        self._comune = facts_about_comune(municipality)
+        self._comune = facts_about_comune(municipality, base_url)
         self._notices = notices
 
     def process(self, inbound: Inbound, profile: Profile, session: bytes | None) -> Outcome:

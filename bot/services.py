@@ -84,6 +84,7 @@ class Services:
             self.engine,
             self.municipality,
             notices=self._notices_as_slot,
+            base_url=self.settings.base_url,
             session_seconds=self._session_seconds,
         )
         return Conversation(self.registry, processor)

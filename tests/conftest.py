@@ -1,14 +1,28 @@
 """Fixtures for every room: a real Redis-compatible server and a clock that a test can set."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import redis
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
+
+_CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class SettableClock:
@@ -50,3 +64,16 @@ def redis_client(redis_server: str) -> Iterator[redis.Redis]:
 def repository() -> Path:
     """The top of the repository."""
     return Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium; one for each module, because Playwright keeps an event loop running."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        message = "no chromium on this machine: apt-get install chromium"
+        pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_FLAGS)
+        yield browser
+        browser.close()

@@ -42,4 +42,11 @@ def bot(
     board: Sequence[Mapping[str, Any]],
 ) -> Processor:
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    return Processor(understanding, engine, municipality, lambda: board, SESSION_SECONDS)
+    return Processor(
+        understanding,
+        engine,
+        municipality,
+        lambda: board,
+        base_url="https://avvisi.example",
+        session_seconds=SESSION_SECONDS,
+    )
