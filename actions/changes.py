@@ -26,7 +26,10 @@ def _become(subscribed: bool, topics: tuple[str, ...]) -> list[Event]:
 
 
 def join(content: Content, turn: Turn) -> list[Event]:
-    """Subscribe somebody who is not: to what they name, or had a moment ago, or to everything."""
+    """Subscribe somebody who is not: to what they name, or had a moment ago, or to everything.
+
+    Alerts will come in the language in which they asked for them.
+    """
     before = content.known((turn.slots.get("before") or {}).get("topics") or ())
     topics = turn.named or before or tuple(content.topics)
     if before and not turn.named:
@@ -37,7 +40,10 @@ def join(content: Content, turn: Turn) -> list[Event]:
         response = "utter_welcome_chosen"
     names = content.names(topics, turn.language)
     turn.say_with_menu(response, content.menus[turn.language], topic_names=names)
-    return change(turn, subscribed=True, topics=topics)
+    return [
+        *change(turn, subscribed=True, topics=topics),
+        *set_slots(alert_language=turn.language),
+    ]
 
 
 def receive_only(content: Content, turn: Turn, topics: tuple[str, ...]) -> list[Event]:

@@ -10,6 +10,8 @@ import pytest
 import redis
 from playwright.sync_api import Browser, sync_playwright
 
+from bot.services import Services
+from bot.settings import Settings
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 
@@ -58,6 +60,21 @@ def redis_client(redis_server: str) -> Iterator[redis.Redis]:
     client.flushall()
     yield client
     client.close()
+
+
+@pytest.fixture(scope="session")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the test process keeps the model that it trains once."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture
+def services(redis_server: str, redis_client: redis.Redis, clock: SettableClock, model_dir: Path):
+    """The whole wiring on an empty store and a clock that stands still."""
+    settings = Settings(
+        _env_file=None, data_dir=model_dir, secret_key="0e" * 32, data_key="0f" * 32
+    )
+    return Services(settings, redis_server, clock)
 
 
 @pytest.fixture(scope="session")
