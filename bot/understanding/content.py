@@ -60,6 +60,7 @@ class Vocabulary:
     vague: tuple[str, ...]
     pleased: frozenset[str]
     names: frozenset[str]
+    pronouns: Mapping[str, tuple[str, ...]]
     question_starts: frozenset[str]
     numbers: Mapping[str, tuple[str, ...]]
 
@@ -85,6 +86,7 @@ def read_vocabulary(content: Path) -> Vocabulary:
                 for language, words in data["language_words"].items()
             },
             vague=tuple(_entries(data["vague"])),
+            pronouns=_lists(data["pronouns"]),
             names=frozenset(_entries(data["names"])),
             pleased=frozenset(_entries(data["pleased"])),
             question_starts=frozenset(_entries(data["question_starts"])),

@@ -20,6 +20,9 @@ ABOUT_TOPICS = frozenset({SUBSCRIBE, ADD, REMOVE, SET})
 _LEAST_CONFIDENCE = 0.1
 """Of some 44 labels; below it a guess is no better than saying so."""
 _SURE_OF_LEAVING = 0.8
+_LEAVING_IN_A_CLAUSE = 0.25
+"""Where one clause of several says "stop", the whole must look like leaving as well."""
+_LIKELY_LEAVING = 0.5
 _SURE_OF_DANGER = 0.5
 _DOUBT, _DOUBT_IF_EXPLICIT = 0.6, 0.85
 """So sure of another sense, the examples overrule a sentence that names topics among other words;
@@ -45,10 +48,13 @@ class Decider:
         said = self._said(request)
         if "thanks" in request.kinds and request.plain in self._pleased:
             return Decision("thanks", 1.0, "courtesy")
-        if rule := self._rules.first(said):
+        rule = self._rules.first(said)
+        if rule and (rule.label != LEAVE or rule.takes_all(said)):
             decision = Decision(rule.label, 1.0, f"rule: {rule.name}")
             return self._with_topics(decision, request)
         ranking = self.ranking(request)
+        if rule and dict(ranking)[LEAVE] >= _LEAVING_IN_A_CLAUSE:
+            return Decision(LEAVE, 1.0, f"rule: {rule.name}, in a clause")
         if operation := self._operation(request, ranking):
             return operation
         return self._with_topics(self._by_examples(request, said, ranking), request)
@@ -108,9 +114,11 @@ class Decider:
         chances = dict(ranking)
         if chances[EMERGENCY] >= _SURE_OF_DANGER and not self._safety.calming(request.words):
             return Decision(EMERGENCY, chances[EMERGENCY], "examples")
-        label, chance = next((label, chance) for label, chance in ranking if label != EMERGENCY)
+        readings = [reading for reading in ranking if reading[0] != EMERGENCY]
+        label, chance = readings[0]
         if label == LEAVE and not self._confirmed(said, chance):
-            label = HOW_TO_LEAVE
+            likely = chance >= _LIKELY_LEAVING
+            label, chance = (HOW_TO_LEAVE, chance) if likely else readings[1]
         if chance < _LEAST_CONFIDENCE:
             label = NOTHING
         return Decision(label, chance, "examples", alternatives=tuple(ranking[:4]))

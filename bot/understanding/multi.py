@@ -8,9 +8,8 @@ from .courtesy import Request
 from .decision import Decision
 from .normalise import Clause
 
-_ACTIONS = frozenset(
-    {"subscribe", "unsubscribe", "add_categories", "remove_categories", "set_categories"}
-)
+_LEAVE = "unsubscribe"
+_ACTIONS = frozenset({"subscribe", _LEAVE, "add_categories", "remove_categories", "set_categories"})
 _ASKED = frozenset({"list_categories", "my_status", "human_handoff", "privacy_request", "report"})
 _FIRM = 0.6
 """Both halves must be as sure as this by themselves."""
@@ -19,26 +18,30 @@ _AND = frozenset({"e", "ed", "poi", "and", "si", "dhe", "і", "та", "و", "et"
 
 
 def both(
-    request: Request, decide: Callable[[Request], Decision], starts: frozenset[str]
-) -> Decision | None:
-    """The decision about both halves of a request, the action first; None where it has no halves.
+    request: Request,
+    whole: Decision,
+    decide: Callable[[Request], Decision],
+    starts: frozenset[str],
+) -> Decision:
+    """The decision about both halves of a request, the action first; `whole` if it has no halves.
 
-    `starts` are the words that questions begin with: a half may begin there without a comma.
+    `starts` are the words that questions begin with: a half may begin there without a comma. Half
+    a sentence never unsubscribes anybody ("metti che mi stufo, come mi tolgo?").
     """
     for first, second in _halves(request, starts):
         decisions = [decide(first), decide(second)]
-        if not all(decision.confidence >= _FIRM for decision in decisions):
+        labels = {decision.label for decision in decisions}
+        if _LEAVE in labels and whole.label != _LEAVE:
             continue
-        if not _belong_apart(*decisions):
+        if min(d.confidence for d in decisions) < _FIRM or not _belong_apart(labels):
             continue
         decisions.sort(key=lambda decision: decision.label not in _ACTIONS)
         return replace(decisions[0], then=decisions[1])
-    return None
+    return whole
 
 
-def _belong_apart(first: Decision, second: Decision) -> bool:
+def _belong_apart(labels: set[str]) -> bool:
     """An action and something else that is asked; or two different questions."""
-    labels = {first.label, second.label}
     actions = labels & _ACTIONS
     asked = {label for label in labels if label.startswith(FAQ) or label in _ASKED}
     return len(labels) == 2 and (len(actions), len(asked)) in {(1, 1), (0, 2)}

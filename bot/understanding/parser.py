@@ -41,7 +41,7 @@ class Understanding:
         self._language_names = Lexicon(vocabulary.language_names)
         self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers)
         known = important_words(vocabulary) | rules.words | safety.words
-        self._speller = Speller(model.words, known)
+        self._speller = Speller(model.words, known, vocabulary.pronouns)
         self._languages = Languages(vocabulary.language_words)
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
@@ -104,8 +104,7 @@ class Understanding:
         decision = picked(request, context, self._menu)
         if decision is None:
             decision = self._decider.decide(request)
-            if halves := both(request, self._decider.decide, self._question_starts):
-                decision = halves
+            decision = both(request, decision, self._decider.decide, self._question_starts)
         return in_context(decision, context)
 
     def _meaning(self, decision: Decision, language: str, message: Text) -> Meaning:
@@ -138,7 +137,7 @@ def _courtesy_alone(request: Request) -> Decision:
 
 
 def important_words(vocabulary: Vocabulary) -> set[str]:
-    """The words of the vocabulary, towards which spelling is repaired."""
+    """The words of the vocabulary, towards which spelling is repaired, and beginnings (`scol*`)."""
     sections: tuple[Mapping[str, Iterable[str]], ...] = (
         vocabulary.topics,
         vocabulary.operators,
@@ -153,7 +152,6 @@ def important_words(vocabulary: Vocabulary) -> set[str]:
         for entries in section.values()
         for entry in entries
         for word in entry.split()
-        if not word.endswith("*")
     }
 
 

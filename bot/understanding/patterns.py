@@ -11,7 +11,8 @@ from .content import ContentError, Problem
 
 _PART = re.compile(r"<([a-z_]+)>")
 _NEVER = re.compile(r"(?!)")
-_WHOLE_WORD = re.compile(r"(?<![\w\\])[^\W\d_]{4,}(?![\w\\\[?*+])")
+_WHOLE_WORD = re.compile(r"(?<![\w\\\]])[^\W\d_]{4,}(?![\w\\\[?*+])")
+_STEM = re.compile(r"(?<![\w\\\]])([^\W\d_]{4,})(?=\\w|\[)")
 
 
 class Patterns:
@@ -34,7 +35,7 @@ class Patterns:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words that stand whole in the patterns compiled so far."""
+        """What the patterns look for: words, and beginnings of words with a star (`togl*`)."""
         return frozenset(self._words)
 
     def _compile(self, patterns: Iterable[str], frame: str) -> re.Pattern[str]:
@@ -44,6 +45,7 @@ class Patterns:
         for alternative in alternatives:
             self._check(alternative)
             self._words.update(_WHOLE_WORD.findall(alternative))
+            self._words.update(f"{stem}*" for stem in _STEM.findall(alternative))
         return re.compile(frame.format("|".join(alternatives)))
 
     def _filled(self, pattern: str) -> str:

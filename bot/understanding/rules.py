@@ -35,6 +35,10 @@ class Rule:
             return False
         return self.unless.search(said.request) is None
 
+    def takes_all(self, said: "Said") -> bool:
+        """Whether the rule applies to the request as a whole, not only to a clause of it."""
+        return bool(self.whole.match(said.request) or self.anywhere.search(said.request))
+
     def _is_said(self, said: "Said") -> bool:
         wholes = (said.request, *said.clauses) if self.clauses else (said.request,)
         return any(self.whole.match(whole) for whole in wholes)

@@ -17,11 +17,24 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 class Speller:
     """Knows words and how common they are; a word that it knows is never changed."""
 
-    def __init__(self, words: Mapping[str, int], important: Iterable[str]) -> None:
-        """`words` counts the words of the examples; `important` ones attract misspelt words."""
+    def __init__(
+        self,
+        words: Mapping[str, int],
+        important: Iterable[str],
+        pronouns: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """`words` counts the words of the examples; `important` ones attract misspelt words.
+
+        A beginning with a star (`togl*`) among them makes all its words known. `pronouns` are the
+        endings that must not turn from `others` into `own`.
+        """
         self._counts = dict(words)
+        self._own, self._others = pronouns["own"], pronouns["others"]
+        self._beginnings = frozenset(word[:-1] for word in important if word.endswith("*"))
+        self._longest_beginning = max(map(len, self._beginnings), default=0)
         for word in important:
-            self._counts[word] = self._counts.get(word, 0) + 5
+            if not word.endswith("*"):
+                self._counts[word] = self._counts.get(word, 0) + 5
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._counts):
             if len(word) >= _SHORTEST and word.isalpha():
@@ -34,13 +47,19 @@ class Speller:
         return tuple(part for word in words for part in self._repair(word))
 
     def _repair(self, word: str) -> tuple[str, ...]:
-        if word in self._counts or not word.isalpha() or len(word) < _SHORTEST:
+        if self._is_known(word) or not word.isalpha() or len(word) < _SHORTEST:
             return (word,)
         if neighbour := self._neighbour(word):
             return (neighbour,)
         if _GLUED_FROM <= len(word) <= _GLUED_LONGEST and (parts := self._parts(word)):
             return parts
         return (word,)
+
+    def _is_known(self, word: str) -> bool:
+        if word in self._counts:
+            return True
+        lengths = range(_SHORTEST, min(len(word), self._longest_beginning) + 1)
+        return any(word[:length] in self._beginnings for length in lengths)
 
     def _neighbour(self, word: str) -> str | None:
         if len(word) > _LONGEST:
@@ -57,7 +76,9 @@ class Speller:
         return best[2] if best and self._trusted(word, best[2]) else None
 
     def _trusted(self, word: str, candidate: str) -> bool:
-        """Four letters are repaired only towards a common word; "casa" is near too many."""
+        """Four letters are repaired only towards a common word: "casa" is near too many."""
+        if word.endswith(self._others) and candidate.endswith(self._own):
+            return False
         return len(word) > _SHORTEST or self._counts[candidate] >= 5
 
     def _candidates(self, word: str, faults: int) -> Iterable[str]:

@@ -17,7 +17,21 @@ ADD, REMOVE, SET, SUBSCRIBE = "add_categories", "remove_categories", "set_catego
 _TOPIC, _OPERATOR, _VAGUE = "topic:", "op:", "vague"
 _ALL = frozenset(TOPICS)
 _EXPLICIT = frozenset(
-    {"only", "except", "instead", "swap", "correction", "remove", "add", "also", "yes", "no", "all"}
+    {
+        "only",
+        "except",
+        "instead",
+        "swap",
+        "correction",
+        "remove",
+        "enough",
+        "keep",
+        "add",
+        "also",
+        "yes",
+        "no",
+        "all",
+    }
 )
 
 
@@ -147,7 +161,7 @@ def _token(word: str, mentions: Sequence[Mention]) -> _Token:
 
 
 _PRIORITY = (
-    "only", "except", "instead", "swap", "correction", "remove", "add", "all", "join", "receive",
+    "only", "except", "instead", "swap", "correction", "remove", "enough", "keep", "add", "all", "join", "receive",
     "also", "yes_after", "no_after",
 )  # fmt: skip
 
@@ -247,8 +261,8 @@ def _tallied(tokens: Sequence[_Token]) -> _Tally:
                 waiting |= token.topics
             tally.put(operator, token.topics)
         elif token.operator in _GOVERNING:
-            if not (token.operator == "only" and _is_fresh(tokens, position, governing)):
-                governing = token.operator
+            if not (token.operator == "only" and _is_fresh(tokens, position)):
+                governing = "remove" if token.operator == "enough" else token.operator
             if governing in {"add", "remove"} and waiting and not _topics_after(tokens, position):
                 _reassign(tally, waiting, governing)
         elif token.operator == "also" and governing == "none":
@@ -258,15 +272,13 @@ def _tallied(tokens: Sequence[_Token]) -> _Tally:
     return tally
 
 
-_GOVERNING = frozenset({"only", "except", "instead", "add", "remove"})
+_GOVERNING = frozenset({"only", "except", "instead", "add", "remove", "enough", "keep"})
 
 
-def _is_fresh(tokens: Sequence[_Token], position: int, governing: str) -> bool:
+def _is_fresh(tokens: Sequence[_Token], position: int) -> bool:
     """ "cancellami solo dagli eventi": what was just said to be removed or added stays so."""
-    if governing not in {"add", "remove"}:
-        return False
     before = [token for token in tokens[:position] if token.topics or token.operator]
-    return bool(before) and before[-1].operator == governing
+    return bool(before) and before[-1].operator in {"add", "remove"}
 
 
 def _topics_after(tokens: Sequence[_Token], position: int) -> bool:
@@ -283,7 +295,8 @@ def _reassign(tally: _Tally, topics: set[str], operator: str) -> None:
 def _combined(tally: _Tally) -> tuple[Operation, ...]:
     said = {operator for operator, topics in tally.by.items() if topics}
     if "all removed" in tally.by:
-        return (Operation(SET, tally.get("except")),) if "except" in said else ()
+        left = tally.get("except", "keep", "only")
+        return (Operation(SET, left),) if left else ()
     if "except" in said:
         return (Operation(SET, _ALL - tally.get("except", "remove")),)
     if "instead" in said:
@@ -306,6 +319,8 @@ def _replaced(tally: _Tally) -> tuple[Operation, ...]:
 
 
 def _changes(tally: _Tally, said: set[str]) -> tuple[Operation, ...]:
+    if "keep" in said and "remove" not in said:
+        return (Operation(SET, tally.get("keep", "none", "also", "add")),)
     if "none" in said and not said & {"add"}:
         chosen = Operation(SET, tally.get("none", "also") - tally.get("remove"))
         return (chosen,) if chosen.topics else ()
