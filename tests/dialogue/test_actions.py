@@ -175,6 +175,25 @@ def test_an_unknown_action_is_named_in_this_process_too():
         InProcessActions([]).run("action_unknown", tracker(), DOMAIN)
 
 
+@pytest.mark.parametrize(
+    ("action", "texts"),
+    [
+        ("action_wait", ["after waiting", "streamed"]),
+        ("action_wait_later", ["once", "after waiting", "streamed"]),
+    ],
+)
+def test_nothing_is_lost_of_an_action_that_awaits(runner, action, texts):
+    for _ in range(2):
+        result = runner.run(action, tracker(), DOMAIN)
+        assert [response["text"] for response in result.responses] == texts
+        assert [event["value"] for event in result.events] == ["waited"]
+
+
+def test_an_action_that_answers_nothing_has_no_events(runner):
+    result = runner.run("action_silent", tracker(), DOMAIN)
+    assert (result.events, result.responses) == ([], [])
+
+
 def test_nobody_at_the_address_is_said_so():
     with pytest.raises(ServerUnreachableError, match="action_count"):
         RemoteActions("http://127.0.0.1:9/webhook").run("action_count", tracker(count=1), DOMAIN)

@@ -1,5 +1,8 @@
 """A few actions that an action server can load, one for each thing that an action may do."""
 
+import asyncio
+from collections.abc import Awaitable
+
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import AllSlotsReset, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -64,6 +67,41 @@ class Next(Action):
         return [AllSlotsReset(), FollowupAction("action_count")]
 
 
+class Wait(Action):
+    """Gives way to others before it speaks, and leaves its stream open."""
+
+    def name(self) -> str:
+        return "action_wait"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> list:
+        await asyncio.sleep(0.001)
+        dispatcher.utter_message(text="after waiting")
+        await dispatcher.stream_start()
+        await dispatcher.stream_chunk(text="streamed")
+        return [SlotSet("note", "waited")]
+
+
+class WaitLater(Wait):
+    """A plain function that hands a coroutine back."""
+
+    def name(self) -> str:
+        return "action_wait_later"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> Awaitable:
+        dispatcher.utter_message(text="once")
+        return super().run(dispatcher, tracker, domain)
+
+
+class Silent(Action):
+    """Forgets to answer anything."""
+
+    def name(self) -> str:
+        return "action_silent"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict) -> None:
+        return None
+
+
 class Raise(Action):
     def name(self) -> str:
         return "action_raise"
@@ -80,4 +118,4 @@ class Refuse(Action):
         raise ActionExecutionRejection(self.name())
 
 
-ALL = (Count, Greet, Look, Vandal, Next, Raise, Refuse)
+ALL = (Count, Greet, Look, Vandal, Next, Wait, WaitLater, Silent, Raise, Refuse)
