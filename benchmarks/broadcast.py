@@ -173,14 +173,25 @@ def speed(messages: int = 12_000, rounds: int = 3) -> None:
     with store() as client, simulator() as post:
         town = Town(client, 1_000_000)
         settle(client, town.registry, town.cipher, messages, share=1.0)
-        bare, ours = [], []
+        rates: dict[str, list[float]] = {"bare loop": [], "broadcaster": []}
+        costs: dict[str, list[float]] = {"bare loop": [], "broadcaster": []}
         for _ in range(rounds):
-            bare.append(asyncio.run(_bare_loop(post, messages)))
-            post.forget()
-            ours.append(asyncio.run(_broadcast(town, post, messages)))
-            post.forget()
-    loop, broadcaster = median(bare), median(ours)
-    print(f"bare loop {loop:,.0f}, broadcaster {broadcaster:,.0f} messages a second (medians)")
+            for name in rates:
+                run = (
+                    _bare_loop(post, messages)
+                    if name == "bare loop"
+                    else _broadcast(town, post, messages)
+                )
+                cpu = time.process_time()
+                rates[name].append(asyncio.run(run))
+                costs[name].append((time.process_time() - cpu) / messages * 1e6)
+                post.forget()
+    for name in rates:
+        print(
+            f"{name:<11} {median(rates[name]):6,.0f} messages a second, "
+            f"{median(costs[name]):4.0f} µs of CPU each (medians)"
+        )
+    loop, broadcaster = (median(rates[name]) for name in rates)
     print(f"share of the bare loop: {broadcaster / loop:.2f}")
 
 

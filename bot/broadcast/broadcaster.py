@@ -17,7 +17,6 @@ from bot.broadcast.inquiry import Inquiry
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.offload import STORE_TROUBLE, in_thread, surely
 from bot.broadcast.outbox import Outbox
 from bot.broadcast.pace import Gate, Pace
 from bot.broadcast.planning import Planner
@@ -28,6 +27,7 @@ from bot.broadcast.replies import Replies
 from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Patience, Settling
+from bot.broadcast.store_calls import STORE_TROUBLE, impatient, in_thread, surely
 from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
@@ -77,6 +77,8 @@ class Broadcaster:
         limits: Limits | None = None,
     ) -> None:
         limits = limits or Limits()
+        client = impatient(client)
+        pace = pace.on(client)
         self._lease_seconds = limits.lease_seconds
         self._stopping = asyncio.Event()
         self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
@@ -211,8 +213,12 @@ class Broadcaster:
         lease = await self._lease(lane)
         if lease is None:
             return False
+        await asyncio.sleep(0)  # calls of the store do not yield, and others have work to do
         try:
             await self._serve(lease)
+        except STORE_TROUBLE as error:
+            log.warning("the store went away; work put back", reason=type(error).__name__)
+            await surely(self._lanes.give_back, lease)
         except Exception:
             # The lease runs out, somebody else tries; after a few times it is buried.
             log.exception("work failed", lane=lane, entry=lease.entry)
@@ -221,7 +227,7 @@ class Broadcaster:
     async def _serve(self, lease: Lease) -> None:
         match read_entry(lease):
             case PlanOrder(broadcast_id):
-                recipients = await surely(self._planner.plan, broadcast_id)
+                recipients = await in_thread(self._planner.plan, broadcast_id)
                 log.info("planned", broadcast=broadcast_id, recipients=recipients)
                 await surely(self._lanes.finish, lease)
             case InquiryOrder(broadcast_id):
@@ -242,13 +248,13 @@ class Broadcaster:
     async def _lease(self, lane: Lane) -> Lease | None:
         """The next entry of a lane: a new one, or now and then one whose holder has died."""
         try:
-            if lease := await in_thread(self._lanes.lease, lane):
+            if lease := self._lanes.lease(lane):
                 return lease
             now = time.monotonic()
             if now - self._reclaimed_at[lane] < _RECLAIM_SECONDS:
                 return None
             self._reclaimed_at[lane] = now
-            return await in_thread(self._lanes.reclaim, lane)
+            return self._lanes.reclaim(lane)
         except STORE_TROUBLE as error:
             log.warning("the store does not answer", reason=type(error).__name__)
             await self._pause(1.0)

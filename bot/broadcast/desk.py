@@ -8,11 +8,11 @@ import structlog
 from bot.broadcast.backoff import Backoff
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
-from bot.broadcast.offload import surely
 from bot.broadcast.pace import Gate, Pace
 from bot.broadcast.references import ReplyPart
 from bot.broadcast.replies import Envelope, Replies, ReplyMessage
 from bot.broadcast.sender import Accepted, Busy, Outcome, Outgoing, Refused, Sender, Unknown
+from bot.broadcast.store_calls import surely
 from bot.citizens import WrongDataKeyError
 from bot.clock import Clock
 

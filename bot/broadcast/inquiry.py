@@ -14,13 +14,13 @@ import structlog
 
 from bot.broadcast.archive import Archive
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.offload import surely
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import Receipts
 from bot.broadcast.records import Broadcast
 from bot.broadcast.references import Recipient
 from bot.broadcast.sender import NoTrace, Outgoing, Sender, Traced, Unknown
 from bot.broadcast.statuses import Status
+from bot.broadcast.store_calls import surely
 from bot.citizens import Registry
 from bot.store import keys
 

@@ -207,11 +207,18 @@ class Ledger:
 
     def numbers(self, range_: Range, status: Status) -> list[int]:
         """The numbers of a range that are in a status."""
+        return self.numbers_in(range_, status)[0]
+
+    def numbers_in(self, range_: Range, *statuses: Status) -> list[list[int]]:
+        """The numbers of a range that are in each of the statuses, all seen at one moment."""
         stored = self._client.getrange(
             keys.ledger(range_.slice, range_.broadcast), range_.first, range_.last
         )
-        found = np.flatnonzero(_array(cast(bytes, stored)) == status)
-        return [int(number) + range_.first for number in found]
+        row = _array(cast(bytes, stored))
+        return [
+            [int(number) + range_.first for number in np.flatnonzero(row == status)]
+            for status in statuses
+        ]
 
     def slices(self, broadcast: str) -> list[Bytes]:
         """Every slice's bytes, one a number; empty where nobody is a recipient."""

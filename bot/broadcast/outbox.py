@@ -9,6 +9,7 @@ import asyncio
 import time
 from collections import defaultdict
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,6 @@ from bot.broadcast.archive import Archive
 from bot.broadcast.backoff import Backoff
 from bot.broadcast.keeping import Kept
 from bot.broadcast.ledger import Claim, FenceLostError, Ledger, Report
-from bot.broadcast.offload import surely
 from bot.broadcast.pace import Gate, Pace
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure, pause_for
@@ -36,12 +36,13 @@ from bot.broadcast.sender import (
     Verdicts,
 )
 from bot.broadcast.statuses import Status
+from bot.broadcast.store_calls import surely
 from bot.citizens import Registry, WrongDataKeyError
 from bot.clock import Clock
 
 log = structlog.get_logger()
 
-_FLUSH_SECONDS = 0.02
+_FLUSH_SECONDS = 0.05
 _ROOM_SECONDS = 0.1
 _LONGEST_VALIDITY = 14_400
 """Seconds: a WhatsApp message waits in Twilio's queue for four hours at most."""
@@ -55,6 +56,8 @@ class Holding:
     range: Range
     fence: int
     broadcast: Broadcast
+    looked_at: float = 0.0
+    """When it was last seen that it may go on (`time.monotonic`)."""
     under_way: int = 0
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nothing is under way."""
@@ -106,6 +109,7 @@ class Outbox:
         self._clock = clock
         self._gate = gate
         self._room = at_once
+        self._portion = max(1, at_once // 4)
         self._backoff = Backoff(time.monotonic)
         self._outcomes = _Outcomes()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,14 +118,12 @@ class Outbox:
     # ── Sending ─────────────────────────────────────────────────────────────────────────────────
 
     async def room(self) -> int:
-        """How many more messages may be under way; waits a moment where it is none."""
-        if self._room <= 0:
+        """How many more messages may be under way; waits a moment for a worthwhile number."""
+        if self._room < self._portion:
             self._freed.clear()
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._freed.wait(), _ROOM_SECONDS)
-            except TimeoutError:
-                return 0
-        return self._room
+        return max(self._room, 0)
 
     def send(self, holding: Holding, claim: Claim, moment: float) -> None:
         """Send to a claimed recipient at a moment of the pace (event loop's time)."""
@@ -141,7 +143,8 @@ class Outbox:
             log.exception("sending failed", range=holding.range.name, number=claim.number)
             outcome = Unknown("internal error")
         self._room += 1
-        self._freed.set()
+        if self._room >= self._portion:
+            self._freed.set()
         self._note(holding, claim.number, outcome)
 
     def _compose(self, holding: Holding, claim: Claim) -> Outgoing:

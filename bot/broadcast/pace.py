@@ -32,11 +32,16 @@ class Pace:
     def __init__(self, client: redis.Redis, sender: str, mps: float) -> None:
         """`mps`: messages a second that the provider permits the sender."""
         self.mps = mps
+        self._sender = sender
         self._key = keys.pace(sender)
         self._spacing = 1 / (mps * PACE_SHARE)
         self._shared = _SharedClock()
         self._reserve = load_script(client, "pace_reserve")
         self._hold = load_script(client, "pace_hold")
+
+    def on(self, client: redis.Redis) -> "Pace":
+        """The same pace through another client."""
+        return Pace(client, self._sender, self.mps)
 
     @property
     def rate(self) -> float:

@@ -1,6 +1,7 @@
 """Sending a range: take it up, claim and send in the sender's pace, see it to its end."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -10,16 +11,18 @@ from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
 from bot.broadcast.ledger import FenceLostError, Ledger
 from bot.broadcast.lifecycle import State
-from bot.broadcast.offload import surely
 from bot.broadcast.outbox import Holding, Outbox
 from bot.broadcast.pace import HORIZON_SECONDS, Pace
 from bot.broadcast.ranges import Range
 from bot.broadcast.settling import Settling
 from bot.broadcast.statuses import Status
+from bot.broadcast.store_calls import surely
 from bot.clock import Clock
 
 log = structlog.get_logger()
 
+_LOOK_SECONDS = 0.05
+"""How often it is looked whether something more urgent waits, or the broadcast was stopped."""
 _MOST_AT_ONCE = 200
 """Recipients in a claim: the script holds Redis for less than a millisecond."""
 
@@ -58,8 +61,8 @@ class RangeSender:
     async def send(self, lease: Lease, range_: Range, make_way: MakeWay) -> None:
         """Send what is planned in a range. Returns when the last message is on its way.
 
-        `make_way` is awaited before each batch, so that what is more urgent goes first. The end of
-        the range is waited for in the background, so that the next one can begin meanwhile.
+        `make_way` is awaited several times a second, so that what is more urgent goes first. The
+        end of the range is waited for in the background, so that the next can begin meanwhile.
         """
         holding = await self._take_up(lease, range_)
         if holding is None:
@@ -95,19 +98,26 @@ class RangeSender:
 
     async def _send_batch(self, holding: Holding, make_way: MakeWay) -> bool:
         """Send some; False when the range has nothing more for now."""
-        await make_way()
+        await asyncio.sleep(0)  # calls of the store do not yield, and others have work to do
+        if time.monotonic() - holding.looked_at > _LOOK_SECONDS:
+            await make_way()
+            if not await self._goes_on(holding):
+                return False
+            holding.looked_at = time.monotonic()
         if self._stopping.is_set() or holding.kept.lost:
             return False
+        moments = await self._next_moments()
+        return not moments or await self._claim(holding, moments)
+
+    async def _goes_on(self, holding: Holding) -> bool:
+        """Whether the broadcast is still to be sent; when it is over, the rest is skipped."""
         state = await surely(self._archive.state, holding.range.broadcast)
         if state is State.PAUSED:
             return False
         if state is not State.SENDING or self._expired(holding):
             await surely(self._skip_rest, holding)
             return False
-        moments = await self._next_moments()
-        if not moments:
-            return True
-        return await self._claim(holding, moments)
+        return True
 
     async def _claim(self, holding: Holding, moments: list[float]) -> bool:
         found = await surely(
@@ -171,9 +181,9 @@ class RangeSender:
         range_, fence = holding.range, holding.fence
         # Still submitting, though nothing is under way: the answer to a claim was lost when Redis
         # went away. Nobody has sent to these.
-        stray = self._ledger.numbers(range_, Status.SUBMITTING)
+        stray, planned = self._ledger.numbers_in(range_, Status.SUBMITTING, Status.PLANNED)
         self._ledger.move(range_, stray, Status.SUBMITTING, Status.PLANNED, fence=fence)
-        if self._ledger.numbers(range_, Status.PLANNED):
+        if stray or planned:
             if self._archive.state(range_.broadcast) is State.SENDING:
                 self._lanes.give_back(holding.kept.lease)
             else:

@@ -7,6 +7,7 @@ from itertools import combinations
 
 import pytest
 import redis
+from structlog.testing import capture_logs
 
 from bot.broadcast import (
     Accepted,
@@ -394,3 +395,18 @@ def test_nobody_who_has_left_is_asked_about(town: Town) -> None:
     counts = town.counts(broadcast)
     assert set(counts) <= {"unknown", "skipped"}
     assert counts["unknown"] >= 1
+
+
+def test_no_number_is_in_logs_or_addresses_of_callbacks(town: Town) -> None:
+    people(town)
+    answers = [Refused(21211), Refused(99999), Unknown("x"), Busy(None, "y"), RuntimeError("bug")]
+
+    def answer(message: Outgoing) -> Outcome | Exception:
+        return answers.pop() if answers else Accepted("SM")
+
+    broadcast = town.launch()
+    postman = Postman(answer)
+    with capture_logs() as logs:
+        town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
+    assert logs
+    assert "333555" not in str(logs) + " ".join(m.reference for m in postman.submitted)
