@@ -5,7 +5,7 @@ It is a pure library: it reads no file and no clock, talks to nobody (actions ar
 and shared by all citizens and threads.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from .domain import Domain
 from .failure import TurnError
 from .flows import CollectStep, Flows
 from .limits import Limits
-from .messages import Intent, Message, Reply
+from .messages import Choice, Intent, Message, Reply
 from .patterns import (
     CANNOT_HANDLE,
     CODE_CHANGE,
@@ -129,11 +129,10 @@ class Engine:
         return any(taken)
 
     def _end(self, run: Run, session: Session) -> Turn:
-        shown = [reply.choices for reply in run.replies if reply.choices]
         after = Session(
             stack=tuple(run.stack),
             slots=run.session_slots(),
-            choices=shown[-1] if shown else session.choices,
+            choices=_shown(run.replies) or session.choices,
             said=run.said,
             misunderstandings=int(run.slots["misunderstandings"]),
             last_intent=run.intent.name if run.intent else None,
@@ -165,6 +164,14 @@ class Engine:
             run = self._begin(message, Session.new(), slots, language)
             turn = self._end(run, Session.new())
         return Turn(turn.replies, turn.session, turn.slots, turn.events, reason)
+
+
+def _shown(replies: Sequence[Reply]) -> tuple[Choice, ...]:
+    """The last choices on offer, with what is needed to recognise that one was taken."""
+    for reply in reversed(replies):
+        if reply.choices:
+            return tuple([Choice(choice.id, choice.title) for choice in reply.choices])
+    return ()
 
 
 def _if_taken(run: Run, taken: bool) -> bool:

@@ -8,6 +8,7 @@ from .messages import Choice
 from .slots import SlotValueError, copy_json
 
 FrameKind = Literal["regular", "interrupt", "link", "call", "pattern"]
+_KINDS = frozenset(get_args(FrameKind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,47 @@ class Frame:
     saved: Mapping[str, Any] = field(default_factory=dict)
     context: Mapping[str, Any] = field(default_factory=dict)
 
+    def at(self, step: str, *, asked: bool = False) -> "Frame":
+        """The same flow at a step. (`dataclasses.replace` takes three times as long.)"""
+        return Frame(self.flow, step, self.digest, self.kind, asked, self.saved, self.context)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, without what has its default value."""
+        entries = {
+            "flow": self.flow,
+            "step": self.step,
+            "digest": self.digest,
+            "kind": self.kind,
+            "asked": self.asked,
+            "saved": copy_json(self.saved),
+            "context": copy_json(self.context),
+        }
+        return {key: value for key, value in entries.items() if value}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Frame":
+        """The frame that `to_json` wrote. Raises what misfits raise."""
+        kind = data.get("kind", "regular")
+        if kind not in _KINDS:
+            raise ValueError("kind")
+        return cls(
+            flow=_text(data["flow"]),
+            step=_text(data["step"]),
+            digest=_text(data["digest"]),
+            kind=kind,
+            asked=bool(data.get("asked", False)),
+            saved=_json_object(data.get("saved", {})),
+            context=_json_object(data.get("context", {})),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
     """Everything that the engine remembers of a conversation.
 
     `stack`: the flows in progress, the innermost last. `slots`: those that do not have their
-    initial value and did not come from outside. `choices`: what the last turn with choices offered.
+    initial value and did not come from outside. `choices`: what the last turn with choices offered,
+    without descriptions.
     `said`: which variation of a response comes next. `misunderstandings`: how many messages in a
     row were not understood. `last_intent`: of the last message.
     """
@@ -54,9 +89,9 @@ class Session:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, without what has its default value."""
         entries = {
-            "stack": [_without_defaults(frame) for frame in self.stack],
+            "stack": [frame.to_json() for frame in self.stack],
             "slots": copy_json(self.slots),
-            "choices": [_without_defaults(choice) for choice in self.choices],
+            "choices": [[choice.id, choice.title] for choice in self.choices],
             "said": dict(self.said),
             "misunderstandings": self.misunderstandings,
             "last_intent": self.last_intent,
@@ -72,9 +107,9 @@ class Session:
         """
         try:
             return cls(
-                stack=tuple(_frame(entry) for entry in data.get("stack", ())),
+                stack=tuple(Frame.from_json(entry) for entry in data.get("stack", ())),
                 slots=_json_object(data.get("slots", {})),
-                choices=tuple(_choice(entry) for entry in data.get("choices", ())),
+                choices=tuple([_choice(entry) for entry in data.get("choices", ())]),
                 said={_text(name): _count(n) for name, n in data.get("said", {}).items()},
                 misunderstandings=_count(data.get("misunderstandings", 0)),
                 last_intent=None if data.get("last_intent") is None else _text(data["last_intent"]),
@@ -84,28 +119,11 @@ class Session:
             return cls.new()
 
 
-def _without_defaults(value: Frame | Choice) -> dict[str, Any]:
-    entries = ((key, getattr(value, key)) for key in value.__slots__)
-    return {key: copy_json(entry) for key, entry in entries if entry}
-
-
-def _frame(data: Mapping[str, Any]) -> Frame:
-    kind = data.get("kind", "regular")
-    if kind not in get_args(FrameKind):
-        raise ValueError("kind")
-    return Frame(
-        flow=_text(data["flow"]),
-        step=_text(data["step"]),
-        digest=_text(data["digest"]),
-        kind=kind,
-        asked=bool(data.get("asked", False)),
-        saved=_json_object(data.get("saved", {})),
-        context=_json_object(data.get("context", {})),
-    )
-
-
-def _choice(data: Mapping[str, Any]) -> Choice:
-    return Choice(_text(data["id"]), _text(data["title"]), _text(data.get("description", "")))
+def _choice(data: Any) -> Choice:
+    if not isinstance(data, list):
+        raise ValueError("a pair was expected")
+    id_, title = data
+    return Choice(_text(id_), _text(title))
 
 
 def _text(value: Any) -> str:

@@ -122,7 +122,7 @@ def correct(run: Run, values: Mapping[str, Any]) -> None:
             for name, value in corrected.items():
                 run.set_slot(name, value)
             first = next(step.id for step in flow.collects() if step.slot in corrected)
-            run.stack[-1] = replace(run.stack[-1], step=first, asked=True)
+            run.stack[-1] = run.stack[-1].at(first, asked=True)
             start_pattern(run, CORRECTION, corrected_slots=corrected)
             return
 

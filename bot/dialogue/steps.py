@@ -1,7 +1,5 @@
 """Going through the steps of the flow on top of the stack until it waits or nothing is left."""
 
-from dataclasses import replace
-
 from . import stack
 from .action_calls import run_action
 from .flows import END, ActionStep, CallStep, CollectStep, LinkStep, Next, SetSlotsStep
@@ -75,7 +73,7 @@ def _call(run: Run, step: CallStep) -> None:
     if frame.asked:  # the called flow has come back
         _go_on(run, step.next)
     else:
-        run.stack[-1] = replace(frame, asked=True)
+        run.stack[-1] = frame.at(frame.step, asked=True)
         stack.call(run, run.flows[step.flow])
 
 
@@ -89,7 +87,7 @@ def _collect(run: Run, step: CollectStep) -> bool:
     """Whether the flow goes on; otherwise the question is open."""
     frame = run.stack[-1]
     if not frame.asked:
-        run.stack[-1] = replace(frame, asked=True)
+        run.stack[-1] = frame.at(frame.step, asked=True)
         if step.ask_before_filling:
             run.set_slot(step.slot, None)
     if run.slots[step.slot] is not None:
@@ -117,5 +115,5 @@ def _go_on(run: Run, next_: Next) -> None:
             if branch.target == END:
                 stack.end(run)
             else:
-                run.stack[-1] = replace(run.stack[-1], step=branch.target, asked=False)
+                run.stack[-1] = run.stack[-1].at(branch.target)
             return

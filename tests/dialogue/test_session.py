@@ -32,7 +32,7 @@ sessions = st.builds(
     Session,
     stack=st.lists(frames, max_size=3).map(tuple),
     slots=objects,
-    choices=st.lists(st.builds(Choice, names, names, st.text()), max_size=3).map(tuple),
+    choices=st.lists(st.builds(Choice, names, names), max_size=3).map(tuple),
     said=st.dictionaries(st.text(max_size=5), st.integers(0, 9), max_size=3),
     misunderstandings=st.integers(0, 9),
     last_intent=st.one_of(st.none(), st.text(min_size=1, max_size=5)),
@@ -53,10 +53,40 @@ def test_what_cannot_be_read_is_a_new_session_and_no_error(data):
     assert isinstance(Session.from_json(data), Session)
 
 
-@pytest.mark.parametrize("data", [None, [], "x", {"stack": [{}]}, {"stack": [{"flow": 1}]}])
+@pytest.mark.parametrize(
+    "data",
+    [None, [], "x", {"stack": [{}]}, {"stack": [{"flow": 1}]},
+     {"choices": [{"id": "/a", "title": "A"}]}, {"choices": ["ab"]}, {"choices": [["/a", 1]]}],
+)  # fmt: skip
 def test_unreadable_sessions_are_new(data):
     assert Session.from_json(data) == Session.new()
 
 
 def test_a_new_session_is_almost_nothing():
     assert Session.new().to_json() == {}
+
+
+def test_choices_are_kept_without_what_only_the_reader_of_a_list_needs(talk):
+    conversation = talk(
+        """
+  first:
+    description: Offer a list.
+    nlu_trigger: [{intent: faq}]
+    steps: [{action: utter_list}]
+""",
+        responses="""
+  utter_list:
+    - text: Quale?
+      translation: {en: Which?}
+      metadata: {list: {button: Apri, translation: {en: Open}}}
+      buttons:
+        - title: Uno
+          payload: /faq
+          description: il primo
+          translation: {en: {title: One, description: the first}}
+""",
+    )
+    conversation.says("faq")
+    assert conversation.turn.replies[0].choices == (Choice("/faq", "Uno", "il primo"),)
+    assert conversation.session.choices == (Choice("/faq", "Uno"),)
+    assert conversation.session.to_json()["choices"] == [["/faq", "Uno"]]
