@@ -18,6 +18,9 @@ from .replies import say, say_from_action
 from .run import Run
 from .slots import SlotValueError, copy_json
 
+# Nearly always a dict, for which this is several times faster than asking for a Mapping alone.
+_OBJECT = (dict, Mapping)
+
 
 def run_action(run: Run, name: str) -> None:
     """Run an action and apply what it answers. Raises `TurnError`."""
@@ -83,7 +86,7 @@ def _apply(run: Run, action: str, events: list[dict[str, Any]]) -> str | None:
     """Carry out the events; the name of the follow-up action, if one is asked for."""
     followup = None
     for event in events:
-        kind = event.get("event") if isinstance(event, Mapping) else None
+        kind = event.get("event") if isinstance(event, _OBJECT) else None
         if kind == "slot":
             _set_slot(run, action, event.get("name"), event.get("value"))
         elif kind == "reset_slots":

@@ -48,7 +48,7 @@ def load_flows(
     if actions is not None:
         check_actions(actions, domain, problems)
     problems.raise_if_any()
-    return Flows.of(own.flows, patterns)
+    return Flows.of(own.flows, patterns, (slot.name for slot in domain.mapped))
 
 
 def _read_file(path: Path, domain: Domain, problems: Problems) -> FlowFile:

@@ -1,6 +1,6 @@
 """Flows: immutable conversations made of steps, shared by everybody who talks to the bot."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,15 +158,17 @@ def is_pattern(flow_id: str) -> bool:
 class Flows:
     """All flows, with the built-in patterns that `flows.yml` does not define itself.
 
-    `own` are the ids defined in the file; `fills` the slots that a flow and those it calls collect
-    or set; `persisted` the slots that outlive some flow.
+    `own` are the ids defined in the file. `fills`: by flow, the slots that it and those it calls
+    collect or set; `mapped`: those that messages fill. Slots that outlive some flow
+    (`persisted_slots`) and the built-in `language` are in neither, and both are sorted.
     """
 
     flows: Mapping[str, Flow]
     own: frozenset[str]
     by_intent: Mapping[str, tuple[Flow, Trigger]]
-    fills: Mapping[str, frozenset[str]]
-    persisted: frozenset[str]
+    fills: Mapping[str, tuple[str, ...]]
+    mapped: tuple[str, ...]
+    _fills_and_mapped: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     def __getitem__(self, flow_id: str) -> Flow:
         return self.flows[flow_id]
@@ -178,16 +180,33 @@ class Flows:
         return iter(self.flows.values())
 
     @classmethod
-    def of(cls, own: Mapping[str, Flow], patterns: Mapping[str, Flow]) -> "Flows":
-        """The flows of a file, over the built-in patterns."""
+    def of(
+        cls, own: Mapping[str, Flow], patterns: Mapping[str, Flow], mapped: Iterable[str] = ()
+    ) -> "Flows":
+        """The flows of a file, over the built-in patterns; messages fill the `mapped` slots."""
         flows = {**patterns, **own}
+        kept = {name for flow in flows.values() for name in flow.persisted} | {"language"}
+        fills = {flow_id: set(_all_fills(flow_id, flows)) - kept for flow_id in flows}
+        by_messages = set(mapped) - kept
         return cls(
             flows=flows,
             own=frozenset(own),
             by_intent={t.intent: (flow, t) for flow in flows.values() for t in flow.triggers},
-            fills={flow_id: frozenset(_all_fills(flow_id, flows)) for flow_id in flows},
-            persisted=frozenset(name for flow in flows.values() for name in flow.persisted),
+            fills={flow_id: tuple(sorted(names)) for flow_id, names in fills.items()},
+            mapped=tuple(sorted(by_messages)),
+            _fills_and_mapped={
+                flow_id: tuple(sorted(names | by_messages)) for flow_id, names in fills.items()
+            },
         )
+
+    def slots_of(self, flow_id: str, *, by_message: bool) -> tuple[str, ...]:
+        """The slots that a flow has for itself, sorted; `by_message`: with those messages fill.
+
+        The flow may be one that an old session was in and that is gone.
+        """
+        if by_message:
+            return self._fills_and_mapped.get(flow_id, self.mapped)
+        return self.fills.get(flow_id, ())
 
 
 def called_by(flow_id: str, flows: Mapping[str, Flow]) -> set[str]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any
 
 from .failure import TurnError
-from .messages import Choice, Kind, Reply
+from .messages import Choice, Reply
 from .responses import Response, render
 from .run import Run
 
-_UNSUPPORTED = ("elements", "image", "attachment")
+# Nearly always a dict, for which this is several times faster than asking for a Mapping alone.
+_OBJECT = (dict, Mapping)
 
 
 def say(run: Run, name: str) -> None:
@@ -25,21 +26,33 @@ def say_from_action(run: Run, action: str, message: Mapping[str, Any]) -> None:
     `custom: {"list": {"button": label}}` makes the buttons a list. Raises `TurnError` for a
     response that does not exist and for media, which the domain does not describe.
     """
-    if any(message.get(key) for key in _UNSUPPORTED):
+    if message.get("elements") or message.get("image") or message.get("attachment"):
         raise TurnError(f"the action {action} sent media, which is not supported")
     name = message.get("response") or message.get("template")
     reply: Reply | None = Reply("")
     if name:
         reply = _rendered(run, str(name), {**run.slots, **message})
-    if reply is None:
-        return
-    text = message.get("text")
-    if text:
-        reply = replace(reply, text=str(text), template=str(text), variables={})
-    choices = (*reply.choices, *_choices(action, message.get("buttons") or ()))
-    label = _list_label(message) or reply.button
-    kind: Kind = "list" if choices and label else "buttons" if choices else "text"
-    _send(run, replace(reply, choices=choices, button=label if choices else "", kind=kind))
+    if reply is not None:
+        _send(run, _completed(action, reply, message))
+
+
+def _completed(action: str, reply: Reply, message: Mapping[str, Any]) -> Reply:
+    """A response with the text, the choices and the label that an action adds to it."""
+    text, buttons = message.get("text"), message.get("buttons")
+    label = _list_label(message)
+    if not (text or buttons or label):
+        return reply
+    choices = (*reply.choices, *_choices(action, buttons or ()))
+    label = label or reply.button
+    return Reply(
+        text=str(text) if text else reply.text,
+        kind="list" if choices and label else "buttons" if choices else "text",
+        choices=choices,
+        button=label if choices else "",
+        response=reply.response,
+        template=str(text) if text else reply.template,
+        variables={} if text else reply.variables,
+    )
 
 
 def split_text(text: str, most: int) -> Iterator[str]:
@@ -92,14 +105,18 @@ def _send(run: Run, reply: Reply) -> None:
 
 def _check_choices(run: Run, reply: Reply) -> None:
     limits = run.limits
-    title = limits.row_title if reply.kind == "list" else limits.button_title
+    is_list = reply.kind == "list"
+    title = limits.row_title if is_list else limits.button_title
     fits = (
         len(reply.text) <= limits.body_with_choices
-        and len(reply.choices) <= (limits.rows if reply.kind == "list" else limits.buttons)
+        and len(reply.choices) <= (limits.rows if is_list else limits.buttons)
         and len(reply.button) <= limits.list_button
-        and all(0 < len(choice.title) <= title for choice in reply.choices)
-        and all(0 < len(choice.id) <= limits.choice_id for choice in reply.choices)
-        and all(len(choice.description) <= limits.row_description for choice in reply.choices)
+        and all(
+            0 < len(choice.title) <= title
+            and 0 < len(choice.id) <= limits.choice_id
+            and len(choice.description) <= limits.row_description
+            for choice in reply.choices
+        )
     )
     if not fits:
         what = reply.response or "a message of an action"
@@ -108,7 +125,7 @@ def _check_choices(run: Run, reply: Reply) -> None:
 
 def _choices(action: str, buttons: Any) -> Iterator[Choice]:
     for button in buttons:
-        if not isinstance(button, Mapping) or not button.get("title"):
+        if not isinstance(button, _OBJECT) or not button.get("title"):
             raise TurnError(f"the action {action} sent a button without title")
         yield Choice(
             str(button.get("payload") or ""),
@@ -119,5 +136,5 @@ def _choices(action: str, buttons: Any) -> Iterator[Choice]:
 
 def _list_label(message: Mapping[str, Any]) -> str:
     custom = message.get("custom")
-    picker = custom.get("list") if isinstance(custom, Mapping) else None
-    return str(picker.get("button") or "") if isinstance(picker, Mapping) else ""
+    picker = custom.get("list") if isinstance(custom, _OBJECT) else None
+    return str(picker.get("button") or "") if isinstance(picker, _OBJECT) else ""

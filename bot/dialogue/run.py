@@ -115,14 +115,11 @@ class Run:
 
     def session_slots(self) -> dict[str, Any]:
         """The slots that the session keeps."""
-        initial = self.domain.initial
+        slots, outside = self.slots, self.outside
         return {
-            name: value
-            for name, value in self.slots.items()
-            if name in initial
-            and value != initial[name]
-            and name not in self.outside
-            and name not in BUILT_IN_SLOTS
+            name: slots[name]
+            for name, initial in self.domain.initial.items()
+            if name not in outside and slots[name] != initial and name not in BUILT_IN_SLOTS
         }
 
     def misunderstand(self) -> None:

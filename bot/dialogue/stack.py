@@ -51,7 +51,7 @@ def link(run: Run, flow: Flow) -> None:
     _give_back(run, frame, own)
     run.note("flow_completed", flow_id=frame.flow)
     kept = {name: value for name, value in frame.saved.items() if name not in own}
-    mapped = frozenset(_mapped(run))
+    mapped = run.flows.mapped
     fresh = (name for name in _own_slots(run, flow.id, by_message=False) if name not in mapped)
     _push(run, flow, "link", {**_hide(run, fresh), **kept}, {})
 
@@ -93,13 +93,16 @@ def end_others(run: Run) -> None:
     first = len(run.stack) - 1
     while first > 0 and run.stack[first].kind == "call":
         first -= 1
-    kept = run.stack[first:]
-    own = {name: run.slots[name] for name in _slots_of(run, kept[0])}
-    del run.stack[first:]
-    forget_all(run)
-    for name, value in own.items():
-        run.set_slot(name, value)
-    run.stack = [replace(kept[0], saved={}), *kept[1:]]
+    if first > 0:
+        kept = run.stack[first:]
+        own = {name: run.slots[name] for name in _slots_of(run, kept[0])}
+        del run.stack[first:]
+        forget_all(run)
+        for name, value in own.items():
+            run.set_slot(name, value)
+        run.stack = kept
+    if run.stack[0].saved:
+        run.stack[0] = replace(run.stack[0], saved={})
 
 
 def cancel(run: Run) -> None:
@@ -176,16 +179,11 @@ def _open_slot(run: Run) -> str | None:
     return waiting.slot if waiting else None
 
 
-def _mapped(run: Run) -> Iterable[str]:
-    return (slot.name for slot in run.domain.mapped)
-
-
 def _own_slots(run: Run, flow_id: str, *, by_message: bool) -> list[str]:
-    """The slots that a flow has for itself, in a fixed order."""
-    own = set(run.flows.fills.get(flow_id, ()))  # the flow of an old session may be gone
-    if by_message:
-        own.update(_mapped(run))
-    return sorted(own - run.flows.persisted - run.outside - {"language"})
+    """The slots that a flow has for itself in this turn, in a fixed order."""
+    outside = run.outside
+    slots = run.flows.slots_of(flow_id, by_message=by_message)
+    return [name for name in slots if name not in outside]
 
 
 def _slots_of(run: Run, frame: Frame) -> list[str]:
