@@ -1,0 +1,152 @@
+"""The command line, run as people run it: real processes, standard input and output."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ANNA = "whatsapp:+393335550101"
+
+
+@pytest.fixture
+def bot(repository: Path, model_dir: Path):
+    """Runs `python -m bot …`; answers what it printed."""
+
+    def run(*words: str, lines: list[str] | None = None, status: int = 0, **environment: str):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words],
+            input="\n".join(lines or []) + "\n",
+            capture_output=True,
+            text=True,
+            cwd=repository,
+            env={**os.environ, "DATA_DIR": str(model_dir), **environment},
+            timeout=120,
+        )
+        assert done.returncode == status, done.stderr
+        return done.stdout if status == 0 else done.stdout + done.stderr
+
+    return run
+
+
+def as_json(lines: list[dict]) -> list[str]:
+    return [json.dumps(line) for line in lines]
+
+
+def answers(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_parse_tells_what_is_meant_a_line_each(bot):
+    texts = ["tutto tranne eventi", "quanto costa?", "va a fuoco la cucina, aiuto!"]
+    first, second, third = answers(bot("parse", lines=as_json([{"text": t} for t in texts])))
+    assert first["intent"] == "set_categories"
+    assert first["topics"] == ["protezione_civile", "meteo", "scuole", "strade", "info"]
+    assert (second["intent"], second["faq"]) == ("faq", "costo_servizio")
+    assert third["intent"] == "emergency"
+    assert first.keys() == {"intent", "topics", "faq", "language", "confidence"}
+
+
+def test_parse_explains_itself(bot):
+    (answer,) = answers(bot("parse", "--explain", lines=['{"text": "Jesi Off"}']))
+    assert answer["decided_by"]
+
+
+def test_parse_says_what_it_expects(bot):
+    assert "expected a JSON object" in bot("parse", lines=["ciao"], status=1)
+
+
+def test_chat_takes_twilios_fields_and_tells_the_state(bot):
+    lines = [
+        {"From": ANNA, "Body": "Jesi On"},
+        {"From": ANNA, "Body": "cambia argomenti"},
+        {"From": ANNA, "_set": {"subscribed": True, "topics": ["scuole"]}},
+        {"From": ANNA, "Body": "a cosa sono iscritto?"},
+        {"From": ANNA, "Body": "", "NumMedia": 1, "MediaContentType0": "image/jpeg"},
+    ]
+    welcome, menu, state, status, photo = answers(bot("chat", "--json", lines=as_json(lines)))
+    assert welcome["citizen"]["subscribed"]
+    assert [row["title"] for row in menu["replies"][-1]["list"]][:2] == [
+        "Protezione civile",
+        "Allerte meteo",
+    ]
+    assert state == {
+        "replies": [],
+        "citizen": {"subscribed": True, "topics": ["scuole"], "language": "it"},
+    }
+    assert "Scuole" in status["replies"][0]["body"]
+    assert photo["replies"]
+
+
+def test_chat_lets_the_message_say_what_time_it_is(bot):
+    lines = [
+        {"From": ANNA, "Body": "Jesi On", "received_at": "2026-11-23T10:00:00+01:00"},
+        {"From": ANNA, "Body": "cancella i miei dati", "received_at": "2026-11-23T10:01:00+01:00"},
+        {"From": ANNA, "Body": "sì", "received_at": "2026-11-23T20:00:00+01:00"},
+    ]
+    assert answers(bot("chat", "--json", lines=as_json(lines)))[-1]["citizen"]["subscribed"]
+
+
+def test_chat_repeats_the_reply_to_a_repeated_message(bot):
+    line = {"From": ANNA, "Body": "Jesi On", "MessageSid": "SM1"}
+    first, second = answers(bot("chat", "--json", lines=as_json([line, line])))
+    assert first == second
+
+
+def test_check_finds_the_content_in_order(bot):
+    assert "All is well" in bot("check")
+
+
+def test_diagrams_draws_every_flow(bot, repository):
+    assert bot("diagrams") == (repository / "docs" / "flows.md").read_text()
+
+
+def test_a_wrong_environment_is_explained_and_no_traceback_shown(bot):
+    output = bot("check", status=0)
+    assert output
+    output = bot("tokens", "list", status=1, PORT="eighty", DATA_KEY="short")
+    assert "PORT" in output
+    assert "DATA_KEY" in output
+    assert "Traceback" not in output
+
+
+def test_a_citizen_is_exported_and_erased_at_the_desk(bot, tmp_path):
+    settings = {"DATA_DIR": str(tmp_path)}
+    number = "333 555 0101"
+    assert "nothing is kept" in bot("export-citizen", lines=[number], status=1, **settings)
+    _subscribe_in(tmp_path)
+    exported = json.loads(bot("export-citizen", lines=[number], **settings))
+    assert exported["profile"]["subscribed"]
+    assert exported["consents"][0]["given"]
+    assert "Erased" in bot("erase-citizen", "--yes", lines=[number], **settings)
+    assert "nothing is kept" in bot("export-citizen", lines=[number], status=1, **settings)
+
+
+def test_a_token_is_given_listed_and_revoked(bot, tmp_path):
+    settings = {"DATA_DIR": str(tmp_path)}
+    token = bot("tokens", "create", "--name", "Ufficio stampa", "--role", "writer", **settings)
+    assert token.startswith("jo_")
+    assert "Ufficio stampa" in bot("tokens", "list", **settings)
+    bot("tokens", "revoke", token.split("_")[1], **settings)
+    assert "revoked" in bot("tokens", "list", **settings)
+
+
+def _subscribe_in(data_dir: Path) -> None:
+    """Somebody subscribes to the service whose data lie there."""
+    from bot.citizens import Address
+    from bot.inbound import Inbound, MessageKind
+    from bot.services import Services
+    from bot.settings import Settings, kept_key
+    from bot.store.embedded import EmbeddedServer
+
+    keys = {
+        name: kept_key(data_dir / name.replace("_", "-")) for name in ("secret_key", "data_key")
+    }
+    settings = Settings(_env_file=None, data_dir=data_dir, **keys)
+    with EmbeddedServer(settings.server_dir) as server:
+        services = Services(settings, server.url)
+        services.conversation.handle(
+            Inbound("SM1", (Address.parse(ANNA),), MessageKind.TEXT, "Jesi On", services.clock())
+        )
