@@ -47,7 +47,7 @@ class Turn:
             named=content.known(slots.get("topic") or ()),
             subscribed=bool(slots.get("subscribed")),
             topics=content.known(slots.get("topics") or ()),
-            language=language if language in content.languages else content.languages[0],
+            language=language if language in content.conjunctions else content.languages[0],
             slots=slots,
             dispatcher=dispatcher,
         )

@@ -89,7 +89,7 @@ class Content:
     def known(self, topics: Iterable[str]) -> tuple[str, ...]:
         """Those that exist, each once, in the order of the menu."""
         wanted = set(topics)
-        return tuple(topic for topic in self.topics if topic in wanted)
+        return tuple([topic for topic in self.topics if topic in wanted]) if wanted else ()
 
     def is_everything(self, topics: Collection[str]) -> bool:
         """Whether none is missing."""

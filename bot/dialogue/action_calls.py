@@ -44,13 +44,21 @@ def tracker(run: Run, action: str) -> dict[str, Any]:
         "sender_id": "citizen",
         "slots": copy_json(run.slots),
         "latest_message": _latest_message(run),
-        "events": copy_json(run.events),
+        "events": [_copy_event(event) for event in run.events],
         "paused": False,
         "followup_action": None,
         "active_loop": {},
         "latest_action_name": action,
         "stack": [{"flow_id": f.flow, "step_id": f.step, "frame_type": f.kind} for f in run.stack],
     }
+
+
+def _copy_event(event: dict[str, Any]) -> dict[str, Any]:
+    """Of all that `Run.note` writes down, only the value of a slot may be a list or an object."""
+    copied = event.copy()
+    if "value" in copied:
+        copied["value"] = copy_json(copied["value"])
+    return copied
 
 
 def _call(run: Run, name: str) -> ActionResult:

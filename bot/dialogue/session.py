@@ -8,6 +8,7 @@ from .messages import Choice
 from .slots import SlotValueError, copy_json
 
 FrameKind = Literal["regular", "interrupt", "link", "call", "pattern"]
+_TEXTS = frozenset({str})
 _KINDS = frozenset(get_args(FrameKind))
 
 
@@ -91,7 +92,7 @@ class Session:
         entries = {
             "stack": [frame.to_json() for frame in self.stack],
             "slots": copy_json(self.slots),
-            "choices": [[choice.id, choice.title] for choice in self.choices],
+            "choices": [text for choice in self.choices for text in (choice.id, choice.title)],
             "said": dict(self.said),
             "misunderstandings": self.misunderstandings,
             "last_intent": self.last_intent,
@@ -109,7 +110,7 @@ class Session:
             return cls(
                 stack=tuple(Frame.from_json(entry) for entry in data.get("stack", ())),
                 slots=_json_object(data.get("slots", {})),
-                choices=tuple([_choice(entry) for entry in data.get("choices", ())]),
+                choices=_choices(data.get("choices", [])),
                 said={_text(name): _count(n) for name, n in data.get("said", {}).items()},
                 misunderstandings=_count(data.get("misunderstandings", 0)),
                 last_intent=None if data.get("last_intent") is None else _text(data["last_intent"]),
@@ -119,11 +120,11 @@ class Session:
             return cls.new()
 
 
-def _choice(data: Any) -> Choice:
-    if not isinstance(data, list):
-        raise ValueError("a pair was expected")
-    id_, title = data
-    return Choice(_text(id_), _text(title))
+def _choices(data: Any) -> tuple[Choice, ...]:
+    """The choices of a list that holds id and title of one after the other."""
+    if not (isinstance(data, list) and _TEXTS.issuperset(map(type, data))):
+        raise ValueError("texts were expected")
+    return tuple([Choice(*pair) for pair in zip(data[::2], data[1::2], strict=True)])
 
 
 def _text(value: Any) -> str:
