@@ -3,9 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import redis
 import structlog
@@ -14,6 +12,7 @@ from bot.broadcast.archive import Archive
 from bot.broadcast.audience import Audience
 from bot.broadcast.desk import ReplyDesk
 from bot.broadcast.inquiry import Inquiry
+from bot.broadcast.jobs import Job, run_jobs
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
 from bot.broadcast.ledger import Ledger
@@ -50,15 +49,6 @@ class Limits:
     """Messages under way. Twilio's limit for an account is said to be about that (429 beyond)."""
     lease_seconds: float = LEASE_SECONDS
     patience: Patience = field(default_factory=Patience)
-
-
-@dataclass(frozen=True, slots=True)
-class _Job:
-    """Something done every so often; what it returns is logged where it is not empty."""
-
-    name: str
-    seconds: float
-    run: Callable[[], Mapping[str, Any]]
 
 
 class Broadcaster:
@@ -141,7 +131,7 @@ class Broadcaster:
         """Work until `stop` is called."""
         await surely(self._lanes.open)
         log.info("broadcaster started", name=self._lanes.holder)
-        helpers = [asyncio.create_task(job) for job in (self._outbox.run(), self._jobs())]
+        helpers = [asyncio.create_task(job) for job in (self._outbox.run(), run_jobs(self._jobs()))]
         loops = [asyncio.create_task(loop) for loop in (self._serve_replies(), self._serve_work())]
         stopped = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({stopped, *helpers, *loops}, return_when=asyncio.FIRST_COMPLETED)
@@ -260,42 +250,15 @@ class Broadcaster:
             await self._pause(1.0)
             return None
 
-    # ── Periodic jobs ───────────────────────────────────────────────────────────────────────────
+    # ── Besides ─────────────────────────────────────────────────────────────────────────────────
 
-    async def _jobs(self) -> None:
-        """Run the jobs when they are due; a failing one is logged and tried again."""
-        jobs = (
-            _Job("renew", self._lease_seconds / 4, self._renew),
-            _Job("sign", SIGN_OF_LIFE_SECONDS, self._sign),
-            _Job("settle", _SETTLE_SECONDS, self._settling.run),
-            _Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
-        )
-        due = dict.fromkeys((job.name for job in jobs), 0.0)
-        while True:
-            for job in jobs:
-                if time.monotonic() >= due[job.name]:
-                    await self._run_job(job)
-                    due[job.name] = time.monotonic() + job.seconds
-            await asyncio.sleep(min(due.values()) - time.monotonic())
-
-    async def _run_job(self, job: _Job) -> None:
-        try:
-            done = await in_thread(job.run)
-        except STORE_TROUBLE as error:
-            log.warning("the store does not answer", job=job.name, reason=type(error).__name__)
-            return
-        except Exception:
-            log.exception("job failed", job=job.name)
-            return
-        if any(done.values()):
-            log.info("job done", job=job.name, **done)
-
-    def _sign(self) -> Mapping[str, Any]:
-        self._presence.sign(self._lanes.holder)
-        return {}
-
-    def _renew(self) -> Mapping[str, Any]:
-        return {"lost": self._keeper.renew()}
+    def _jobs(self) -> list[Job]:
+        return [
+            Job("renew", self._lease_seconds / 4, lambda: {"lost": self._keeper.renew()}),
+            Job("sign", SIGN_OF_LIFE_SECONDS, lambda: self._presence.sign(self._lanes.holder)),
+            Job("settle", _SETTLE_SECONDS, self._settling.run),
+            Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
+        ]
 
     async def _pause(self, seconds: float) -> None:
         """Sleep, but not past an order to stop."""

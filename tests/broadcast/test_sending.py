@@ -223,7 +223,10 @@ def test_when_the_provider_asks_for_a_rest_everything_rests(town: Town) -> None:
 
     town.run(Postman(answer), until=town.ended(broadcast))
 
-    assert times[1] - times[0] > 0.85
+    # What was under way already is answered; everything else comes after the rest.
+    later = [at - times[0] for at in times if at - times[0] > 0.1]
+    assert later
+    assert min(later) > 0.85
 
 
 def test_what_is_unknown_is_not_sent_again_and_stays_listed(town: Town) -> None:

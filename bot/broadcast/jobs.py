@@ -1,0 +1,49 @@
+"""Periodic jobs: each does something every so often and says what it did."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from bot.broadcast.store_calls import STORE_TROUBLE, in_thread
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every so many seconds; what it returns is logged if there is anything."""
+
+    name: str
+    seconds: float
+    run: Callable[[], Mapping[str, Any] | None]
+
+
+async def run_jobs(jobs: Sequence[Job]) -> None:
+    """Run the jobs when they are due, one after the other, until cancelled.
+
+    One that fails is logged and tried again when it is due the next time.
+    """
+    due = dict.fromkeys((job.name for job in jobs), 0.0)
+    while True:
+        for job in jobs:
+            if time.monotonic() >= due[job.name]:
+                await _run(job)
+                due[job.name] = time.monotonic() + job.seconds
+        await asyncio.sleep(max(0.0, min(due.values()) - time.monotonic()))
+
+
+async def _run(job: Job) -> None:
+    try:
+        done = await in_thread(job.run) or {}
+    except STORE_TROUBLE as error:
+        log.warning("the store does not answer", job=job.name, reason=type(error).__name__)
+        return
+    except Exception:
+        log.exception("job failed", job=job.name)
+        return
+    if any(done.values()):
+        log.info("job done", job=job.name, **done)
