@@ -1,4 +1,4 @@
-"""Scores an understanding against labelled messages. Alternatives that a fair judge accepts count."""
+"""Scores an understanding against labelled messages; what a fair judge accepts counts too."""
 
 import json
 from collections import Counter, defaultdict

@@ -29,7 +29,7 @@ def model_path(content: Path, cache: Path) -> Path:
 def load_model(path: Path) -> Model | None:
     """The stored model, or None where there is none or it cannot be read."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             texts = json.loads(stored["texts"].tobytes())
             return Model(
                 labels=tuple(texts["labels"]),
@@ -63,7 +63,7 @@ def store_model(model: Model, path: Path) -> None:
         )
         file.flush()
         os.fsync(file.fileno())
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
     _forget_old(path)
 
 

@@ -19,7 +19,7 @@ ABOUT_TOPICS = frozenset({SUBSCRIBE, ADD, REMOVE, SET})
 
 _LEAST_CONFIDENCE = 0.1
 """Of some 44 labels; below it a guess is no better than saying so."""
-_SURE_OF_LEAVING = 0.8
+_SURE_OF_LEAVING = 0.85
 _LEAVING_IN_A_CLAUSE = 0.25
 """Where one clause of several says "stop", the whole must look like leaving as well."""
 _LIKELY_LEAVING = 0.5

@@ -145,7 +145,7 @@ class TopicReader:
 
 
 def _subscribing(said: set[str | None]) -> bool:
-    """Whether what sets topics also subscribes: "iscrivimi alle scuole", "avvisatemi della neve"."""
+    """Whether what sets topics also subscribes: "iscrivimi alle scuole"."""
     if "join" in said:
         return not said & {"also", "add"}
     return "receive" in said and not said & _EXPLICIT
@@ -161,8 +161,8 @@ def _token(word: str, mentions: Sequence[Mention]) -> _Token:
 
 
 _PRIORITY = (
-    "only", "except", "instead", "swap", "correction", "remove", "enough", "keep", "add", "all", "join", "receive",
-    "also", "yes_after", "no_after",
+    "only", "except", "instead", "swap", "correction", "remove", "enough", "keep", "add", "all",
+    "join", "receive", "also", "yes_after", "no_after",
 )  # fmt: skip
 
 

@@ -1,0 +1,107 @@
+"""The algebra of topics: solo, anche, togli, tutto tranne, invece di, anzi no."""
+
+import pytest
+
+from bot.understanding import TOPICS, Context, Understanding
+
+ALL = " ".join(TOPICS)
+
+TABLE = [
+    ("solo scuole", "set_categories", "scuole"),
+    ("solo scuole e meteo", "set_categories", "scuole meteo"),
+    ("scuole, strade", "set_categories", "scuole strade"),
+    ("Protezione Civile", "set_categories", "protezione_civile"),
+    ("tutto", "set_categories", ALL),
+    ("tutto tranne gli eventi", "set_categories", ALL.replace("eventi", "")),
+    ("tutto ma non il meteo", "set_categories", ALL.replace("meteo", "")),
+    ("togli tutto tranne le scuole", "set_categories", "scuole"),
+    ("mi bastano le strade", "set_categories", "strade"),
+    ("le allerte", "set_categories", "protezione_civile meteo"),
+    ("meteo, anzi no solo scuole", "set_categories", "scuole"),
+    ("solo scuole, anzi anche il meteo", "set_categories", "scuole meteo"),
+    ("sl skuole", "set_categories", "scuole"),
+    ("🏫🌧️", "set_categories", "scuole meteo"),
+    ("anche il meteo", "add_categories", "meteo"),
+    ("aggiungi scuole e strade", "add_categories", "scuole strade"),
+    ("scuole on", "add_categories", "scuole"),
+    ("eventi: sì", "add_categories", "eventi"),
+    ("vorrei anche l'allerta vento", "add_categories", "meteo"),
+    ("togli gli eventi", "remove_categories", "eventi"),
+    ("niente sagre", "remove_categories", "eventi"),
+    ("le strade non mi interessano", "remove_categories", "strade"),
+    ("meteo off", "remove_categories", "meteo"),
+    ("cancellami solo dagli eventi", "remove_categories", "eventi"),
+    ("iscrivimi alle scuole", "subscribe", "scuole"),
+    ("avvisatemi per la neve", "subscribe", "meteo"),
+    ("iscrivimi", "subscribe", ""),
+    ("only roads and weather", "set_categories", "strade meteo"),
+    ("doar scoala", "set_categories", "scuole"),
+    ("shto motin", "add_categories", "meteo"),
+    ("не хочу події", "remove_categories", "eventi"),
+    ("كل شيء ماعدا الطرق", "set_categories", ALL.replace("strade", "")),
+    ("tout sauf les écoles", "set_categories", ALL.replace("scuole", "")),
+    ("quita los eventos", "remove_categories", "eventi"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "topics"), TABLE)
+def test_what_is_said_about_topics(
+    understanding: Understanding, text: str, intent: str, topics: str
+) -> None:
+    meaning = understanding.parse(text)
+    assert (meaning.intent, set(meaning.topics)) == (intent, set(topics.split()))
+
+
+TWO = [
+    ("strade invece di meteo", "add_categories", "strade", "remove_categories", "meteo"),
+    ("cambia gli eventi con le scuole", "add_categories", "scuole", "remove_categories", "eventi"),
+    ("togli eventi e aggiungi strade", "remove_categories", "eventi", "add_categories", "strade"),
+    ("scuole sì, eventi no", "add_categories", "scuole", "remove_categories", "eventi"),
+]
+
+
+@pytest.mark.parametrize(("text", "intent", "topic", "then", "other"), TWO)
+def test_two_changes_are_both_made(
+    understanding: Understanding, text: str, intent: str, topic: str, then: str, other: str
+) -> None:
+    meaning = understanding.parse(text)
+    assert (meaning.intent, meaning.topics) == (intent, (topic,))
+    assert meaning.second is not None
+    assert (meaning.second.intent, meaning.second.topics) == (then, (other,))
+
+
+def test_the_action_comes_before_the_question(understanding: Understanding) -> None:
+    meaning = understanding.parse("quanto costa? iscrivimi solo al meteo")
+    assert (meaning.intent, meaning.topics) == ("subscribe", ("meteo",))
+    assert meaning.second is not None
+    assert meaning.second.faq == "costo_servizio"
+
+
+MENU = Context(choices=tuple(f'/set_categories{{"topic": ["{topic}"]}}' for topic in TOPICS))
+
+PICKS = [
+    ("1,3", "protezione_civile scuole"),
+    ("1 e 3", "protezione_civile scuole"),
+    ("la prima e la terza", "protezione_civile scuole"),
+    ("135", "protezione_civile scuole eventi"),
+    ("l'ultima", "info"),
+    ("numero 2", "meteo"),
+]
+
+
+@pytest.mark.parametrize(("text", "topics"), PICKS)
+def test_numbers_pick_from_the_menu_that_was_shown(
+    understanding: Understanding, text: str, topics: str
+) -> None:
+    meaning = understanding.parse(text, MENU)
+    assert (meaning.intent, set(meaning.topics)) == ("set_categories", set(topics.split()))
+
+
+def test_numbers_without_a_menu_pick_nothing(understanding: Understanding) -> None:
+    meaning = understanding.parse("1 e 3")
+    assert (meaning.intent, meaning.topics, meaning.payload) == ("set_categories", (), None)
+
+
+def test_a_number_is_the_choice_that_it_stands_for(understanding: Understanding) -> None:
+    meaning = understanding.parse("2", Context(choices=("/affirm", "/deny")))
+    assert meaning.payload == "/deny"
