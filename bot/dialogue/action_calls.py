@@ -16,7 +16,7 @@ from .failure import TurnError
 from .messages import Intent
 from .replies import say, say_from_action
 from .run import Run
-from .slots import SlotValueError, copy_json
+from .slots import ARRAY, SlotValueError, copy_json
 
 # Nearly always a dict, for which this is several times faster than asking for a Mapping alone.
 _OBJECT = (dict, Mapping)
@@ -42,7 +42,7 @@ def tracker(run: Run, action: str) -> dict[str, Any]:
     """The conversation in Rasa's form, sharing nothing with the turn in progress."""
     return {
         "sender_id": "citizen",
-        "slots": copy_json(run.slots),
+        "slots": _copy_slots(run),
         "latest_message": _latest_message(run),
         "events": [_copy_event(event) for event in run.events],
         "paused": False,
@@ -51,6 +51,13 @@ def tracker(run: Run, action: str) -> dict[str, Any]:
         "latest_action_name": action,
         "stack": [{"flow_id": f.flow, "step_id": f.step, "frame_type": f.kind} for f in run.stack],
     }
+
+
+def _copy_slots(run: Run) -> dict[str, Any]:
+    slots = run.slots.copy()
+    for name in run.compound:
+        slots[name] = copy_json(slots[name])
+    return slots
 
 
 def _copy_event(event: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +93,7 @@ def _intent(intent: Intent) -> dict[str, Any]:
 def _entities(intent: Intent) -> Iterator[dict[str, Any]]:
     """One entry for each value, as Rasa's extractors give them."""
     for entity, value in intent.entities.items():
-        for item in value if isinstance(value, list | tuple) else (value,):
+        for item in value if isinstance(value, ARRAY) else (value,):
             yield {"entity": entity, "value": copy_json(item)}
 
 

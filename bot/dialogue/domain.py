@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .responses import Response
-from .slots import FromEntity, Slot
+from .slots import FromEntity, Slot, SlotType
 
 BUILT_IN_SLOTS: Mapping[str, Slot] = {
     "misunderstandings": Slot("misunderstandings", "float", 0),
@@ -60,10 +60,16 @@ CONTEXT_NAMES = frozenset(
 - `collect`: name of the slot that was being asked for when the pattern started.
 """
 
+_COMPOUND: frozenset[SlotType] = frozenset(("list", "any"))
+
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """The content of `domain.yml`, with the built-in slots. `as_dict` is what actions receive."""
+    """The content of `domain.yml`, with the built-in slots.
+
+    `as_dict` is what actions receive; `mapped` the slots that entities fill; `compound` the names
+    of those that may hold a list or an object.
+    """
 
     file: str
     intents: Mapping[str, int]
@@ -73,6 +79,7 @@ class Domain:
     actions: Mapping[str, int]
     as_dict: dict[str, Any] = field(repr=False)
     mapped: tuple[Slot, ...] = field(repr=False)
+    compound: frozenset[str] = field(repr=False)
     initial: Mapping[str, Any] = field(repr=False)
 
     @classmethod
@@ -98,6 +105,7 @@ class Domain:
             actions=actions,
             as_dict=as_dict,
             mapped=tuple(slot for slot in every.values() if _is_mapped(slot)),
+            compound=frozenset(name for name, slot in every.items() if slot.type in _COMPOUND),
             initial={name: slot.initial for name, slot in every.items()},
         )
 

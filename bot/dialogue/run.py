@@ -11,12 +11,16 @@ from .flows import CollectStep, Flow, Flows, is_pattern
 from .limits import Limits
 from .messages import Intent, Message, Reply
 from .session import Frame, Session
-from .slots import SlotValueError
+from .slots import SlotValueError, is_atom
 
 
 @dataclass(slots=True)
 class Run:
-    """The state of a turn: the stack and the slots as they are now, what was said and done."""
+    """The state of a turn: the stack and the slots as they are now, what was said and done.
+
+    `outside`: the slots that came from outside; `compound`: those that may hold more than a text, a
+    number or a flag, by their type or as they came from outside.
+    """
 
     flows: Flows
     domain: Domain
@@ -25,6 +29,7 @@ class Run:
     message: Message
     language: str
     outside: frozenset[str]
+    compound: frozenset[str]
     slots: dict[str, Any]
     stack: list[Frame]
     said: dict[str, int]
@@ -58,6 +63,9 @@ class Run:
             message=message,
             language=language,
             outside=frozenset(slots),
+            compound=domain.compound.union(
+                [name for name, value in slots.items() if not is_atom(value)]
+            ),
             slots=dict(domain.initial),
             stack=list(session.stack),
             said=dict(session.said),

@@ -10,6 +10,17 @@ from .messages import Intent
 SlotType = Literal["text", "bool", "float", "categorical", "list", "any"]
 
 
+# Written out once: `isinstance(value, list | tuple)` would build the union at every call.
+ARRAY = (list, tuple)
+_NUMBER = (int, float)
+_NUMBER_OR_TEXT = (str, int)
+
+# The exact types of nearly all values: comparing types is several times faster than isinstance, and
+# every action is shown a copy of everything.
+_ATOMS = frozenset({str, bool, int, type(None)})
+_TEXTS = frozenset({str})
+
+
 class SlotValueError(ValueError):
     """A value that does not fit its slot. The text names the slot's type, never the value."""
 
@@ -80,7 +91,7 @@ class Slot:
             return value
         if self.type == "categorical" and value in self.values:
             return value
-        if self.type == "list" and isinstance(value, list | tuple):
+        if self.type == "list" and isinstance(value, ARRAY):
             return copy_json(value)
         if self.type == "any":
             return copy_json(value)
@@ -91,9 +102,9 @@ class Slot:
 
         Raises `SlotValueError`.
         """
-        if self.type == "list" and not isinstance(value, list | tuple) and value is not None:
+        if self.type == "list" and not isinstance(value, ARRAY) and value is not None:
             return self.check([value])
-        if isinstance(value, list | tuple) and len(value) == 1 and self.type not in {"list", "any"}:
+        if isinstance(value, ARRAY) and len(value) == 1 and self.type not in {"list", "any"}:
             value = value[0]
         if isinstance(value, str):
             value = self._from_text(value.strip())
@@ -127,12 +138,9 @@ class Slot:
         }[self.type]
 
 
-# The exact types of nearly all values: comparing types is several times faster than isinstance, and
-# every action is shown a copy of everything.
-_ATOMS = frozenset({str, bool, int, type(None)})
-_TEXTS = frozenset({str})
-_ARRAY = (list, tuple)
-_NUMBER_OR_TEXT = (str, int)
+def is_atom(value: Any) -> bool:
+    """Whether it cannot be changed and may be shared; a few values that may are not recognised."""
+    return type(value) in _ATOMS
 
 
 def copy_json(value: Any) -> Any:
@@ -142,7 +150,7 @@ def copy_json(value: Any) -> Any:
     """
     if type(value) in _ATOMS:
         return value
-    if isinstance(value, _ARRAY):
+    if isinstance(value, ARRAY):
         return [item if type(item) in _ATOMS else copy_json(item) for item in value]
     if type(value) is dict or isinstance(value, Mapping):
         return _copy_object(value)
@@ -162,7 +170,7 @@ def _is_text(key: object) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, _NUMBER) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _applies(mapping: Mapping_, intent: Intent) -> bool:
