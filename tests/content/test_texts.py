@@ -80,7 +80,7 @@ def test_questions_about_today_are_answered_from_notices(content: Content) -> No
 
 def test_placeholders_of_answers_are_slots(content: Content, repository: Path) -> None:
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    known = set(facts_about_comune(municipality)["it"])
+    known = set(facts_about_comune(municipality, "https://avvisi.example")["it"])
     for answer in content.answers.values():
         for text in answer.text.values():
             assert set(re.findall(r"\{(\w+)\}", text)) <= known, answer.id
@@ -88,7 +88,7 @@ def test_placeholders_of_answers_are_slots(content: Content, repository: Path) -
 
 def test_what_flows_may_say_of_the_comune_is_declared(domain: Domain, repository: Path) -> None:
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    assert set(facts_about_comune(municipality)["it"]) <= set(domain.slots)
+    assert set(facts_about_comune(municipality, "https://avvisi.example")["it"]) <= set(domain.slots)
 
 
 def test_only_leaving_and_erasing_say_that_somebody_was_removed(

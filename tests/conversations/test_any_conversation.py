@@ -101,7 +101,7 @@ class Talk:
 def begin(engine: Engine, repository: Path) -> Callable[[list[str]], Talk]:
     """`begin(topics)`: a conversation of somebody who receives these (none: not subscribed)."""
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    comune = facts_about_comune(municipality)["it"]
+    comune = facts_about_comune(municipality, "https://avvisi.example")["it"]
 
     def talk(start: list[str]) -> Talk:
         profile = {"subscribed": bool(start), "topics": start, "alert_language": "it"}
