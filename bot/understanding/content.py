@@ -63,6 +63,7 @@ class Vocabulary:
     pronouns: Mapping[str, tuple[str, ...]]
     question_starts: frozenset[str]
     numbers: Mapping[str, tuple[str, ...]]
+    menu_words: frozenset[str]
 
 
 def read_vocabulary(content: Path) -> Vocabulary:
@@ -91,6 +92,7 @@ def read_vocabulary(content: Path) -> Vocabulary:
             pleased=frozenset(_entries(data["pleased"])),
             question_starts=frozenset(_entries(data["question_starts"])),
             numbers=_lists(data["numbers"]),
+            menu_words=frozenset(_entries(data["menu_words"])),
         )
     except (KeyError, TypeError, AttributeError) as error:
         message = f"A section is missing or has another form ({type(error).__name__}: {error})."

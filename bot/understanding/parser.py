@@ -39,7 +39,7 @@ class Understanding:
         self._normalise = Normaliser(vocabulary.abbreviations, vocabulary.emoji)
         self._courtesy = Courtesy(vocabulary.courtesy)
         self._language_names = Lexicon(vocabulary.language_names)
-        self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers)
+        self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers | vocabulary.menu_words)
         known = important_words(vocabulary) | rules.words | safety.words
         self._speller = Speller(model.words, known, vocabulary.pronouns)
         self._languages = Languages(vocabulary.language_words)
