@@ -6,7 +6,6 @@ keys and tags are refused: a content file says what it says, where it says it.
 
 import math
 import warnings
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,8 +55,6 @@ def parse_yaml(text: str, place: Place, problems: Problems) -> Node | None:
     before = len(problems)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", ReusedAnchorWarning)
-            with warnings.catch_warnings():
             # An anchor that is used twice is worth a warning there; here any anchor is refused.
             warnings.simplefilter("ignore", ReusedAnchorWarning)
             root = YAML(typ="safe", pure=True).compose(text)
@@ -65,9 +62,6 @@ def parse_yaml(text: str, place: Place, problems: Problems) -> Node | None:
             problems.add(place, "The file is empty.")
             return None
         node = _Builder(place, problems).build(root, root.start_mark.line + 1)
-    except ReusedAnchorWarning:
-        problems.add(place, "An anchor is defined twice: give each a name of its own.")
-        return None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problems.add(place.at(mark.line + 1 if mark else 0), f"This is not YAML: {error.problem}.")
