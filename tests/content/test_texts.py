@@ -88,7 +88,8 @@ def test_placeholders_of_answers_are_slots(content: Content, repository: Path) -
 
 def test_what_flows_may_say_of_the_comune_is_declared(domain: Domain, repository: Path) -> None:
     municipality = load_municipality(repository / "content" / "municipality.yml")
-    assert set(facts_about_comune(municipality, "https://avvisi.example")["it"]) <= set(domain.slots)
+    known = facts_about_comune(municipality, "https://avvisi.example")["it"]
+    assert set(known) <= set(domain.slots)
 
 
 def test_only_leaving_and_erasing_say_that_somebody_was_removed(
