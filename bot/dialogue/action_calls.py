@@ -16,7 +16,7 @@ from .failure import TurnError
 from .messages import Intent
 from .replies import say, say_from_action
 from .run import Run
-from .slots import ARRAY, SlotValueError, copy_json
+from .slots import ARRAY, ATOMS, SlotValueError, copy_json
 
 # Nearly always a dict, for which this is several times faster than asking for a Mapping alone.
 _OBJECT = (dict, Mapping)
@@ -56,7 +56,8 @@ def tracker(run: Run, action: str) -> dict[str, Any]:
 def _copy_slots(run: Run) -> dict[str, Any]:
     slots = run.slots.copy()
     for name in run.compound:
-        slots[name] = copy_json(slots[name])
+        if type(slots[name]) not in ATOMS:
+            slots[name] = copy_json(slots[name])
     return slots
 
 

@@ -11,7 +11,7 @@ from .flows import CollectStep, Flow, Flows, is_pattern
 from .limits import Limits
 from .messages import Intent, Message, Reply
 from .session import Frame, Session
-from .slots import SlotValueError, is_atom
+from .slots import ATOMS, SlotValueError
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Run:
             language=language,
             outside=frozenset(slots),
             compound=domain.compound.union(
-                [name for name, value in slots.items() if not is_atom(value)]
+                [name for name, value in slots.items() if type(value) not in ATOMS]
             ),
             slots=dict(domain.initial),
             stack=list(session.stack),
@@ -91,7 +91,7 @@ class Run:
         """Give a slot a value that has been checked, and note it when it is new."""
         if name == "language" and isinstance(value, str):
             self.language = value
-        if self.slots.get(name) != value or name not in self.slots:
+        if name not in self.slots or self.slots[name] != value:
             self.slots[name] = value
             self.note("slot", name=name, value=value, timestamp=None)
 

@@ -41,8 +41,8 @@ class Frame:
             "digest": self.digest,
             "kind": self.kind,
             "asked": self.asked,
-            "saved": copy_json(self.saved),
-            "context": copy_json(self.context),
+            "saved": self.saved,
+            "context": self.context,
         }
         return {key: value for key, value in entries.items() if value}
 
@@ -88,12 +88,15 @@ class Session:
         return cls()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON, without what has its default value."""
+        """Plain JSON, without what has its default value; to be written out, not to be changed.
+
+        It shares its values with the session, where they are JSON already.
+        """
         entries = {
             "stack": [frame.to_json() for frame in self.stack],
-            "slots": copy_json(self.slots),
+            "slots": self.slots,
             "choices": [text for choice in self.choices for text in (choice.id, choice.title)],
-            "said": dict(self.said),
+            "said": self.said,
             "misunderstandings": self.misunderstandings,
             "last_intent": self.last_intent,
             "started": self.started,
@@ -122,9 +125,9 @@ class Session:
 
 def _choices(data: Any) -> tuple[Choice, ...]:
     """The choices of a list that holds id and title of one after the other."""
-    if not (isinstance(data, list) and _TEXTS.issuperset(map(type, data))):
-        raise ValueError("texts were expected")
-    return tuple([Choice(*pair) for pair in zip(data[::2], data[1::2], strict=True)])
+    if not isinstance(data, list) or len(data) % 2 or not _TEXTS.issuperset(map(type, data)):
+        raise ValueError("pairs of texts were expected")
+    return tuple(map(Choice, data[::2], data[1::2]))
 
 
 def _text(value: Any) -> str:

@@ -15,9 +15,9 @@ ARRAY = (list, tuple)
 _NUMBER = (int, float)
 _NUMBER_OR_TEXT = (str, int)
 
-# The exact types of nearly all values: comparing types is several times faster than isinstance, and
-# every action is shown a copy of everything.
-_ATOMS = frozenset({str, bool, int, type(None)})
+# The exact types of nearly all values that cannot be changed, and so may be shared: comparing types
+# is several times faster than isinstance, and every action is shown a copy of everything else.
+ATOMS = frozenset({str, bool, int, type(None)})
 _TEXTS = frozenset({str})
 
 
@@ -138,20 +138,15 @@ class Slot:
         }[self.type]
 
 
-def is_atom(value: Any) -> bool:
-    """Whether it cannot be changed and may be shared; a few values that may are not recognised."""
-    return type(value) in _ATOMS
-
-
 def copy_json(value: Any) -> Any:
     """A copy that shares nothing with the original; tuples become lists.
 
     Raises `SlotValueError` for what JSON cannot hold.
     """
-    if type(value) in _ATOMS:
+    if type(value) in ATOMS:
         return value
     if isinstance(value, ARRAY):
-        return [item if type(item) in _ATOMS else copy_json(item) for item in value]
+        return [item if type(item) in ATOMS else copy_json(item) for item in value]
     if type(value) is dict or isinstance(value, Mapping):
         return _copy_object(value)
     if isinstance(value, _NUMBER_OR_TEXT) or (isinstance(value, float) and math.isfinite(value)):
@@ -162,7 +157,7 @@ def copy_json(value: Any) -> Any:
 def _copy_object(value: Mapping[Any, Any]) -> dict[str, Any]:
     if not (_TEXTS.issuperset(map(type, value)) or all(map(_is_text, value))):
         raise SlotValueError("a slot holds JSON only")
-    return {key: item if type(item) in _ATOMS else copy_json(item) for key, item in value.items()}
+    return {key: item if type(item) in ATOMS else copy_json(item) for key, item in value.items()}
 
 
 def _is_text(key: object) -> bool:

@@ -140,7 +140,7 @@ def is_answered(run: Run, slot: str) -> bool:
 def entity_values(run: Run, intent: Intent) -> dict[str, Any]:
     """The slots that the entities of a message fill; values that do not fit are left out."""
     found: dict[str, Any] = {}
-    for slot in run.domain.mapped:
+    for slot in run.domain.mapped if intent.entities else ():
         value = slot.from_entities(intent)
         if value is not NOTHING:
             try:
@@ -204,5 +204,6 @@ def _hide(run: Run, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _give_back(run: Run, frame: Frame, names: Iterable[str]) -> None:
+    saved, initial = frame.saved, run.domain.initial
     for name in names:
-        run.set_slot(name, frame.saved.get(name, run.domain.initial[name]))
+        run.set_slot(name, saved[name] if name in saved else initial[name])
