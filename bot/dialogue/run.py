@@ -11,7 +11,7 @@ from .flows import CollectStep, Flow, Flows, is_pattern
 from .limits import Limits
 from .messages import Intent, Message, Reply
 from .session import Frame, Session
-from .slots import ATOMS, SlotValueError
+from .slots import ATOMS
 
 
 @dataclass(slots=True)
@@ -79,13 +79,10 @@ class Run:
 
     def _restore(self, session: Session) -> None:
         """Take over the session's slots, except those that no longer fit the domain."""
+        declared = self.domain.slots
         for name, value in session.slots.items():
-            slot = self.domain.slots.get(name)
-            if slot is not None:
-                try:
-                    self.slots[name] = slot.check(value)
-                except SlotValueError:
-                    continue
+            if name in declared and declared[name].holds(value):
+                self.slots[name] = value
 
     def set_slot(self, name: str, value: Any) -> None:
         """Give a slot a value that has been checked, and note it when it is new."""
@@ -97,7 +94,8 @@ class Run:
 
     def note(self, event: str, **details: Any) -> None:
         """Add an event of the turn, in Rasa's form."""
-        self.events.append({"event": event, **details})
+        details["event"] = event
+        self.events.append(details)
 
     def context(self) -> Mapping[str, Any]:
         """The values of `context.…`: those of the pattern in progress."""

@@ -81,21 +81,26 @@ class Slot:
 
         Raises `SlotValueError` when the type is wrong or the value is not JSON.
         """
-        if value is None:
-            return None
-        if self.type == "float" and _is_number(value) and self.minimum <= value <= self.maximum:
-            return value
-        if self.type == "bool" and isinstance(value, bool):
-            return value
-        if self.type == "text" and isinstance(value, str):
-            return value
-        if self.type == "categorical" and value in self.values:
-            return value
-        if self.type == "list" and isinstance(value, ARRAY):
-            return copy_json(value)
-        if self.type == "any":
-            return copy_json(value)
-        raise SlotValueError(f"the slot {self.name} takes {self.describe()}")
+        if not self.holds(value):
+            raise SlotValueError(f"the slot {self.name} takes {self.describe()}")
+        return copy_json(value)
+
+    def holds(self, value: Any) -> bool:
+        """Whether the slot may hold a value that is known to be JSON."""
+        match self.type:
+            case _ if value is None:
+                return True
+            case "text":
+                return isinstance(value, str)
+            case "bool":
+                return isinstance(value, bool)
+            case "list":
+                return isinstance(value, ARRAY)
+            case "categorical":
+                return value in self.values
+            case "float":
+                return _is_number(value) and self.minimum <= value <= self.maximum
+        return True
 
     def read(self, value: Any) -> Any:
         """The value as the slot holds it, from a message: text is converted where that is plain.
