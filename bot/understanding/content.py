@@ -62,6 +62,7 @@ class Vocabulary:
     names: frozenset[str]
     pronouns: Mapping[str, tuple[str, ...]]
     question_starts: frozenset[str]
+    ands: frozenset[str]
     numbers: Mapping[str, tuple[str, ...]]
     menu_words: frozenset[str]
 
@@ -91,6 +92,7 @@ def read_vocabulary(content: Path) -> Vocabulary:
             names=frozenset(_entries(data["names"])),
             pleased=frozenset(_entries(data["pleased"])),
             question_starts=frozenset(_entries(data["question_starts"])),
+            ands=frozenset(_entries(data["ands"])),
             numbers=_lists(data["numbers"]),
             menu_words=frozenset(_entries(data["menu_words"])),
         )

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
+from .algebra import ADD, REMOVE, SET
 from .courtesy import Request
 from .decision import EMERGENCY, Decision
 from .meaning import TOPICS, Context
 from .menu import MenuReader, chosen
-from .topics import ADD, REMOVE, SET
 
 _TOPIC = re.compile("|".join(TOPICS))
 _STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from . import classifier
+from .algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .classifier import Model
 from .content import Vocabulary
 from .courtesy import Request
@@ -11,7 +12,7 @@ from .features import features
 from .lexicon import Lexicon
 from .rules import Rules, Said
 from .safety import Safety
-from .topics import ADD, REMOVE, SET, SUBSCRIBE, Reading, TopicReader
+from .topics import Reading, TopicReader
 
 LEAVE = "unsubscribe"
 HOW_TO_LEAVE = "faq/come_disiscriversi"

@@ -14,7 +14,6 @@ _ASKED = frozenset({"list_categories", "my_status", "human_handoff", "privacy_re
 _FIRM = 0.6
 """Both halves must be as sure as this by themselves."""
 _SHORTEST_HALF = 1
-_AND = frozenset({"e", "ed", "poi", "and", "si", "dhe", "і", "та", "و", "et", "y"})
 
 
 def both(
@@ -22,13 +21,15 @@ def both(
     whole: Decision,
     decide: Callable[[Request], Decision],
     starts: frozenset[str],
+    ands: frozenset[str],
 ) -> Decision:
     """The decision about both halves of a request, the action first; `whole` if it has no halves.
 
-    `starts` are the words that questions begin with: a half may begin there without a comma. Half
+    `starts` are the words that questions begin with, `ands` those that join: where they meet, a
+    half may begin without a comma. Half
     a sentence never unsubscribes anybody ("metti che mi stufo, come mi tolgo?").
     """
-    for first, second in _halves(request, starts):
+    for first, second in _halves(request, starts, ands):
         decisions = [decide(first), decide(second)]
         labels = {decision.label for decision in decisions}
         if _LEAVE in labels and whole.label != _LEAVE:
@@ -47,13 +48,15 @@ def _belong_apart(labels: set[str]) -> bool:
     return len(labels) == 2 and (len(actions), len(asked)) in {(1, 1), (0, 2)}
 
 
-def _halves(request: Request, starts: frozenset[str]) -> Iterator[tuple[Request, Request]]:
+def _halves(
+    request: Request, starts: frozenset[str], ands: frozenset[str]
+) -> Iterator[tuple[Request, Request]]:
     clauses = request.clauses
     for cut in range(1, len(clauses)):
         yield request.part(0, cut), request.part(cut)
     for number, clause in enumerate(clauses):
         for position in range(_SHORTEST_HALF, len(clause.words) - 1):
-            if clause.words[position] in _AND and clause.words[position + 1] in starts:
+            if clause.words[position] in ands and clause.words[position + 1] in starts:
                 before = Clause(clause.words[:position])
                 after = replace(clause, words=clause.words[position + 1 :])
                 yield (

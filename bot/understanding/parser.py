@@ -45,6 +45,7 @@ class Understanding:
         self._languages = Languages(vocabulary.language_words)
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
+        self._ands = vocabulary.ands
 
     @classmethod
     def load(cls, content_dir: Path, cache_dir: Path) -> "Understanding":
@@ -104,7 +105,9 @@ class Understanding:
         decision = picked(request, context, self._menu)
         if decision is None:
             decision = self._decider.decide(request)
-            decision = both(request, decision, self._decider.decide, self._question_starts)
+            decision = both(
+                request, decision, self._decider.decide, self._question_starts, self._ands
+            )
         return in_context(decision, context)
 
     def _meaning(self, decision: Decision, language: str, message: Text) -> Meaning:
