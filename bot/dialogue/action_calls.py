@@ -78,12 +78,13 @@ def _call(run: Run, name: str) -> ActionResult:
 
 
 def _latest_message(run: Run) -> dict[str, Any]:
-    intents = [run.intent] if run.intent else []
+    intent, others = run.intent, run.message.alternatives
+    ranking = (intent, *others) if intent else others
     return {
         "text": run.message.text,
-        "intent": _intent(run.intent) if run.intent else {"name": None, "confidence": 0.0},
-        "entities": list(_entities(run.intent)) if run.intent else [],
-        "intent_ranking": [_intent(intent) for intent in (*intents, *run.message.alternatives)],
+        "intent": _intent(intent) if intent else {"name": None, "confidence": 0.0},
+        "entities": list(_entities(intent)) if intent and intent.entities else [],
+        "intent_ranking": [_intent(other) for other in ranking],
     }
 
 

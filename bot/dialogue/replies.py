@@ -136,5 +136,7 @@ def _choices(action: str, buttons: Any) -> Iterator[Choice]:
 
 def _list_label(message: Mapping[str, Any]) -> str:
     custom = message.get("custom")
+    if not custom:
+        return ""
     picker = custom.get("list") if isinstance(custom, _OBJECT) else None
     return str(picker.get("button") or "") if isinstance(picker, _OBJECT) else ""
