@@ -1,7 +1,10 @@
 """All benchmarks: `make bench`."""
 
-from benchmarks import turns
+from benchmarks import broadcast, turns
 
-for title, benchmark in {"A conversation turn": turns.main}.items():
-    print(f"\n{title}\n{'─' * len(title)}")
+for title, benchmark in {
+    "Conversation turns, against a bare endpoint": turns.main,
+    "The broadcaster": broadcast.main,
+}.items():
+    print(f"\n{title}\n{'─' * len(title)}", flush=True)
     benchmark()

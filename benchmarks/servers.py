@@ -10,6 +10,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from os import environ
 
+_THREADS = 4
+"""As WEB_THREADS is by default."""
+
 
 def free_port() -> int:
     """A port that nobody listens on."""
@@ -23,7 +26,7 @@ def web_server(factory: str, port: int, environment: Mapping[str, str]) -> Itera
     """The production WSGI server with one worker, as `python app.py` runs it."""
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", factory),
-        *("--port", str(port), "--no-ws", "--workers", "1", "--blocking-threads", "8"),
+        *("--port", str(port), "--no-ws", "--workers", "1", "--blocking-threads", str(_THREADS)),
         *("--log-level", "warning"),
     ]
     with running(command, environment):

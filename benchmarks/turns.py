@@ -5,7 +5,7 @@ measured in alternating rounds, and medians are compared, so that a noisy machin
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import cycle
 from pathlib import Path
 from secrets import token_hex
@@ -21,16 +21,23 @@ _ROUNDS = 5
 _REQUESTS = 4000
 _CONNECTIONS = 32
 _PEOPLE = 400
-_SAYINGS = (
+_USUAL = (
     "Jesi On",
-    "quanto costa il servizio?",
+    "grazie!",
     "a cosa sono iscritto?",
     "solo scuole e strade",
-    "quando scade la tari?",
+    "quanto costa il servizio?",
     "aggiungi il meteo",
-    "grazie!",
-    "cosa significa allerta arancione",
 )
+# As long as what citizens write: five words on average.
+_OWN_WORDS = (
+    "quando scade la tari? {name} {number}",
+    "{name} {number}, che significa allerta arancione?",
+    "carta d'identità, come faccio? {name} {number}",
+    "non mi arriva niente, {name} {number}",
+    "aggiungi gli eventi, {name} {number}",
+)
+_NAMES = ("Anna", "Bruno", "Carla", "Dino", "Elena", "Fabio", "Gina", "Luca", "Marta", "Nino")
 
 
 def main() -> None:
@@ -64,7 +71,7 @@ def main() -> None:
 
 
 def _measure(port: int, token: str) -> Callable[[], Result]:
-    sayings = cycle(_SAYINGS)
+    sayings = _sayings()
     people = cycle(range(_PEOPLE))
 
     def request() -> bytes:
@@ -96,6 +103,15 @@ def _measure(port: int, token: str) -> Callable[[], Result]:
         return asyncio.run(replay(port, requests, _CONNECTIONS))
 
     return measure
+
+
+def _sayings() -> Iterator[str]:
+    """Every other message is one that everybody sends; no two of the others are alike."""
+    for number, (usual, own, name) in enumerate(
+        zip(cycle(_USUAL), cycle(_OWN_WORDS), cycle(_NAMES), strict=False)
+    ):
+        yield usual
+        yield own.format(name=name, number=number)
 
 
 def _report(results: dict[str, list[Result]], measure: dict[str, Callable[[], Result]]) -> None:

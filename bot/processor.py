@@ -6,6 +6,7 @@ loading and the committing around it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -28,6 +29,8 @@ log = structlog.get_logger()
 
 _NOTHING_UNDERSTOOD = "out_of_scope"
 _OLD_CHOICE = "old_choice"
+_LONGEST_REMEMBERED = 40
+_MOST_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class Processor:
         """
         self._session_seconds = session_seconds
         self._understanding = understanding
+        self._remembered = lru_cache(_MOST_REMEMBERED)(understanding.parse)
         self._engine = engine
         self._municipality = municipality
         self._comune = facts_about_comune(municipality, base_url)
@@ -141,7 +145,7 @@ class Processor:
             return tapped, memory.language
         if not inbound.text.strip():
             return _wordless(inbound), memory.language
-        meaning = self._understanding.parse(inbound.text, self._context(profile, memory))
+        meaning = self._meaning(inbound.text, self._context(profile, memory))
         language = self._answer_language(inbound, meaning, memory)
         if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
@@ -164,6 +168,17 @@ class Processor:
         if self._engine.expecting(memory.dialogue):
             return None
         return Message(inbound.text, (Intent(_OLD_CHOICE),))
+
+    def _meaning(self, text: str, context: Context) -> Meaning:
+        """What a text means in this place of the conversation.
+
+        On the night of an alert thousands write the same few words ("Jesi On", "grazie", "1"), and
+        the same words mean the same in the same place: so short messages are remembered. Longer
+        ones, in which people tell of themselves, are not kept in memory.
+        """
+        if len(text) > _LONGEST_REMEMBERED:
+            return self._understanding.parse(text, context)
+        return self._remembered(text, context)
 
     def _context(self, profile: Profile, memory: _Memory) -> Context:
         return Context(

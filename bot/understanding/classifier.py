@@ -1,7 +1,7 @@
 """Scores a request against every label: a linear model, with numpy alone."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,9 +28,14 @@ class Model:
     """Plain text and label, to explain a decision by its nearest examples."""
 
 
-def vector(found: Iterable[str], index: dict[str, int], rarity: Floats) -> tuple[list[int], Floats]:
-    """The known features as rows and weights of length 1: (1 + ln count) × rarity."""
-    counts = Counter(row for feature in found if (row := index.get(feature)) is not None)
+def known_rows(found: Iterable[str], index: Mapping[str, int]) -> list[int]:
+    """The rows of those features that the model knows."""
+    return [row for feature in found if (row := index.get(feature)) is not None]
+
+
+def vector(found: Iterable[int], rarity: Floats) -> tuple[list[int], Floats]:
+    """Rows, each once, and their weights, together of length 1: (1 + ln count) × rarity."""
+    counts = Counter(found)
     rows = list(counts)
     if not rows:
         return rows, np.zeros(0, dtype=np.float32)
@@ -39,15 +44,15 @@ def vector(found: Iterable[str], index: dict[str, int], rarity: Floats) -> tuple
     return rows, values / np.float32(np.sqrt(values @ values))
 
 
-def probabilities(model: Model, found: Iterable[str]) -> Floats:
-    """The probability of each label, in the order of `model.labels`."""
-    rows, values = vector(found, model.index, model.rarity)
+def probabilities(model: Model, found: Iterable[int]) -> Floats:
+    """The probability of each label, in the order of `model.labels`; `found` are rows."""
+    rows, values = vector(found, model.rarity)
     scores = model.bias + (values @ model.weights[rows] if rows else 0)
     odds = np.exp(scores - scores.max())
     return np.asarray(odds / odds.sum(), dtype=np.float32)
 
 
-def ranked(model: Model, found: Iterable[str]) -> list[tuple[str, float]]:
+def ranked(model: Model, found: Iterable[int]) -> list[tuple[str, float]]:
     """Labels and probabilities, most probable first."""
     chances = probabilities(model, found)
     order = np.argsort(-chances, kind="stable")
@@ -58,7 +63,7 @@ def contributions(
     model: Model, found: Sequence[str], label: str, most: int = 10
 ) -> list[tuple[str, float]]:
     """The features that spoke most for or against a label, and how much."""
-    rows, values = vector(found, model.index, model.rarity)
+    rows, values = vector(known_rows(found, model.index), model.rarity)
     if not rows:
         return []
     names = {row: name for name, row in model.index.items()}

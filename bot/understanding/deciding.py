@@ -2,16 +2,15 @@
 
 from dataclasses import replace
 
-from . import classifier
 from .algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .classifier import Model
 from .content import Vocabulary
 from .courtesy import Request
-from .decision import EMERGENCY, NOTHING, Decision
-from .features import features
+from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, NOTHING, Decision
 from .lexicon import Lexicon
 from .rules import Rules, Said
 from .safety import Safety
+from .scoring import Scorer
 from .topics import Reading, TopicReader
 
 LEAVE = "unsubscribe"
@@ -43,33 +42,35 @@ class Decider:
         self._pleased = vocabulary.pleased
         self._question_starts = vocabulary.question_starts
         self.concepts = concept_lexicon(vocabulary)
+        self._scorer = Scorer(model, self.concepts)
 
-    def decide(self, request: Request) -> Decision:
-        """What a request with at least one clause means."""
-        said = self._said(request)
+    def decide(self, request: Request, expecting: str | None = None) -> Decision:
+        """What a request with at least one clause means, while a slot's question is open."""
+        said = self._said(request, expecting)
         if "thanks" in request.kinds and request.plain in self._pleased:
             return Decision("thanks", 1.0, "courtesy")
         rule = self._rules.first(said)
         if rule and (rule.label != LEAVE or rule.takes_all(said)):
-            decision = Decision(rule.label, 1.0, f"rule: {rule.name}")
+            decision = Decision(rule.label, rule.confidence, f"rule: {rule.name}")
             return self._with_topics(decision, request)
         ranking = self.ranking(request)
         if rule and dict(ranking)[LEAVE] >= _LEAVING_IN_A_CLAUSE:
-            return Decision(LEAVE, 1.0, f"rule: {rule.name}, in a clause")
+            return Decision(LEAVE, rule.confidence, f"rule: {rule.name}, in a clause")
         if operation := self._operation(request, ranking):
             return operation
         return self._with_topics(self._by_examples(request, said, ranking), request)
 
     def ranking(self, request: Request) -> list[tuple[str, float]]:
         """All labels by the examples, most probable first."""
-        return classifier.ranked(self._model, features(request, self.concepts))
+        return self._scorer.ranked(request)
 
-    def _said(self, request: Request) -> Said:
+    def _said(self, request: Request, expecting: str | None) -> Said:
         return Said(
             request=request.plain,
             clauses=tuple(" ".join(clause.words) for clause in request.clauses),
             question=request.question,
             names_topics=bool(self._topics.named(request.words)),
+            expecting=expecting,
         )
 
     # ── Topics in so many words ─────────────────────────────────────────────────────────────────
@@ -114,7 +115,7 @@ class Decider:
     ) -> Decision:
         chances = dict(ranking)
         if chances[EMERGENCY] >= _SURE_OF_DANGER and not self._safety.calming(request.words):
-            return Decision(EMERGENCY, chances[EMERGENCY], "examples")
+            return Decision(EMERGENCY, chances[EMERGENCY], EXAMPLES)
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]
         if label == LEAVE and not self._confirmed(said, chance):
@@ -122,7 +123,7 @@ class Decider:
             label, chance = (HOW_TO_LEAVE, chance) if likely else readings[1]
         if chance < _LEAST_CONFIDENCE:
             label = NOTHING
-        return Decision(label, chance, "examples", alternatives=tuple(ranking[:4]))
+        return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
 
     def _confirmed(self, said: Said, chance: float) -> bool:
         """Nobody is unsubscribed by likeness alone: no rule may speak against it."""
@@ -138,9 +139,10 @@ def _is_about_topics(reading: Reading) -> bool:
 
 
 def _carried_out(reading: Reading) -> Decision:
+    by = "topics" if reading.explicit else BARE_TOPICS
     first, *rest = reading.operations
-    then = Decision(rest[0].intent, 1.0, "topics", rest[0].ordered) if rest else None
-    return Decision(first.intent, 1.0, "topics", first.ordered, then=then)
+    then = Decision(rest[0].intent, 1.0, by, rest[0].ordered) if rest else None
+    return Decision(first.intent, 1.0, by, first.ordered, then=then)
 
 
 def concept_lexicon(vocabulary: Vocabulary) -> Lexicon:

@@ -1,6 +1,6 @@
 """What the classifier looks at: words, pairs of words, parts of words and concepts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from .courtesy import Request
@@ -9,6 +9,8 @@ from .lexicon import Lexicon
 _SHORTEST, _LONGEST = 2, 5
 _MOST_WORDS = 120
 """A longer message is judged by its beginning; it keeps the time of a message bounded."""
+_LONG_NUMBER, _NUMBER = 5, "#"
+"""Telephone numbers, dates and codes look all the same; nobody picks from a menu with them."""
 
 
 def features(request: Request, concepts: Lexicon) -> Iterator[str]:
@@ -17,15 +19,28 @@ def features(request: Request, concepts: Lexicon) -> Iterator[str]:
     The first character tells the kind: `w` a word, `b` a pair of neighbours, `c` a part of a
     word with its edges, `k` a concept, `q` a question mark, `t` thanks before anything else.
     """
-    words = request.words[:_MOST_WORDS]
-    previous = "^"
-    for word in words:
-        yield f"w{word}"
-        yield f"b{previous} {word}"
-        previous = word
-        yield from _parts(f" {word} ")
-    yield f"b{previous} $"
-    names = [mention.concept for mention in concepts.mentions(words)]
+    for word in words_of(request):
+        yield from word_features(word)
+    yield from sentence_features(request, concepts)
+
+
+def words_of(request: Request) -> Sequence[str]:
+    """The words that count."""
+    return request.words[:_MOST_WORDS]
+
+
+def word_features(word: str) -> Iterator[str]:
+    """What a word adds wherever it stands."""
+    yield f"w{word}"
+    yield from _parts(f" {word} ")
+
+
+def sentence_features(request: Request, concepts: Lexicon) -> Iterator[str]:
+    """What the words add together."""
+    words = words_of(request)
+    for first, second in pairwise(("^", *words, "$")):
+        yield f"b{first} {second}"
+    names = [mention.concept for mention in concepts.mentions(tuple(words))]
     for name in names:
         yield f"k{name}"
     for first, second in pairwise(names):

@@ -2,6 +2,11 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+_WORDS_REMEMBERED = 8192
+_MESSAGES_REMEMBERED = 64
+_ANY = "*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +25,38 @@ class Lexicon:
         """`concepts` maps a concept to its entries, in the plain form of `normalise`."""
         self._words: dict[str, list[str]] = {}
         self._beginnings: dict[str, list[str]] = {}
-        self._rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._rows: dict[tuple[str, str], list[tuple[tuple[str, ...], str]]] = {}
         for concept, entries in concepts.items():
             for entry in entries:
                 self._add(entry, concept)
         self._lengths = sorted({len(beginning) for beginning in self._beginnings})
+        self.concepts = lru_cache(_WORDS_REMEMBERED)(self._concepts)
+        self.mentions = lru_cache(_MESSAGES_REMEMBERED)(self._mentions)
 
     def _add(self, entry: str, concept: str) -> None:
         words = tuple(entry.split())
         if len(words) > 1:
-            self._rows.setdefault(words[0], []).append((words, concept))
+            second = _ANY if words[1].endswith("*") else words[1]
+            self._rows.setdefault((words[0], second), []).append((words, concept))
         elif entry.endswith("*"):
             self._beginnings.setdefault(entry[:-1], []).append(concept)
         else:
             self._words.setdefault(entry, []).append(concept)
 
-    def concepts(self, word: str) -> list[str]:
-        """What one word may stand for."""
+    def _concepts(self, word: str) -> tuple[str, ...]:
+        """What one word may stand for. `concepts` remembers it: most words are common ones."""
         found = list(self._words.get(word, ()))
         for length in self._lengths:
             if length > len(word):
                 break
             found.extend(self._beginnings.get(word[:length], ()))
-        return found
+        return tuple(found)
 
-    def mentions(self, words: Sequence[str]) -> list[Mention]:
-        """All concepts that the words name. A row of words hides what its words say alone."""
+    def _mentions(self, words: tuple[str, ...]) -> tuple[Mention, ...]:
+        """All concepts that the words name. A row of words hides what its words say alone.
+
+        `mentions` remembers it for the several readers of one message.
+        """
         found: list[Mention] = []
         taken_until = 0
         for start, word in enumerate(words):
@@ -55,13 +66,17 @@ class Lexicon:
                 taken_until = max(mention.end for mention in rows)
             elif start >= taken_until:
                 found.extend(Mention(c, start, start + 1) for c in self.concepts(word))
-        return found
+        return tuple(found)
 
     def _rows_at(self, words: Sequence[str], start: int) -> list[Mention]:
         """The longest rows that start here."""
+        first, second = words[start], words[start + 1] if start + 1 < len(words) else _ANY
+        candidates = (*self._rows.get((first, second), ()), *self._rows.get((first, _ANY), ()))
+        if not candidates:
+            return []
         fitting = [
             Mention(concept, start, start + len(row))
-            for row, concept in self._rows.get(words[start], ())
+            for row, concept in candidates
             if len(row) <= len(words) - start
             and all(_fits(word, entry) for word, entry in zip(words[start:], row, strict=False))
         ]

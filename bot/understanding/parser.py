@@ -25,7 +25,7 @@ from .rules import Rules, read_rules
 from .safety import Safety, read_safety
 from .spelling import Speller
 
-_MARKUP = re.compile(r"\A\s*/[a-z_]{2,}|<[a-z/!][^>]*>|\{\s*[\"']|\$\{|\bjavascript:")
+_MARKUP = re.compile(r"\A\s*/[a-z_]{2,}|<[a-z/!][^>]*>|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:")
 """Payloads, HTML and the like, typed by hand: they are no requests, whatever words they hold."""
 _NOBODY = Context()
 
@@ -36,13 +36,13 @@ class Understanding:
     def __init__(self, vocabulary: Vocabulary, rules: Rules, safety: Safety, model: Model) -> None:
         self._safety = safety
         self._model = model
-        self._normalise = Normaliser(vocabulary.abbreviations, vocabulary.emoji)
+        self._normalise = normaliser(vocabulary)
         self._courtesy = Courtesy(vocabulary.courtesy)
         self._language_names = Lexicon(vocabulary.language_names)
         self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers | vocabulary.menu_words)
         known = important_words(vocabulary) | rules.words | safety.words
         self._speller = Speller(model.words, known, vocabulary.pronouns)
-        self._languages = Languages(vocabulary.language_words)
+        self._languages = Languages(vocabulary.language_words, vocabulary.shared_words)
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
         self._ands = vocabulary.ands
@@ -81,7 +81,7 @@ class Understanding:
             "courtesy": list(request.kinds),
             "decided_by": decision.by,
             "label": decision.label,
-            "ranking": classifier.ranked(self._model, found)[:5],
+            "ranking": self._decider.ranking(request)[:5],
             "features": classifier.contributions(self._model, found, label),
             "examples": classifier.nearest(self._model, request.words),
         }
@@ -104,11 +104,11 @@ class Understanding:
             return _courtesy_alone(request)
         decision = picked(request, context, self._menu)
         if decision is None:
-            decision = self._decider.decide(request)
+            decision = self._decider.decide(request, context.expecting)
             decision = both(
                 request, decision, self._decider.decide, self._question_starts, self._ands
             )
-        return in_context(decision, context)
+        return in_context(decision, request, context, self._ands)
 
     def _meaning(self, decision: Decision, language: str, message: Text) -> Meaning:
         faq = decision.label.removeprefix(FAQ) if decision.label.startswith(FAQ) else None
@@ -139,6 +139,11 @@ def _courtesy_alone(request: Request) -> Decision:
     return Decision(NOTHING, 1.0, "no words")
 
 
+def normaliser(vocabulary: Vocabulary) -> Normaliser:
+    """Reads messages with the abbreviations and emoji of the vocabulary."""
+    return Normaliser(vocabulary.abbreviations, vocabulary.emoji, vocabulary.lone_emoji)
+
+
 def important_words(vocabulary: Vocabulary) -> set[str]:
     """The words of the vocabulary, towards which spelling is repaired, and beginnings (`scol*`)."""
     sections: tuple[Mapping[str, Iterable[str]], ...] = (
@@ -147,6 +152,7 @@ def important_words(vocabulary: Vocabulary) -> set[str]:
         vocabulary.courtesy,
         vocabulary.concepts,
         vocabulary.language_words,
+        vocabulary.numbers,
         {"fillers": vocabulary.fillers, "names": vocabulary.names},
     )
     return {
@@ -162,7 +168,7 @@ def train_model(vocabulary: Vocabulary, examples: Iterable[Example]) -> Model:
     """Trains from the examples, read as messages are."""
     from .training import train
 
-    normalise = Normaliser(vocabulary.abbreviations, vocabulary.emoji)
+    normalise = normaliser(vocabulary)
     courtesy = Courtesy(vocabulary.courtesy)
     concepts = concept_lexicon(vocabulary)
     requests: list[tuple[list[str], str]] = []

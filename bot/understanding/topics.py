@@ -89,7 +89,7 @@ class TopicReader:
 
     def _tokens(self, words: Sequence[str]) -> list[Token]:
         by_start: dict[int, list[Mention]] = {}
-        for mention in self._lexicon.mentions(words):
+        for mention in self._lexicon.mentions(tuple(words)):
             by_start.setdefault(mention.start, []).append(mention)
         tokens: list[Token] = []
         position = 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .classifier import Model, vector
+from .classifier import Model, known_rows, vector
 
 _INVERSE_REGULARISATION = 30.0
 _FEWEST_EXAMPLES = 2
@@ -34,7 +34,7 @@ def train(
     values: list[float] = []
     starts = [0]
     for found, _ in requests:
-        rows, weights = vector(found, index, rarity)
+        rows, weights = vector(known_rows(found, index), rarity)
         columns.extend(rows)
         values.extend(weights.tolist())
         starts.append(len(columns))
