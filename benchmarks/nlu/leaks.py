@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from bot.understanding.content import read_examples, read_vocabulary
-from bot.understanding.normalise import Normaliser
+from bot.understanding.parser import normaliser
 
 _FEWEST_WORDS = 4
 
@@ -16,7 +16,7 @@ _FEWEST_WORDS = 4
 def leaks(content: Path, texts: Iterable[str]) -> list[str]:
     """The texts that, in their plain form, are examples of nlu.yml."""
     vocabulary = read_vocabulary(content)
-    normalise = Normaliser(vocabulary.abbreviations, vocabulary.emoji)
+    normalise = normaliser(vocabulary)
     known = {normalise(example.text).plain for example in read_examples(content)}
     return [
         text

@@ -55,7 +55,9 @@ class Vocabulary:
     concepts: Mapping[str, tuple[str, ...]]
     abbreviations: Mapping[str, tuple[str, ...]]
     emoji: Mapping[str, str]
+    lone_emoji: Mapping[str, str]
     language_names: Mapping[str, tuple[str, ...]]
+    shared_words: frozenset[str]
     language_words: Mapping[str, frozenset[str]]
     vague: tuple[str, ...]
     pleased: frozenset[str]
@@ -81,8 +83,10 @@ def read_vocabulary(content: Path) -> Vocabulary:
                 fold(str(key)): tuple(plain_entry(str(value)).split())
                 for key, value in data["abbreviations"].items()
             },
-            emoji={str(key): str(value) for key, value in data["emoji"].items()},
+            emoji=_texts(data["emoji"]),
+            lone_emoji=_texts(data["lone_emoji"]),
             language_names=_lists(data["language_names"]),
+            shared_words=frozenset(_entries(data["shared_words"])),
             language_words={
                 language: frozenset(_entries(words))
                 for language, words in data["language_words"].items()
@@ -151,6 +155,10 @@ def plain_entry(text: str) -> str:
 
 def _lists(section: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {str(name): tuple(_entries(entries)) for name, entries in section.items()}
+
+
+def _texts(section: Mapping[str, Any]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in section.items()}
 
 
 def _entries(section: Iterable[Any]) -> Iterable[str]:

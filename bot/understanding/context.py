@@ -3,15 +3,18 @@
 import re
 from dataclasses import replace
 
-from .algebra import ADD, REMOVE, SET
+from .algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .courtesy import Request
-from .decision import EMERGENCY, Decision
+from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, Decision
 from .meaning import TOPICS, Context
 from .menu import MenuReader, chosen
 
 _TOPIC = re.compile("|".join(TOPICS))
 _STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})
 _STILL_IN_NEED = frozenset({"human_handoff", "help"})
+_ABOUT_ERASING = frozenset({"faq/come_disiscriversi", "unsubscribe"})
+_GOING_ON = {SET: ADD, ADD: ADD, SUBSCRIBE: ADD, REMOVE: REMOVE}
+"""What "e scuole" does, by the change that it goes on with."""
 
 
 def picked(request: Request, context: Context, menu: MenuReader) -> Decision | None:
@@ -28,12 +31,21 @@ def picked(request: Request, context: Context, menu: MenuReader) -> Decision | N
     return Decision(label, 1.0, "menu", topics, choices[0] if len(choices) == 1 else None)
 
 
-def in_context(decision: Decision, context: Context) -> Decision:
+def in_context(
+    decision: Decision, request: Request, context: Context, ands: frozenset[str]
+) -> Decision:
     """The decision as what was said before makes it.
 
     "a quali avvisi?" after one's own status asks about one's own; who was just sent to 112 and has
-    "nobody to talk to" is still in need.
+    "nobody to talk to" is still in need; "e cancellarli" after a word about one's data is about
+    the data; "e scuole", one of `ands` first, goes on with the change before.
     """
+    likely_erasing = decision.by == EXAMPLES and decision.label in _ABOUT_ERASING
+    if context.last_intent == "privacy_request" and likely_erasing:
+        return replace(decision, label="privacy_request", by=f"{decision.by}, after the data")
+    if decision.by == BARE_TOPICS and decision.label == SET and request.words[0] in ands:
+        label = _GOING_ON.get(context.last_intent or "", SET)
+        return replace(decision, label=label, by=f"{decision.by}, after {context.last_intent}")
     if context.last_intent == "my_status" and decision.label in _STILL_ABOUT_ME:
         return replace(decision, label="my_status", by=f"{decision.by}, after my_status")
     if context.last_intent == EMERGENCY and decision.label in _STILL_IN_NEED:

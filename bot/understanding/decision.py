@@ -5,6 +5,10 @@ from dataclasses import dataclass
 NOTHING = "out_of_scope"
 EMERGENCY = "emergency"
 
+BARE_TOPICS, EXAMPLES = "bare topics", "examples"
+"""What decided, where what was said before may still turn it: topics without a word of what is done
+with them, and likeness to examples."""
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:

@@ -17,7 +17,8 @@ _HABIT = 1.0
 class Languages:
     """Tells languages apart by script, by small words, and by the statistics of py3langid."""
 
-    def __init__(self, words: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, words: Mapping[str, frozenset[str]], shared: frozenset[str]) -> None:
+        """`words` are the small words of each language; `shared` ones show no language."""
         whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         whole.set_languages(LANGUAGES)
         # A copy of the eight columns lets go of the table of all languages (40 MB).
@@ -30,6 +31,7 @@ class Languages:
             norm_probs=True,
             tk_row=whole.tk_row,
         )
+        self._shared = shared
         self._words: dict[str, tuple[str, ...]] = {}
         for language, entries in words.items():
             for word in entries:
@@ -38,7 +40,7 @@ class Languages:
     def identify(self, text: str, words: Sequence[str], habit: str | None) -> str:
         """The language of a text with these plain words; `habit` was spoken so far."""
         letters = [char for char in text if char.isalpha()]
-        if not letters:
+        if not letters or self._shared.issuperset(words):
             return habit or "it"
         if script := _script(letters):
             return script

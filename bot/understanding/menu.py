@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+_LONGEST = 6
+"""Digits in a row; more of them are a telephone number."""
+
 
 class MenuReader:
     """Reads numbers and ordinals; the words for them come from the vocabulary."""
@@ -16,6 +19,8 @@ class MenuReader:
         found: list[str] = []
         for word in words:
             if word.isascii() and word.isdigit():
+                if len(word) > _LONGEST:
+                    return None
                 found.extend([word] if len(word) <= 2 else _digits(word))
             elif word in self._values:
                 found.append(self._values[word])
@@ -26,7 +31,7 @@ class MenuReader:
 
 def _digits(word: str) -> list[str]:
     """ "134" picks three entries; no menu is long enough for another sense."""
-    return list(word) if len(word) <= 6 else [word]
+    return list(word)
 
 
 def chosen(picks: Sequence[str], choices: Sequence[str]) -> tuple[str, ...] | None:

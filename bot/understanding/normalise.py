@@ -15,6 +15,8 @@ MOST_CHARACTERS = 1600
 _APOSTROPHES = re.compile(r"[’‘ʼ`´′']")
 _CLAUSE_END = re.compile(r"([,;:!?.…。،؛؟¿¡\n\r()\[\]\"“”«»—–|/]+|\s-+\s)")
 _WORD = re.compile(r"[^\W_]+|\+", re.UNICODE)
+_PHONE = re.compile(r"(?<!\d)[03]\d{1,3}(?:[ .\-/]\d{2,7}){1,4}(?!\d)")
+"""Italian numbers begin with 3 or 0; written in groups they are still one word."""
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _QUESTION_MARKS = frozenset("?؟")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
@@ -59,10 +61,12 @@ class Normaliser:
 
     abbreviations: Mapping[str, tuple[str, ...]]
     emoji: Mapping[str, str]
+    lone_emoji: Mapping[str, str]
+    """Those that also mean something where no word stands beside them."""
 
     def __call__(self, original: str) -> Text:
         folded = fold(self._spell_out_emoji(original[:MOST_CHARACTERS]))
-        pieces = [*_CLAUSE_END.split(folded), ""]
+        pieces = [*_CLAUSE_END.split(_PHONE.sub(_in_one_word, folded)), ""]
         clauses = tuple(
             Clause(words, not _QUESTION_MARKS.isdisjoint(end))
             for piece, end in zip(pieces[::2], pieces[1::2], strict=True)
@@ -73,7 +77,8 @@ class Normaliser:
     def _spell_out_emoji(self, text: str) -> str:
         if text.isascii():
             return text
-        return "".join(f" {self.emoji[char]} " if char in self.emoji else char for char in text)
+        emoji = self.emoji if any(map(str.isalnum, text)) else self.lone_emoji
+        return "".join(f" {emoji[char]} " if char in emoji else char for char in text)
 
     def _words(self, piece: str) -> tuple[str, ...]:
         words: list[str] = []
@@ -81,6 +86,10 @@ class Normaliser:
             squeezed = _STRETCHED.sub(r"\1", word)
             words.extend(self.abbreviations.get(squeezed, (squeezed,)))
         return tuple(words)
+
+
+def _in_one_word(number: re.Match[str]) -> str:
+    return "".join(filter(str.isdigit, number[0]))
 
 
 def fold(text: str) -> str:

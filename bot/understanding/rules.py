@@ -26,9 +26,14 @@ class Rule:
     """Whether it also applies where a topic is named."""
     clauses: bool
     """Whether one clause may be the whole that `whole` takes."""
+    expecting: str | None
+    """The slot whose question must be open, where the rule holds only then."""
+    confidence: float
 
     def applies(self, said: "Said") -> bool:
         """Whether the rule decides what was said."""
+        if self.expecting not in {None, said.expecting}:
+            return False
         if (said.question and not self.questions) or (said.names_topics and not self.topics):
             return False
         if not (self._is_said(said) or self.anywhere.search(said.request)):
@@ -52,6 +57,7 @@ class Said:
     clauses: tuple[str, ...]
     question: bool
     names_topics: bool
+    expecting: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,8 @@ def _rule(patterns: Patterns, entry: Mapping[str, Any]) -> Rule:
         questions=bool(entry.get("questions", True)),
         topics=bool(entry.get("topics", True)),
         clauses=bool(entry.get("clauses", False)),
+        expecting=entry.get("expecting"),
+        confidence=float(entry.get("confidence", 1)),
     )
 
 

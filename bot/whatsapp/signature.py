@@ -49,7 +49,7 @@ class SignatureCheck:
 def _is_exactly(
     validator: RequestValidator, url: str, form: Mapping[str, str], signature: str
 ) -> bool:
-    """The usual case, at a third of the cost: `validate` tries the URL with and without port too."""
+    """The usual case, at half the cost: `validate` tries the URL with and without port too."""
     expected: str = validator.compute_signature(url, form)
     return hmac.compare_digest(expected.encode(), signature.encode())
 

@@ -20,7 +20,7 @@ TABLE = [
     ("meteo, anzi no solo scuole", "set_categories", "scuole"),
     ("solo scuole, anzi anche il meteo", "set_categories", "scuole meteo"),
     ("sl skuole", "set_categories", "scuole"),
-    ("🏫🌧️", "set_categories", "scuole meteo"),
+    ("solo 🏫 e 🌧️", "set_categories", "scuole meteo"),
     ("anche il meteo", "add_categories", "meteo"),
     ("aggiungi scuole e strade", "add_categories", "scuole strade"),
     ("scuole on", "add_categories", "scuole"),
