@@ -118,24 +118,26 @@ class Broadcasts:
         author: str,
         send: bool,
         may_send: bool,
+        author_id: str = "",
         idempotency_key: str | None = None,
     ) -> Created:
         """Make a broadcast of a draft: a draft still, awaiting approval, or going out at once.
 
         `send` asks for it to go out; `may_send` says whether the author can decide that alone.
+        `author_id` is who that is where names may be shared; without one, the name.
         The same key with the same content returns the broadcast that was made then. Raises
         InvalidDraftError, IdempotencyConflictError, BlockedError.
         """
-        broadcast_id = new_id(self._clock())
+        broadcast_id, author_id = new_id(self._clock()), author_id or author
         if idempotency_key is not None:
-            broadcast_id = self._id_for(idempotency_key, broadcast_id, author, send, draft)
+            broadcast_id = self._id_for(idempotency_key, broadcast_id, author_id, send, draft)
             if found := self._archive.get(broadcast_id):
                 return Created(found, fresh=False)
         if send:
             _check(self.preview(draft))
         check_draft(draft, self._topics, self._clock())
         actions = [Action.APPROVE if may_send else Action.SUBMIT] if send else []
-        return self._add(broadcast_id, draft, author, actions)
+        return self._add(broadcast_id, draft, author, author_id, actions)
 
     def approve(self, broadcast_id: str, *, by: str) -> Broadcast:
         """Let it go out. Raises UnknownBroadcastError, WrongStateError, InvalidDraftError
@@ -171,7 +173,12 @@ class Broadcasts:
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
     def _add(
-        self, broadcast_id: str, draft: Draft, author: str, actions: Sequence[Action]
+        self,
+        broadcast_id: str,
+        draft: Draft,
+        author: str,
+        author_id: str,
+        actions: Sequence[Action],
     ) -> Created:
         now, state = self._clock(), State.DRAFT
         log = [LogEntry(now, author, None, state, draft.content_hash)]
@@ -184,6 +191,7 @@ class Broadcasts:
             draft=draft,
             state=state,
             author=author,
+            author_id=author_id,
             created_at=now,
             approved_by=author if sending else None,
             launched_at=now if sending else None,
@@ -199,13 +207,13 @@ class Broadcasts:
         self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
         return broadcast
 
-    def _id_for(self, key: str, new: str, author: str, send: bool, draft: Draft) -> str:
+    def _id_for(self, key: str, new: str, author_id: str, send: bool, draft: Draft) -> str:
         """The id that belongs to an Idempotency-Key of an author: `new`, or that of the first time.
 
         The id is fixed before anything is written, so that a request that was cut off and is
         repeated finishes what the first one began.
         """
-        name = keys.idempotency(sha256(f"{author}\n{key}".encode()).hexdigest())
+        name = keys.idempotency(sha256(f"{author_id}\n{key}".encode()).hexdigest())
         body = sha256(orjson.dumps([draft.content_hash, send])).hexdigest()
         self._client.set(name, f"{new} {body}", nx=True, ex=_KEY_SECONDS)
         stored = cast("bytes", self._client.get(name)).decode()

@@ -24,6 +24,8 @@ class Broadcast:
     state: State
     author: str
     created_at: datetime
+    author_id: str = ""
+    """Who the author is, for as long as there is that person; names may be shared or change."""
     approved_by: str | None = None
     launched_at: datetime | None = None
     """When it was let out."""
@@ -45,6 +47,7 @@ class Broadcast:
             "draft": orjson.dumps(self.draft.to_dict()),
             "state": self.state.value,
             "author": self.author,
+            "author_id": self.author_id,
             "created_at": self.created_at.isoformat(),
             "approved_by": self.approved_by,
             "launched_at": self.launched_at.isoformat() if self.launched_at else None,
@@ -60,6 +63,7 @@ class Broadcast:
             draft=Draft.from_dict(orjson.loads(text["draft"])),
             state=State(text["state"]),
             author=text["author"],
+            author_id=text.get("author_id", ""),
             created_at=datetime.fromisoformat(text["created_at"]),
             approved_by=text.get("approved_by"),
             launched_at=_moment(text.get("launched_at")),

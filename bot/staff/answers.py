@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.broadcast import State
+from bot.staff.actors import Kind
 from bot.staff.roles import Role
 
 
@@ -112,12 +113,15 @@ class TopicList(View):
 
 
 class Me(View):
-    """Whose token it is, and what it permits."""
+    """Who asks, and what they may do."""
 
     id: str
     name: str
     role: Role
-    expires_at: AwareDatetime | None
+    kind: Kind
+    expires_at: Annotated[
+        AwareDatetime | None, Field(description="When the token ends; null: it does not.")
+    ]
     may: tuple[str, ...]
     four_eyes: Annotated[
         bool, Field(description="Whether somebody else has to approve what this person writes.")

@@ -13,13 +13,13 @@ from flask import Blueprint, Response, render_template, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from bot.staff.actors import Actor
 from bot.staff.door import Door
 from bot.staff.endpoints import ENDPOINTS, Answer, Call, Endpoint
 from bot.staff.openapi import describe
 from bot.staff.operations import require
 from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
 from bot.staff.refusals import RefusedError
-from bot.staff.tokens import Token
 from bot.web.headers import public_for, secured
 from bot.web.texts import Texts
 
@@ -87,14 +87,14 @@ def _serve(door: Door, methods: Mapping[str, Endpoint], id: str = "") -> Respons
 
 def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Texts) -> Response:
     request.max_content_length = _LARGEST_BODY
-    token = _let_in(door)
+    actor = _let_in(door)
     endpoint = methods.get("GET" if request.method == "HEAD" else request.method)
     if endpoint is None:
         raise RefusedError("method-not-allowed", allowed=", ".join(methods))
-    require(token, endpoint.action)
+    require(actor, endpoint.action)
     known = {"topics": door.operations.municipality.topic_ids}
     call = Call(
-        token=token,
+        actor=actor,
         texts=texts,
         body=_body(endpoint.body, known) if endpoint.body else None,
         query=_query(endpoint.query) if endpoint.query else None,
@@ -104,12 +104,12 @@ def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Text
     return _response(endpoint.handler(door.operations, call))
 
 
-def _let_in(door: Door) -> Token:
-    """The token of whoever asks. Raises RefusedError."""
+def _let_in(door: Door) -> Actor:
+    """Whoever asks. Raises RefusedError."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "bearer" or not text.strip():
         raise RefusedError("unauthorized")
-    return door.let_in(text.strip(), request.remote_addr or "")
+    return door.let_in(text.strip(), request.remote_addr or "").actor()
 
 
 def _body(model: type[Model], known: Mapping[str, object]) -> Model:

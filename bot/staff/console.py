@@ -24,7 +24,7 @@ from bot.staff.session import (
     StaleFormError,
     check_form_mark,
     close_session,
-    current_token,
+    current_actor,
     open_session,
     reader_texts,
     session_settings,
@@ -74,8 +74,8 @@ def _receive(door: Door, clock: Clock) -> Page | None:
     request.max_content_length = LARGEST_FORM
     g.door = door
     g.texts = reader_texts(door)
-    g.token = current_token(door, clock)
-    if g.token is None and request.endpoint not in _OPEN_TO_ALL:
+    g.actor = current_actor(door, clock)
+    if g.actor is None and request.endpoint not in _OPEN_TO_ALL:
         if request.method == "GET" and request.endpoint != "console.nothing_here":
             session["wanted"] = request.path
         return redirect(url_for("console.sign_in"), code=303)
@@ -96,7 +96,7 @@ def _leave(response: Response) -> Response:
 def _add_sign_in(console: Blueprint, door: Door, clock: Clock) -> None:
     @console.get("/sign-in")
     def sign_in() -> Page:
-        if g.token:
+        if g.actor:
             return redirect(url_for("console.broadcasts"), code=303)
         return page("sign_in.html")
 

@@ -32,13 +32,13 @@ def add_reading(console: Blueprint, door: Door) -> None:
             wanted = BroadcastFilter(cursor=request.args.get("from"))
         except ValidationError:
             raise RefusedError("not-found") from None
-        listed = staff.list(g.token, wanted)
+        listed = staff.list(g.actor, wanted)
         live = any(detail.broadcast.state in _UNDER_WAY for detail in listed.details)
         return page("broadcasts.html", page=listed, live=live)
 
     @console.get("/broadcasts/<string(maxlength=64):id>")
     def broadcast(id: str) -> Page:
-        detail = staff.get(g.token, id)
+        detail = staff.get(g.actor, id)
         return page("broadcast.html", **_what_can_be_done(door, detail))
 
     @console.get("/<path:rest>")
@@ -51,8 +51,8 @@ def _what_can_be_done(door: Door, detail: Detail) -> dict[str, Any]:
     staff, broadcast = door.operations, detail.broadcast
     waiting = broadcast.state in _WAITING
     under_way = broadcast.state in _UNDER_WAY
-    may_approve = waiting and staff.may_approve(g.token, broadcast)
-    preflight = staff.preview_again(g.token, broadcast) if may_approve else None
+    may_approve = waiting and staff.may_approve(g.actor, broadcast)
+    preflight = staff.preview_again(g.actor, broadcast) if may_approve else None
     return {
         "detail": detail,
         "broadcast": broadcast,
@@ -60,8 +60,8 @@ def _what_can_be_done(door: Door, detail: Detail) -> dict[str, Any]:
         "live": under_way,
         "waiting": waiting,
         "may_approve": may_approve,
-        "may_stop": (waiting or under_way) and staff.may_stop(g.token, broadcast),
-        "may_resume": may(g.token.role, Action.APPROVE),
+        "may_stop": (waiting or under_way) and staff.may_stop(g.actor, broadcast),
+        "may_resume": may(g.actor.role, Action.APPROVE),
         "preflight": preflight,
         "brief": preflight and wording.in_brief(preflight, g.texts),
         "blockers": preflight and remarks(preflight.blockers, g.texts),
@@ -76,13 +76,13 @@ def add_writing(console: Blueprint, door: Door) -> None:
     topics = staff.municipality.topic_ids
 
     def written(form: BroadcastForm, errors: dict[str, str] | None = None) -> Page:
-        require(g.token, Action.WRITE)
+        require(g.actor, Action.WRITE)
         return page(
             "write.html",
             422 if errors else 200,
             form=form,
             errors=errors or {},
-            subscribers=staff.topics(g.token),
+            subscribers=staff.topics(g.actor),
             longest_text=LONGEST_MESSAGE,
             longest_title=LONGEST_TITLE,
         )
@@ -100,7 +100,7 @@ def add_writing(console: Blueprint, door: Door) -> None:
         form = BroadcastForm.of_request(request.form)
         try:
             draft = form.broadcast(topics, send=True)
-            preflight = staff.preview(g.token, draft)
+            preflight = staff.preview(g.actor, draft)
         except RefusedError as refused:
             if not refused.faults:
                 raise
@@ -113,7 +113,7 @@ def add_writing(console: Blueprint, door: Door) -> None:
             preflight=preflight,
             warnings=remarks(preflight.warnings, g.texts),
             blockers=remarks(preflight.blockers, g.texts),
-            may_send=staff.may_send_own(g.token),
+            may_send=staff.may_send_own(g.actor),
             # One key for one look at the pre-flight: a double click sends once.
             key=secrets.token_hex(16),
         )
@@ -123,7 +123,7 @@ def add_writing(console: Blueprint, door: Door) -> None:
         form = BroadcastForm.of_request(request.form)
         try:
             draft = form.broadcast(topics, send=True)
-            creation = staff.create(g.token, draft, request.form.get("key", ""))
+            creation = staff.create(g.actor, draft, request.form.get("key", ""))
         except RefusedError as refused:
             if not refused.faults:
                 raise
@@ -145,5 +145,5 @@ def add_deciding(console: Blueprint, door: Door) -> None:
 
     @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({', '.join(decisions)}):decision>")
     def decide(id: str, decision: str) -> Page:
-        decisions[decision](g.token, id)
+        decisions[decision](g.actor, id)
         return redirect(url_for("console.broadcast", id=id), code=303)

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from pydantic import BaseModel
 
 from bot.staff import views
+from bot.staff.actors import Actor
 from bot.staff.answers import (
     BroadcastList,
     BroadcastView,
@@ -30,7 +31,6 @@ from bot.staff.requests import (
     NewToken,
 )
 from bot.staff.roles import Action
-from bot.staff.tokens import Token
 from bot.web.texts import Texts
 
 
@@ -38,7 +38,7 @@ from bot.web.texts import Texts
 class Call:
     """A request that has been let in and checked."""
 
-    token: Token
+    actor: Actor
     texts: Texts
     """In the language of the answer."""
     body: Any = None
@@ -71,7 +71,7 @@ class Endpoint:
     path: str
     handler: Handler
     action: Action
-    """What the token's role must permit; an operation may ask for more."""
+    """What the actor's role must permit; an operation may ask for more."""
     answers: Mapping[int, tuple[str, type[BaseModel]]]
     """HTTP status -> what it means, and the model of the body."""
     body: type[BaseModel] | None = None
@@ -88,7 +88,7 @@ def create_broadcast(staff: Operations, call: Call) -> Answer:
     otherwise its `status` is `awaiting_approval`. The same request with the same
     `Idempotency-Key` creates it once, however often it arrives.
     """
-    creation = staff.create(call.token, call.body, call.idempotency_key)
+    creation = staff.create(call.actor, call.body, call.idempotency_key)
     view = views.created_view(creation, call.texts)
     if not creation.fresh:
         return Answer(view)
@@ -97,63 +97,63 @@ def create_broadcast(staff: Operations, call: Call) -> Answer:
 
 def list_broadcasts(staff: Operations, call: Call) -> Answer:
     """List broadcasts, newest first."""
-    return Answer(views.page_view(staff.list(call.token, call.query)))
+    return Answer(views.page_view(staff.list(call.actor, call.query)))
 
 
 def preview_broadcast(staff: Operations, call: Call) -> Answer:
     """Preview a broadcast: who will be reached, in how long, at what cost. Nothing is kept."""
-    return Answer(views.preflight_view(staff.preview(call.token, call.body), call.texts))
+    return Answer(views.preflight_view(staff.preview(call.actor, call.body), call.texts))
 
 
 def read_broadcast(staff: Operations, call: Call) -> Answer:
     """Read a broadcast, with its recipients counted by status."""
-    return Answer(views.broadcast_view(staff.get(call.token, call.id)))
+    return Answer(views.broadcast_view(staff.get(call.actor, call.id)))
 
 
 def approve_broadcast(staff: Operations, call: Call) -> Answer:
     """Let a broadcast go out. Where four eyes are asked for, nobody approves their own."""
-    return Answer(views.broadcast_view(staff.approve(call.token, call.id)))
+    return Answer(views.broadcast_view(staff.approve(call.actor, call.id)))
 
 
 def stop_broadcast(staff: Operations, call: Call) -> Answer:
     """Withdraw a broadcast, or stop it while it goes out. Messages that have left have left."""
-    return Answer(views.broadcast_view(staff.stop(call.token, call.id)))
+    return Answer(views.broadcast_view(staff.stop(call.actor, call.id)))
 
 
 def pause_broadcast(staff: Operations, call: Call) -> Answer:
     """Let nothing more of a broadcast leave for now."""
-    return Answer(views.broadcast_view(staff.pause(call.token, call.id)))
+    return Answer(views.broadcast_view(staff.pause(call.actor, call.id)))
 
 
 def resume_broadcast(staff: Operations, call: Call) -> Answer:
     """Go on with a broadcast that was paused, by staff or by the service."""
-    return Answer(views.broadcast_view(staff.resume(call.token, call.id)))
+    return Answer(views.broadcast_view(staff.resume(call.actor, call.id)))
 
 
 def list_topics(staff: Operations, call: Call) -> Answer:
     """List the topics, each with the number of its subscribers."""
-    return Answer(views.topic_list(staff, call.token, call.texts))
+    return Answer(views.topic_list(staff, call.actor, call.texts))
 
 
 def read_me(staff: Operations, call: Call) -> Answer:
     """Tell whose token it is and what it permits."""
-    return Answer(views.me_view(staff, call.token))
+    return Answer(views.me_view(staff, call.actor))
 
 
 def list_tokens(staff: Operations, call: Call) -> Answer:
     """List every token, without its secret."""
-    return Answer(TokenList(tokens=tuple(map(views.token_view, staff.tokens(call.token)))))
+    return Answer(TokenList(tokens=tuple(map(views.token_view, staff.tokens(call.actor)))))
 
 
 def create_token(staff: Operations, call: Call) -> Answer:
     """Make a token for a person or a system. Its text is in this answer, and never again."""
-    issued = staff.create_token(call.token, call.body)
+    issued = staff.create_token(call.actor, call.body)
     return Answer(views.issued_view(issued), status=201)
 
 
 def revoke_token(staff: Operations, call: Call) -> Answer:
     """Revoke a token. It opens nothing from now on, and ends the console sessions it opened."""
-    return Answer(views.token_view(staff.revoke_token(call.token, call.id)))
+    return Answer(views.token_view(staff.revoke_token(call.actor, call.id)))
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (

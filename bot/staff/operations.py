@@ -1,6 +1,6 @@
 """What staff can do, once: the admin endpoint and the console both call this, and nothing else.
 
-Every operation takes the token of whoever asks, checks what its role permits, and raises
+Every operation takes the actor, whoever asks, checks what their role permits, and raises
 RefusedError with the reason when something is not done.
 """
 
@@ -23,6 +23,7 @@ from bot.broadcast import (
     WrongStateError,
 )
 from bot.municipality import Municipality
+from bot.staff.actors import Actor
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
     BroadcastFilter,
@@ -86,21 +87,21 @@ class Operations:
 
     # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
 
-    def preview(self, token: Token, text: BroadcastText) -> Preflight:
+    def preview(self, actor: Actor, text: BroadcastText) -> Preflight:
         """Who would be reached, in how long, at what cost; nothing is kept."""
-        require(token, Action.WRITE)
+        require(actor, Action.WRITE)
         with _refusals():
             return self._broadcasts.preview(_draft(text))
 
-    def preview_again(self, token: Token, broadcast: Broadcast) -> Preflight:
+    def preview_again(self, actor: Actor, broadcast: Broadcast) -> Preflight:
         """The pre-flight of a broadcast that waits, as things stand now."""
-        require(token, Action.WRITE)
+        require(actor, Action.WRITE)
         with _refusals():
             return self._broadcasts.preview(broadcast.draft)
 
-    def create(self, token: Token, new: NewBroadcast, key: str | None) -> Creation:
+    def create(self, actor: Actor, new: NewBroadcast, key: str | None) -> Creation:
         """Create a broadcast and, if `new.send` says so, let it out or ask for its approval."""
-        require(token, Action.WRITE)
+        require(actor, Action.WRITE)
         _check_key(key)
         draft, preflight = _draft(new), None
         # Looked at before it exists: afterwards it would be found similar to itself.
@@ -109,21 +110,22 @@ class Operations:
         with _refusals():
             created = self._broadcasts.create(
                 draft,
-                author=token.name,
+                author=actor.name,
+                author_id=actor.id,
                 send=new.send,
-                may_send=self.may_send_own(token),
+                may_send=self.may_send_own(actor),
                 idempotency_key=key,
             )
         return Creation(self._detail(created.broadcast), preflight, created.fresh)
 
-    def get(self, token: Token, broadcast_id: str) -> Detail:
+    def get(self, actor: Actor, broadcast_id: str) -> Detail:
         """One broadcast."""
-        require(token, Action.READ)
+        require(actor, Action.READ)
         return self._detail(self._existing(broadcast_id))
 
-    def list(self, token: Token, wanted: BroadcastFilter) -> Page:
+    def list(self, actor: Actor, wanted: BroadcastFilter) -> Page:
         """Broadcasts that fit a filter, newest first."""
-        require(token, Action.READ)
+        require(actor, Action.READ)
         found: list[Broadcast] = []
         before = wanted.cursor
         while len(found) <= wanted.limit:
@@ -136,32 +138,32 @@ class Operations:
         more = len(found) > wanted.limit
         return Page(tuple(map(self._detail, shown)), shown[-1].id if more else None)
 
-    def approve(self, token: Token, broadcast_id: str) -> Detail:
+    def approve(self, actor: Actor, broadcast_id: str) -> Detail:
         """Let a broadcast out."""
-        require(token, Action.APPROVE)
+        require(actor, Action.APPROVE)
         broadcast = self._existing(broadcast_id)
-        if self.four_eyes_asked() and token.wrote(broadcast.author):
+        if self.four_eyes_asked() and actor.wrote(broadcast):
             raise RefusedError("four-eyes")
         with _refusals():
-            return self._detail(self._broadcasts.approve(broadcast_id, by=token.name))
+            return self._detail(self._broadcasts.approve(broadcast_id, by=actor.name))
 
-    def stop(self, token: Token, broadcast_id: str) -> Detail:
+    def stop(self, actor: Actor, broadcast_id: str) -> Detail:
         """Withdraw a broadcast, or stop it while it goes out; what has left has left."""
-        self._require_to_hold(token, broadcast_id)
+        self._require_to_hold(actor, broadcast_id)
         with _refusals():
-            return self._detail(self._broadcasts.stop(broadcast_id, by=token.name))
+            return self._detail(self._broadcasts.stop(broadcast_id, by=actor.name))
 
-    def pause(self, token: Token, broadcast_id: str) -> Detail:
+    def pause(self, actor: Actor, broadcast_id: str) -> Detail:
         """Let nothing more of a broadcast leave for now."""
-        self._require_to_hold(token, broadcast_id)
+        self._require_to_hold(actor, broadcast_id)
         with _refusals():
-            return self._detail(self._broadcasts.pause(broadcast_id, by=token.name))
+            return self._detail(self._broadcasts.pause(broadcast_id, by=actor.name))
 
-    def resume(self, token: Token, broadcast_id: str) -> Detail:
+    def resume(self, actor: Actor, broadcast_id: str) -> Detail:
         """Go on with a broadcast that was paused. Who approved it has approved all of it."""
-        require(token, Action.APPROVE)
+        require(actor, Action.APPROVE)
         with _refusals():
-            return self._detail(self._broadcasts.resume(broadcast_id, by=token.name))
+            return self._detail(self._broadcasts.resume(broadcast_id, by=actor.name))
 
     # ── What follows from roles ─────────────────────────────────────────────────────────────────
 
@@ -169,57 +171,57 @@ class Operations:
         """Whether nobody may let their own broadcast out, as things stand."""
         return four_eyes_asked(self._four_eyes, len(self._tokens.people_who_may_approve()))
 
-    def may_send_own(self, token: Token) -> bool:
+    def may_send_own(self, actor: Actor) -> bool:
         """Whether what this person writes can go out without anybody else."""
-        return may(token.role, Action.APPROVE) and not self.four_eyes_asked()
+        return may(actor.role, Action.APPROVE) and not self.four_eyes_asked()
 
-    def may_approve(self, token: Token, broadcast: Broadcast) -> bool:
+    def may_approve(self, actor: Actor, broadcast: Broadcast) -> bool:
         """Whether this person may let this broadcast out."""
-        return may(token.role, Action.APPROVE) and not (
-            self.four_eyes_asked() and token.wrote(broadcast.author)
+        return may(actor.role, Action.APPROVE) and not (
+            self.four_eyes_asked() and actor.wrote(broadcast)
         )
 
-    def may_stop(self, token: Token, broadcast: Broadcast) -> bool:
+    def may_stop(self, actor: Actor, broadcast: Broadcast) -> bool:
         """Whether this person may stop or pause this broadcast."""
-        own = token.wrote(broadcast.author)
-        return may(token.role, Action.STOP_OWN if own else Action.STOP_ANY)
+        own = actor.wrote(broadcast)
+        return may(actor.role, Action.STOP_OWN if own else Action.STOP_ANY)
 
     # ── Topics and tokens ───────────────────────────────────────────────────────────────────────
 
-    def topics(self, token: Token) -> Mapping[str, int]:
+    def topics(self, actor: Actor) -> Mapping[str, int]:
         """How many people receive each topic, in the order of the menu."""
-        require(token, Action.READ)
+        require(actor, Action.READ)
         counted = self._subscribers()
         return {topic: counted.get(topic, 0) for topic in self.municipality.topic_ids}
 
-    def tokens(self, token: Token) -> tuple[Token, ...]:
+    def tokens(self, actor: Actor) -> tuple[Token, ...]:
         """Every token."""
-        require(token, Action.MANAGE_TOKENS)
+        require(actor, Action.MANAGE_TOKENS)
         return self._tokens.all()
 
-    def create_token(self, token: Token, new: NewToken) -> Issued:
+    def create_token(self, actor: Actor, new: NewToken) -> Issued:
         """A new token."""
-        require(token, Action.MANAGE_TOKENS)
+        require(actor, Action.MANAGE_TOKENS)
         valid_for = timedelta(days=new.valid_days)
-        issued = self._tokens.create(new.name, new.role, valid_for, created_by=token.name)
-        log.info("token created", token=issued.token.id, role=new.role.value, by=token.id)
+        issued = self._tokens.create(new.name, new.role, valid_for, created_by=actor.name)
+        log.info("token created", token=issued.token.id, role=new.role.value, by=actor.id)
         return issued
 
-    def revoke_token(self, token: Token, token_id: str) -> Token:
+    def revoke_token(self, actor: Actor, token_id: str) -> Token:
         """Close a token for good."""
-        require(token, Action.MANAGE_TOKENS)
+        require(actor, Action.MANAGE_TOKENS)
         try:
             revoked = self._tokens.revoke(token_id)
         except UnknownTokenError:
             raise RefusedError("not-found") from None
-        log.info("token revoked", token=token_id, by=token.id)
+        log.info("token revoked", token=token_id, by=actor.id)
         return revoked
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
-    def _require_to_hold(self, token: Token, broadcast_id: str) -> None:
-        own = token.wrote(self._existing(broadcast_id).author)
-        require(token, Action.STOP_OWN if own else Action.STOP_ANY)
+    def _require_to_hold(self, actor: Actor, broadcast_id: str) -> None:
+        own = actor.wrote(self._existing(broadcast_id))
+        require(actor, Action.STOP_OWN if own else Action.STOP_ANY)
 
     def _existing(self, broadcast_id: str) -> Broadcast:
         broadcast = self._broadcasts.get(broadcast_id)
@@ -231,10 +233,10 @@ class Operations:
         return Detail(broadcast, self._broadcasts.counts(broadcast.id))
 
 
-def require(token: Token, action: Action) -> None:
-    """Raise RefusedError unless the token's role permits the action."""
-    if not may(token.role, action):
-        raise RefusedError("forbidden", role=token.role, needed=least_role(action))
+def require(actor: Actor, action: Action) -> None:
+    """Raise RefusedError unless the actor's role permits the action."""
+    if not may(actor.role, action):
+        raise RefusedError("forbidden", role=actor.role, needed=least_role(action))
 
 
 @contextmanager

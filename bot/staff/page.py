@@ -26,8 +26,8 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
     context = {
         "say": g.texts,
         "texts": g.texts,
-        "token": g.token,
-        "may_write": bool(g.token) and may(g.token.role, Action.WRITE),
+        "actor": g.actor,
+        "may_write": bool(g.actor) and may(g.actor.role, Action.WRITE),
         "municipality": municipality,
         "service_name": municipality.service.name,
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],

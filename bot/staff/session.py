@@ -13,6 +13,7 @@ from markupsafe import Markup
 from wtforms import ValidationError
 
 from bot.clock import Clock
+from bot.staff.actors import Actor
 from bot.staff.door import Door
 from bot.staff.tokens import Token
 from bot.web.texts import Texts
@@ -57,11 +58,12 @@ def close_session() -> None:
         session["language"] = language
 
 
-def current_token(door: Door, clock: Clock) -> Token | None:
-    """The token of whoever is signed in."""
+def current_actor(door: Door, clock: Clock) -> Actor | None:
+    """Whoever is signed in."""
     if session.get("until", 0) <= clock().timestamp():
         return None
-    return door.tokens.of_session(session.get("token", ""), session.get("fingerprint", ""))
+    token = door.tokens.of_session(session.get("token", ""), session.get("fingerprint", ""))
+    return token.actor() if token else None
 
 
 def reader_texts(door: Door) -> Texts:

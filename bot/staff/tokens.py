@@ -18,6 +18,7 @@ import orjson
 import redis
 
 from bot.clock import Clock
+from bot.staff.actors import Actor, Kind
 from bot.staff.roles import Action, Role, may
 
 _TOKENS = "staff:tokens"
@@ -53,13 +54,14 @@ class Token:
     """To the hour: enough to find a token that nobody needs, too little to follow a person."""
 
     @property
-    def person(self) -> str:
-        """Who holds it, in the form in which people are compared."""
-        return _person(self.name)
+    def holder_id(self) -> str:
+        """Who holds it, the same for every token of one name however it is written."""
+        return f"holder-{sha256(_folded(self.name).encode()).hexdigest()[:16]}"
 
-    def wrote(self, author: str) -> bool:
-        """Whether something by `author` is by whoever holds this token."""
-        return self.person == _person(author)
+    def actor(self) -> Actor:
+        """Whoever holds it, as the operations know them."""
+        until = None if self.id == BOOTSTRAP_ID else self.expires_at
+        return Actor(self.holder_id, self.name, self.role, Kind.SYSTEM, until=until)
 
     def valid_at(self, now: datetime) -> bool:
         """Whether it opens anything."""
@@ -145,7 +147,7 @@ class Tokens:
         """The people who hold a valid token that permits to approve."""
         now = self._clock()
         return frozenset(
-            token.person
+            token.holder_id
             for token in self._everyone()
             if token.valid_at(now) and may(token.role, Action.APPROVE)
         )
@@ -181,7 +183,7 @@ class Tokens:
             self._redis.hset(_LAST_USED, token.id, hour)
 
 
-def _person(name: str) -> str:
+def _folded(name: str) -> str:
     return " ".join(name.casefold().split())
 
 

@@ -1,8 +1,7 @@
 """From what the operations return to what the admin endpoint shows."""
 
-from datetime import datetime
-
 from bot.broadcast import Preflight
+from bot.staff.actors import Actor
 from bot.staff.answers import (
     BroadcastList,
     BroadcastView,
@@ -18,7 +17,7 @@ from bot.staff.answers import (
 )
 from bot.staff.operations import Creation, Detail, Operations, Page
 from bot.staff.roles import Action, may
-from bot.staff.tokens import BOOTSTRAP_ID, Issued, Token
+from bot.staff.tokens import Issued, Token
 from bot.web.texts import Texts
 
 
@@ -75,9 +74,9 @@ def page_view(page: Page) -> BroadcastList:
     return BroadcastList(broadcasts=tuple(map(broadcast_view, page.details)), next=page.next)
 
 
-def topic_list(staff: Operations, token: Token, texts: Texts) -> TopicList:
+def topic_list(staff: Operations, actor: Actor, texts: Texts) -> TopicList:
     """The topics by their names, with their subscribers."""
-    subscribers, language = staff.topics(token), texts.language
+    subscribers, language = staff.topics(actor), texts.language
     return TopicList(
         topics=tuple(
             TopicView(
@@ -91,14 +90,15 @@ def topic_list(staff: Operations, token: Token, texts: Texts) -> TopicList:
     )
 
 
-def me_view(staff: Operations, token: Token) -> Me:
-    """Whose token it is, and what it permits."""
+def me_view(staff: Operations, actor: Actor) -> Me:
+    """Who asks, and what they may do."""
     return Me(
-        id=token.id,
-        name=token.name,
-        role=token.role,
-        expires_at=_expiry(token),
-        may=tuple(action for action in Action if may(token.role, action)),
+        id=actor.id,
+        name=actor.name,
+        role=actor.role,
+        kind=actor.kind,
+        expires_at=actor.until,
+        may=tuple(action for action in Action if may(actor.role, action)),
         four_eyes=staff.four_eyes_asked(),
     )
 
@@ -111,8 +111,3 @@ def token_view(token: Token) -> TokenView:
 def issued_view(issued: Issued) -> IssuedTokenView:
     """A token just made, with its text."""
     return IssuedTokenView(**dict(token_view(issued.token)), token=issued.text)
-
-
-def _expiry(token: Token) -> datetime | None:
-    """The token from the settings has none."""
-    return None if token.id == BOOTSTRAP_ID else token.expires_at

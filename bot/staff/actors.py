@@ -1,0 +1,43 @@
+"""Who acts: whoever asks for something, however they have proved who they are.
+
+A token and a session of the console both yield an Actor, and the operations know nothing else. A
+person is one id: their account and the tokens that belong to it are the same person, so that the
+rule of four eyes cannot be passed with a second key.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.broadcast import Broadcast
+from bot.staff.roles import Role
+
+
+class Kind(StrEnum):
+    """What acts."""
+
+    PERSON = "person"
+    """Somebody with an account, in the console or with a token of theirs."""
+    SYSTEM = "system"
+    """Whatever holds a token that belongs to no account."""
+    SERVICE = "service"
+    """This service itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever asks, as they are known at this moment."""
+
+    id: str
+    """Stays the same for as long as there is this person or system; names may change."""
+    name: str
+    role: Role
+    kind: Kind
+    second_factor_at: datetime | None = None
+    """When a second factor was given in this session; None with a token, which has none."""
+    until: datetime | None = None
+    """When the session or the token ends; None where it does not."""
+
+    def wrote(self, broadcast: Broadcast) -> bool:
+        """Whether this broadcast is by whoever acts."""
+        return self.id == broadcast.author_id

@@ -1,0 +1,38 @@
+"""Who acts: the same person, whichever key they hold."""
+
+from datetime import timedelta
+
+import redis
+
+from bot.broadcast import Broadcasts, Draft
+from bot.staff.actors import Kind
+from bot.staff.roles import Role
+from bot.staff.tokens import Tokens
+
+YEAR = timedelta(days=365)
+DRAFT = Draft(topics=("scuole",), text={"it": "Domani scuole chiuse."})
+
+
+def test_two_tokens_of_one_name_are_one_actor(tokens: Tokens) -> None:
+    first = tokens.create("Lucia Bianchi", Role.WRITER, YEAR, created_by="tests").token
+    second = tokens.create(" lucia  BIANCHI ", Role.APPROVER, YEAR, created_by="tests").token
+    assert first.actor().id == second.actor().id
+
+
+def test_a_token_without_an_account_is_a_systems(tokens: Tokens) -> None:
+    actor = tokens.create("Centralina meteo", Role.WRITER, YEAR, created_by="tests").token.actor()
+    assert actor.kind is Kind.SYSTEM
+    assert actor.second_factor_at is None
+
+
+def test_a_broadcast_is_its_authors_by_id_and_not_by_name(
+    tokens: Tokens, broadcasts: Broadcasts, redis_client: redis.Redis
+) -> None:
+    lucia = tokens.create("Lucia Bianchi", Role.WRITER, YEAR, created_by="tests").token.actor()
+    made = broadcasts.create(
+        DRAFT, author="Lucia Bianchi", author_id="another", send=False, may_send=False
+    ).broadcast
+    kept = broadcasts.get(made.id)
+    assert kept is not None
+    assert kept.author_id == "another"
+    assert not lucia.wrote(kept)
