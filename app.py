@@ -18,7 +18,7 @@ from bot.public.whatsapp_link import WhatsAppLink
 from bot.services import Services
 from bot.settings import Settings, SettingsError, SetupError, kept_key, load_settings
 from bot.staff.api import create_api
-from bot.staff.console import create_console
+from bot.staff.pages.console import create_console
 from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
 from bot.whatsapp.signature import SignatureCheck

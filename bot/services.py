@@ -200,7 +200,8 @@ class Services:
     @cached_property
     def door(self) -> Door:
         """Who may come in, and in which language they are spoken to."""
-        catalogue = Catalogue.load(Path(__file__).parent / "staff" / "texts")
+        staff = Path(__file__).parent / "staff"
+        catalogue = Catalogue.load(staff / "texts", staff / "pages" / "texts")
         return Door(self.operations, self.tokens, Attempts(self.redis), catalogue)
 
     @cached_property

@@ -1,1 +1,1 @@
-"""The edge where staff work: the admin endpoint and the console, on the same operations."""
+"""The edge where staff work: the admin endpoint, and the console (pages/) on its operations."""

@@ -38,7 +38,7 @@ def create_api(door: Door) -> Blueprint:
 
     Its one page, about problems, borrows the console's style sheet.
     """
-    blueprint = Blueprint("admin_api", __name__, url_prefix=ROOT, template_folder="templates")
+    blueprint = Blueprint("admin_api", __name__, url_prefix=ROOT, template_folder="pages/templates")
     by_path: dict[str, dict[str, Endpoint]] = defaultdict(dict)
     for endpoint in ENDPOINTS:
         by_path[endpoint.path][endpoint.method] = endpoint

@@ -5,6 +5,7 @@ is asked for by its dotted name; ``{placeholders}`` are filled; a text that depe
 the forms ``one`` and ``other``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,15 +70,13 @@ class Catalogue:
         self._languages = MappingProxyType(dict(languages))
 
     @classmethod
-    def load(cls, folder: Path) -> "Catalogue":
-        """Every ``<language>.yml`` of a folder."""
+    def load(cls, *folders: Path) -> "Catalogue":
+        """Every ``<language>.yml`` of the folders, joined into one set."""
         yaml = YAML(typ="safe", pure=True)
-        return cls(
-            {
-                path.stem: Texts(path.stem, MappingProxyType(dict(_flat(yaml.load(path)))))
-                for path in sorted(folder.glob("*.yml"))
-            }
-        )
+        found: dict[str, dict[str, str]] = defaultdict(dict)
+        for path in (path for folder in folders for path in sorted(folder.glob("*.yml"))):
+            found[path.stem].update(_flat(yaml.load(path)))
+        return cls({code: Texts(code, MappingProxyType(texts)) for code, texts in found.items()})
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -17,9 +17,9 @@ from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.staff.api import create_api
 from bot.staff.attempts import Attempts
-from bot.staff.console import create_console
 from bot.staff.door import Door
 from bot.staff.operations import Operations
+from bot.staff.pages.console import create_console
 from bot.staff.roles import FourEyes, Role
 from bot.staff.tokens import Tokens
 from bot.web.texts import Catalogue
@@ -38,7 +38,8 @@ def municipality(repository: Path) -> Municipality:
 
 @pytest.fixture(scope="session")
 def staff_texts(repository: Path) -> Catalogue:
-    return Catalogue.load(repository / "bot" / "staff" / "texts")
+    staff = repository / "bot" / "staff"
+    return Catalogue.load(staff / "texts", staff / "pages" / "texts")
 
 
 @pytest.fixture

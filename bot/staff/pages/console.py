@@ -6,9 +6,9 @@ import redis
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 
 from bot.clock import Clock
-from bot.staff.desk import add_deciding, add_reading, add_writing
 from bot.staff.door import Door
-from bot.staff.page import (
+from bot.staff.pages.broadcasts import add_deciding, add_reading, add_writing
+from bot.staff.pages.page import (
     LARGEST_FORM,
     Page,
     failed_page,
@@ -18,9 +18,7 @@ from bot.staff.page import (
     too_large_page,
     unavailable_page,
 )
-from bot.staff.problems import STATUS_OF
-from bot.staff.refusals import RefusedError
-from bot.staff.session import (
+from bot.staff.pages.session import (
     StaleFormError,
     check_form_mark,
     close_session,
@@ -29,6 +27,8 @@ from bot.staff.session import (
     reader_texts,
     session_settings,
 )
+from bot.staff.problems import STATUS_OF
+from bot.staff.refusals import RefusedError
 from bot.web.headers import public_for, secured
 
 _FILE_SECONDS = 3600

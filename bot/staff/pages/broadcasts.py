@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from bot.broadcast import State
 from bot.broadcast.drafts import LONGEST_MESSAGE
-from bot.staff import wording
 from bot.staff.answers import Counts
 from bot.staff.door import Door
-from bot.staff.form import BroadcastForm, messages
 from bot.staff.operations import Detail, require
-from bot.staff.page import Page, page
+from bot.staff.pages import wording
+from bot.staff.pages.form import BroadcastForm, messages
+from bot.staff.pages.page import Page, page
 from bot.staff.refusals import RefusedError
 from bot.staff.requests import LONGEST_TITLE, BroadcastFilter
 from bot.staff.roles import Action, may

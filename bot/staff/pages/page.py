@@ -6,10 +6,10 @@ from typing import Any, TypeAlias
 import structlog
 from flask import g, render_template, request
 
+from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.problems import problem_of
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, may
-from bot.staff.session import StaleFormError, form_mark
 
 log = structlog.get_logger()
 
