@@ -8,6 +8,7 @@ from bot.logs import configure_logs
 from bot.settings import SetupError
 
 _COMMANDS = {
+    "audit": "bot.commands.audit:audit",
     "broadcaster": "bot.commands.broadcaster:broadcaster",
     "chat": "bot.commands.chat:chat",
     "check": "bot.commands.check:check",

@@ -29,10 +29,12 @@ from bot.flows import the_actions, the_flows
 from bot.municipality import Municipality
 from bot.processor import Processor
 from bot.settings import Settings, load_settings
-from bot.staff.attempts import Attempts
+from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.tokens import Tokens
+from bot.staff.audit import AuditLog
 from bot.staff.door import Door
 from bot.staff.operations import Operations
-from bot.staff.tokens import Tokens
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.understanding import Understanding
@@ -184,7 +186,18 @@ class Services:
     @cached_property
     def tokens(self) -> Tokens:
         """The keys of staff."""
-        return Tokens(self.redis, self.clock, self.settings.admin_token)
+        admin_token = self.settings.admin_token
+        return Tokens(self.redis, self.clock, self.accounts, self.audit, admin_token)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """The people of the staff."""
+        return Accounts(self.redis)
+
+    @cached_property
+    def audit(self) -> AuditLog:
+        """What staff have done."""
+        return AuditLog(self.redis, self.clock)
 
     @cached_property
     def operations(self) -> Operations:
@@ -192,6 +205,8 @@ class Services:
         return Operations(
             broadcasts=self.broadcasts,
             tokens=self.tokens,
+            accounts=self.accounts,
+            audit=self.audit,
             municipality=self.municipality,
             subscribers=self.census.subscribers_by_topic,
             four_eyes=self.settings.four_eyes,

@@ -5,10 +5,9 @@ from datetime import timedelta
 import click
 
 from bot.services import opened_services
+from bot.staff.accounts.tokens import UnknownTokenError
+from bot.staff.actors import COMMAND_LINE
 from bot.staff.roles import Role
-from bot.staff.tokens import UnknownTokenError
-
-_AUTHOR = "command line"
 
 
 @click.group()
@@ -23,7 +22,7 @@ def tokens() -> None:
 def create(name: str, role: str, days: int) -> None:
     """Make a token and print it: this is the only time that it can be read."""
     with opened_services() as services:
-        issued = services.tokens.create(name, Role(role), timedelta(days=days), _AUTHOR)
+        issued = services.tokens.create(name, Role(role), timedelta(days=days), by=COMMAND_LINE)
         click.echo(issued.text)
 
 
@@ -42,7 +41,7 @@ def revoke(token_id: str) -> None:
     """Close a token for good."""
     with opened_services() as services:
         try:
-            services.tokens.revoke(token_id)
+            services.tokens.revoke(token_id, by=COMMAND_LINE)
         except UnknownTokenError:
             raise click.ClickException(f"there is no token {token_id}") from None
         click.echo("Revoked.")

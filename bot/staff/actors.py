@@ -1,8 +1,9 @@
 """Who acts: whoever asks for something, however they have proved who they are.
 
 A token and a session of the console both yield an Actor, and the operations know nothing else. A
-person is one id: their account and the tokens that belong to it are the same person, so that the
-rule of four eyes cannot be passed with a second key.
+person is one id: their account and the tokens that belong to it are the same person, and for a
+system answers whoever gave it its token. So the rule of four eyes cannot be passed with a second
+key.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ class Kind(StrEnum):
     SYSTEM = "system"
     """Whatever holds a token that belongs to no account."""
     SERVICE = "service"
-    """This service itself."""
+    """Whoever runs this service: the command line, and ADMIN_TOKEN until it is somebody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,8 @@ class Actor:
     name: str
     role: Role
     kind: Kind
+    responsible: str
+    """The id of whoever answers for it: the actor's own, or of whoever made a system's token."""
     second_factor_at: datetime | None = None
     """When a second factor was given in this session; None with a token, which has none."""
     until: datetime | None = None
@@ -40,4 +43,8 @@ class Actor:
 
     def wrote(self, broadcast: Broadcast) -> bool:
         """Whether this broadcast is by whoever acts."""
-        return self.id == broadcast.author_id
+        return self.responsible == broadcast.author_id
+
+
+COMMAND_LINE = Actor("command-line", "command line", Role.ADMINISTRATOR, Kind.SERVICE, "")
+"""Whoever sits at the server."""

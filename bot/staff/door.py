@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.staff.attempts import Attempts
+from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.tokens import Token, Tokens
 from bot.staff.operations import Operations
 from bot.staff.refusals import RefusedError
-from bot.staff.tokens import Token, Tokens
 from bot.web.texts import Catalogue
 
 

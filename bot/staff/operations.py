@@ -9,8 +9,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
-
 from bot.broadcast import (
     BlockedError,
     Broadcast,
@@ -23,7 +21,10 @@ from bot.broadcast import (
     WrongStateError,
 )
 from bot.municipality import Municipality
+from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
 from bot.staff.actors import Actor
+from bot.staff.audit import Act, AuditLog
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
     BroadcastFilter,
@@ -32,9 +33,6 @@ from bot.staff.requests import (
     NewToken,
 )
 from bot.staff.roles import Action, FourEyes, four_eyes_asked, least_role, may
-from bot.staff.tokens import Issued, Token, Tokens, UnknownTokenError
-
-log = structlog.get_logger()
 
 _SCANNED_AT_ONCE = 100
 _LONGEST_KEY = 200
@@ -74,6 +72,8 @@ class Operations:
         *,
         broadcasts: Broadcasts,
         tokens: Tokens,
+        accounts: Accounts,
+        audit: AuditLog,
         municipality: Municipality,
         subscribers: Callable[[], Mapping[str, int]],
         four_eyes: FourEyes,
@@ -81,6 +81,8 @@ class Operations:
         """`subscribers` answers how many people receive each topic."""
         self._broadcasts = broadcasts
         self._tokens = tokens
+        self._accounts = accounts
+        self._audit = audit
         self._subscribers = subscribers
         self._four_eyes = four_eyes
         self.municipality = municipality
@@ -111,11 +113,13 @@ class Operations:
             created = self._broadcasts.create(
                 draft,
                 author=actor.name,
-                author_id=actor.id,
+                author_id=actor.responsible,
                 send=new.send,
                 may_send=self.may_send_own(actor),
                 idempotency_key=key,
             )
+        if created.fresh:
+            self._record(actor, Act.BROADCAST_CREATED, created.broadcast)
         return Creation(self._detail(created.broadcast), preflight, created.fresh)
 
     def get(self, actor: Actor, broadcast_id: str) -> Detail:
@@ -144,32 +148,34 @@ class Operations:
         broadcast = self._existing(broadcast_id)
         if self.four_eyes_asked() and actor.wrote(broadcast):
             raise RefusedError("four-eyes")
-        with _refusals():
+        with self._told(actor, Act.BROADCAST_APPROVED, broadcast), _refusals():
             return self._detail(self._broadcasts.approve(broadcast_id, by=actor.name))
 
     def stop(self, actor: Actor, broadcast_id: str) -> Detail:
         """Withdraw a broadcast, or stop it while it goes out; what has left has left."""
-        self._require_to_hold(actor, broadcast_id)
-        with _refusals():
+        broadcast = self._required_to_hold(actor, broadcast_id)
+        with self._told(actor, Act.BROADCAST_STOPPED, broadcast), _refusals():
             return self._detail(self._broadcasts.stop(broadcast_id, by=actor.name))
 
     def pause(self, actor: Actor, broadcast_id: str) -> Detail:
         """Let nothing more of a broadcast leave for now."""
-        self._require_to_hold(actor, broadcast_id)
-        with _refusals():
+        broadcast = self._required_to_hold(actor, broadcast_id)
+        with self._told(actor, Act.BROADCAST_PAUSED, broadcast), _refusals():
             return self._detail(self._broadcasts.pause(broadcast_id, by=actor.name))
 
     def resume(self, actor: Actor, broadcast_id: str) -> Detail:
         """Go on with a broadcast that was paused. Who approved it has approved all of it."""
         require(actor, Action.APPROVE)
-        with _refusals():
+        broadcast = self._existing(broadcast_id)
+        with self._told(actor, Act.BROADCAST_RESUMED, broadcast), _refusals():
             return self._detail(self._broadcasts.resume(broadcast_id, by=actor.name))
 
     # ── What follows from roles ─────────────────────────────────────────────────────────────────
 
     def four_eyes_asked(self) -> bool:
         """Whether nobody may let their own broadcast out, as things stand."""
-        return four_eyes_asked(self._four_eyes, len(self._tokens.people_who_may_approve()))
+        people = self._tokens.who_may_approve() | self._accounts.who_may_approve()
+        return four_eyes_asked(self._four_eyes, len(people))
 
     def may_send_own(self, actor: Actor) -> bool:
         """Whether what this person writes can go out without anybody else."""
@@ -203,25 +209,40 @@ class Operations:
         """A new token."""
         require(actor, Action.MANAGE_TOKENS)
         valid_for = timedelta(days=new.valid_days)
-        issued = self._tokens.create(new.name, new.role, valid_for, created_by=actor.name)
-        log.info("token created", token=issued.token.id, role=new.role.value, by=actor.id)
-        return issued
+        return self._tokens.create(new.name, new.role, valid_for, by=actor)
 
     def revoke_token(self, actor: Actor, token_id: str) -> Token:
         """Close a token for good."""
         require(actor, Action.MANAGE_TOKENS)
         try:
-            revoked = self._tokens.revoke(token_id)
+            return self._tokens.revoke(token_id, by=actor)
         except UnknownTokenError:
             raise RefusedError("not-found") from None
-        log.info("token revoked", token=token_id, by=actor.id)
-        return revoked
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
-    def _require_to_hold(self, actor: Actor, broadcast_id: str) -> None:
-        own = actor.wrote(self._existing(broadcast_id))
-        require(actor, Action.STOP_OWN if own else Action.STOP_ANY)
+    def _required_to_hold(self, actor: Actor, broadcast_id: str) -> Broadcast:
+        broadcast = self._existing(broadcast_id)
+        require(actor, Action.STOP_OWN if actor.wrote(broadcast) else Action.STOP_ANY)
+        return broadcast
+
+    @contextmanager
+    def _told(
+        self, actor: Actor, act: Act, broadcast: Broadcast, **details: object
+    ) -> Iterator[None]:
+        """Tell of it before it is done, so that nothing is done untold; and if it is refused."""
+        self._record(actor, act, broadcast, **details)
+        try:
+            yield
+        except RefusedError as refused:
+            self._audit.record(
+                actor, Act.NOT_DONE, broadcast.id, attempted=act.value, why=refused.problem
+            )
+            raise
+
+    def _record(self, actor: Actor, act: Act, broadcast: Broadcast, **details: object) -> None:
+        content = broadcast.draft.content_hash
+        self._audit.record(actor, act, broadcast.id, content=content, **details)
 
     def _existing(self, broadcast_id: str) -> Broadcast:
         broadcast = self._broadcasts.get(broadcast_id)

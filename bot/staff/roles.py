@@ -55,6 +55,11 @@ def may(role: Role, action: Action) -> bool:
     return role in PERMITTED[action]
 
 
+def least_trusted(*roles: Role) -> Role:
+    """The one of several roles that permits least."""
+    return min(roles, key=list(Role).index)
+
+
 def least_role(action: Action) -> Role:
     """The least trusted role that permits an action: what somebody who is refused needs."""
     return next(role for role in Role if role in PERMITTED[action])

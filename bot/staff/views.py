@@ -1,6 +1,7 @@
 """From what the operations return to what the admin endpoint shows."""
 
 from bot.broadcast import Preflight
+from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
 from bot.staff.answers import (
     BroadcastList,
@@ -17,7 +18,6 @@ from bot.staff.answers import (
 )
 from bot.staff.operations import Creation, Detail, Operations, Page
 from bot.staff.roles import Action, may
-from bot.staff.tokens import Issued, Token
 from bot.web.texts import Texts
 
 

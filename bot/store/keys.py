@@ -165,3 +165,44 @@ def reply_progress(entry_id: str) -> str:
 def pace(sender: str) -> str:
     """String: when the sender is next free, epoch microseconds of Redis's clock."""
     return f"pace:{sender}"
+
+
+# ── Staff ───────────────────────────────────────────────────────────────────────────────────────
+# Everything about staff carries one hash tag, so that a change and its entry in the audit log are
+# written by one script.
+
+ACCOUNTS = "{staff}:accounts"
+"""Hash: account id -> what is kept of it, as JSON."""
+
+ACCOUNTS_SEEN = "{staff}:accounts:seen"
+"""Hash: account id -> moment of the last sign-in, ISO 8601."""
+
+TOKENS = "{staff}:tokens"
+"""Hash: token id -> what is kept of it, as JSON."""
+
+TOKENS_USED = "{staff}:tokens:used"
+"""Hash: token id -> hour of its last use, as JSON. Apart: a use must not undo a revocation."""
+
+ADMIN_TOKEN = "{staff}:admin-token"
+"""Hash: ``owner``, the account whose ADMIN_TOKEN is since the first set-up."""
+
+AUDIT = "{staff}:audit"
+"""List: every entry of the audit log, oldest first, as JSON."""
+
+AUDIT_HEAD = "{staff}:audit:head"
+"""String: ``<number> <hash>`` of the last entry of the audit log."""
+
+
+def staff_session(digest: str) -> str:
+    """String: a session of the console as JSON, under the SHA-256 of its id; expires."""
+    return f"{{staff}}:session:{digest}"
+
+
+def staff_attempts(digest: str) -> str:
+    """String or hash: wrong attempts to sign in, under a hash of whose or from where; expires."""
+    return f"{{staff}}:attempts:{digest}"
+
+
+def staff_code_used(account_id: str, step: int) -> str:
+    """String: the code of a second factor that was used, so that it is used once; expires."""
+    return f"{{staff}}:code:{account_id}:{step}"

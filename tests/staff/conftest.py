@@ -15,13 +15,16 @@ from werkzeug.test import TestResponse
 from bot.broadcast import Broadcasts
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
+from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.tokens import Tokens
+from bot.staff.actors import COMMAND_LINE
 from bot.staff.api import create_api
-from bot.staff.attempts import Attempts
+from bot.staff.audit import AuditLog
 from bot.staff.door import Door
 from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
 from bot.staff.roles import FourEyes, Role
-from bot.staff.tokens import Tokens
 from bot.web.texts import Catalogue
 from tests.citizens.conftest import subscribe, turn
 from tests.conftest import SettableClock
@@ -61,8 +64,20 @@ def registry(redis_client: redis.Redis, municipality: Municipality) -> Registry:
 
 
 @pytest.fixture
-def tokens(redis_client: redis.Redis, clock: SettableClock) -> Tokens:
-    return Tokens(redis_client, clock, ADMIN_TOKEN)
+def audit(redis_client: redis.Redis, clock: SettableClock) -> AuditLog:
+    return AuditLog(redis_client, clock)
+
+
+@pytest.fixture
+def accounts(redis_client: redis.Redis) -> Accounts:
+    return Accounts(redis_client)
+
+
+@pytest.fixture
+def tokens(
+    redis_client: redis.Redis, clock: SettableClock, accounts: Accounts, audit: AuditLog
+) -> Tokens:
+    return Tokens(redis_client, clock, accounts, audit, ADMIN_TOKEN)
 
 
 @pytest.fixture
@@ -76,6 +91,8 @@ def build_app(
     registry: Registry,
     broadcasts: Broadcasts,
     tokens: Tokens,
+    accounts: Accounts,
+    audit: AuditLog,
     municipality: Municipality,
     staff_texts: Catalogue,
     clock: SettableClock,
@@ -93,6 +110,8 @@ def build_app(
         operations = Operations(
             broadcasts=broadcasts,
             tokens=tokens,
+            accounts=accounts,
+            audit=audit,
             municipality=municipality,
             subscribers=subscribers,
             four_eyes=four_eyes,
@@ -138,7 +157,7 @@ def token_of(tokens: Tokens) -> Callable[..., str]:
 
     def make(role: Role, name: str | None = None) -> str:
         name = name or f"Anna {role.title()}"
-        return tokens.create(name, role, timedelta(days=30), created_by="tests").text
+        return tokens.create(name, role, timedelta(days=30), by=COMMAND_LINE).text
 
     return make
 

@@ -5,22 +5,22 @@ from datetime import timedelta
 import redis
 
 from bot.broadcast import Broadcasts, Draft
-from bot.staff.actors import Kind
+from bot.staff.accounts.tokens import Tokens
+from bot.staff.actors import COMMAND_LINE, Kind
 from bot.staff.roles import Role
-from bot.staff.tokens import Tokens
 
 YEAR = timedelta(days=365)
 DRAFT = Draft(topics=("scuole",), text={"it": "Domani scuole chiuse."})
 
 
 def test_two_tokens_of_one_name_are_one_actor(tokens: Tokens) -> None:
-    first = tokens.create("Lucia Bianchi", Role.WRITER, YEAR, created_by="tests").token
-    second = tokens.create(" lucia  BIANCHI ", Role.APPROVER, YEAR, created_by="tests").token
+    first = tokens.create("Lucia Bianchi", Role.WRITER, YEAR, by=COMMAND_LINE).token
+    second = tokens.create(" lucia  BIANCHI ", Role.APPROVER, YEAR, by=COMMAND_LINE).token
     assert first.actor().id == second.actor().id
 
 
 def test_a_token_without_an_account_is_a_systems(tokens: Tokens) -> None:
-    actor = tokens.create("Centralina meteo", Role.WRITER, YEAR, created_by="tests").token.actor()
+    actor = tokens.create("Centralina meteo", Role.WRITER, YEAR, by=COMMAND_LINE).token.actor()
     assert actor.kind is Kind.SYSTEM
     assert actor.second_factor_at is None
 
@@ -28,7 +28,7 @@ def test_a_token_without_an_account_is_a_systems(tokens: Tokens) -> None:
 def test_a_broadcast_is_its_authors_by_id_and_not_by_name(
     tokens: Tokens, broadcasts: Broadcasts, redis_client: redis.Redis
 ) -> None:
-    lucia = tokens.create("Lucia Bianchi", Role.WRITER, YEAR, created_by="tests").token.actor()
+    lucia = tokens.create("Lucia Bianchi", Role.WRITER, YEAR, by=COMMAND_LINE).token.actor()
     made = broadcasts.create(
         DRAFT, author="Lucia Bianchi", author_id="another", send=False, may_send=False
     ).broadcast

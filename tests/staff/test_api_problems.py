@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.tokens import Tokens
+from bot.staff.audit import AuditLog
 from bot.staff.problems import STATUS_OF
-from bot.staff.tokens import Tokens
 from bot.web.texts import Catalogue
 from tests.conftest import SettableClock
 from tests.staff.conftest import ADMIN_TOKEN, API, SCHOOLS, Api
@@ -174,7 +176,8 @@ def test_a_store_that_does_not_answer_is_said_to_be_unavailable(
     build_app: Callable[..., Flask], clock: SettableClock
 ) -> None:
     nowhere = redis.Redis(unix_socket_path="/nowhere/secret.sock", retry=Retry(NoBackoff(), 0))
-    app = build_app(tokens=Tokens(nowhere, clock))
+    tokens = Tokens(nowhere, clock, Accounts(nowhere), AuditLog(nowhere, clock))
+    app = build_app(tokens=tokens)
     answer = Api(app.test_client(), f"jo_{'a' * 10}_{'b' * 64}").get("/me")
     assert answer.status_code == 503
     assert "secret" not in answer.get_data(as_text=True)

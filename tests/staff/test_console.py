@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.broadcast import Broadcasts, State
+from bot.staff.accounts.tokens import Tokens
+from bot.staff.actors import COMMAND_LINE
 from bot.staff.roles import Role
-from bot.staff.tokens import Tokens
 from tests.conftest import SettableClock
 from tests.staff.conftest import ADMIN_TOKEN, API
 
@@ -122,10 +123,10 @@ def test_a_session_ends_after_twelve_hours(signed_in: Browser, clock: SettableCl
 
 
 def test_a_session_ends_when_its_token_is_revoked(app: Flask, tokens: Tokens) -> None:
-    issued = tokens.create("Lucia", Role.WRITER, timedelta(days=1), created_by="tests")
+    issued = tokens.create("Lucia", Role.WRITER, timedelta(days=1), by=COMMAND_LINE)
     browser = Browser(app).sign_in(issued.text)
     assert browser.client.get("/admin/").status_code == 200
-    tokens.revoke(issued.token.id)
+    tokens.revoke(issued.token.id, by=COMMAND_LINE)
     assert browser.client.get("/admin/").status_code == 303
 
 

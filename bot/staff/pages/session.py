@@ -13,9 +13,9 @@ from markupsafe import Markup
 from wtforms import ValidationError
 
 from bot.clock import Clock
+from bot.staff.accounts.tokens import Token
 from bot.staff.actors import Actor
 from bot.staff.door import Door
-from bot.staff.tokens import Token
 from bot.web.texts import Texts
 
 LIFETIME = timedelta(hours=12)

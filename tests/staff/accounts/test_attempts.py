@@ -2,7 +2,7 @@
 
 import redis
 
-from bot.staff.attempts import Attempts
+from bot.staff.accounts.attempts import Attempts
 
 
 def test_an_address_is_refused_after_its_last_permitted_attempt(redis_client: redis.Redis) -> None:

@@ -7,24 +7,21 @@ pays for the hash.
 """
 
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from hmac import compare_digest
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import redis
 
 from bot.clock import Clock
+from bot.staff.accounts.accounts import Accounts
 from bot.staff.actors import Actor, Kind
-from bot.staff.roles import Action, Role, may
-
-_TOKENS = "staff:tokens"
-"""Hash: token id -> what is kept of it, as JSON."""
-_LAST_USED = "staff:tokens:used"
-"""Hash: token id -> hour of its last use, as JSON. Apart: a use must not undo a revocation."""
+from bot.staff.audit import Act, AuditLog, Change, Write
+from bot.staff.roles import Action, Role, least_trusted, may
+from bot.store import keys
 
 BOOTSTRAP_ID = "bootstrap"
 BOOTSTRAP_NAME = "ADMIN_TOKEN"
@@ -42,13 +39,17 @@ class Token:
 
     id: str
     name: str
-    """The person or system that holds it. Two tokens of one name are one person's."""
+    """The person or system that holds it. Without an owner, two of one name are one's."""
     role: Role
     digest: str
     """SHA-256 of the secret, in hexadecimal."""
     created_at: datetime
     created_by: str
     expires_at: datetime
+    owner: str = ""
+    """The id of the account that it belongs to; empty: a system's."""
+    made_by: str = ""
+    """The id of the person who made it, and answers for it where nobody owns it."""
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
     """To the hour: enough to find a token that nobody needs, too little to follow a person."""
@@ -56,12 +57,25 @@ class Token:
     @property
     def holder_id(self) -> str:
         """Who holds it, the same for every token of one name however it is written."""
-        return f"holder-{sha256(_folded(self.name).encode()).hexdigest()[:16]}"
+        folded = " ".join(self.name.casefold().split())
+        return self.owner or f"holder-{sha256(folded.encode()).hexdigest()[:16]}"
+
+    @property
+    def responsible(self) -> str:
+        """Who answers for what is done with it."""
+        return self.owner or self.made_by or self.holder_id
 
     def actor(self) -> Actor:
         """Whoever holds it, as the operations know them."""
-        until = None if self.id == BOOTSTRAP_ID else self.expires_at
-        return Actor(self.holder_id, self.name, self.role, Kind.SYSTEM, until=until)
+        bootstrap = self.id == BOOTSTRAP_ID
+        return Actor(
+            id=self.holder_id,
+            name=self.name,
+            role=self.role,
+            kind=Kind.PERSON if self.owner else Kind.SERVICE if bootstrap else Kind.SYSTEM,
+            responsible=self.responsible,
+            until=None if bootstrap else self.expires_at,
+        )
 
     def valid_at(self, now: datetime) -> bool:
         """Whether it opens anything."""
@@ -84,14 +98,25 @@ class Issued:
 class Tokens:
     """The tokens in the store, and the one from the settings."""
 
-    def __init__(self, client: redis.Redis, clock: Clock, admin_token: str = "") -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        clock: Clock,
+        accounts: Accounts,
+        audit: AuditLog,
+        admin_token: str = "",
+    ) -> None:
         """`admin_token` (ADMIN_TOKEN; empty: none) is an administrator's, to begin with."""
         self._redis = client
         self._clock = clock
-        self._bootstrap = _bootstrap(admin_token) if admin_token else None
+        self._accounts = accounts
+        self._audit = audit
+        self._admin_token = admin_token
 
-    def create(self, name: str, role: Role, valid_for: timedelta, created_by: str) -> Issued:
-        """A new token for a person or a system."""
+    def create(
+        self, name: str, role: Role, valid_for: timedelta, *, by: Actor, owner: str = ""
+    ) -> Issued:
+        """A new token for a system, or for the person whose account `owner` is."""
         secret, now = secrets.token_hex(32), self._clock()
         token = Token(
             id=secrets.token_hex(5),
@@ -99,28 +124,29 @@ class Tokens:
             role=role,
             digest=_digest(secret),
             created_at=now,
-            created_by=created_by,
+            created_by=by.name,
             expires_at=now + valid_for,
+            owner=owner,
+            made_by="" if by.kind is Kind.SERVICE else by.responsible,
         )
-        self._keep(token)
+        told = {"name": name, "role": role.value} | ({"owner": owner} if owner else {})
+        change = Change(by, Act.TOKEN_CREATED, token.id, told, [_write_of(token)])
+        self._audit.commit(lambda: change)
         return Issued(token, f"jo_{token.id}_{secret}")
 
     def all(self) -> tuple[Token, ...]:
         """Every token in the store, revoked and expired ones too, newest first."""
-        used = self._redis.hgetall(_LAST_USED)
-        stored = self._redis.hgetall(_TOKENS)
+        used = self._redis.hgetall(keys.TOKENS_USED)
+        stored = self._redis.hgetall(keys.TOKENS)
         tokens = (_from_json(value, used.get(token_id)) for token_id, value in stored.items())
         return tuple(sorted(tokens, key=lambda token: (token.created_at, token.id), reverse=True))
 
-    def revoke(self, token_id: str) -> Token:
+    def revoke(self, token_id: str, *, by: Actor) -> Token:
         """Close a token for good. Again changes nothing. Raises UnknownTokenError."""
-        token = self._stored(token_id)
-        if token is None:
-            raise UnknownTokenError(token_id)
+        token = self._existing(token_id)
         if token.revoked_at is None:
-            token = replace(token, revoked_at=self._clock())
-            self._keep(token)
-        return token
+            self._audit.commit(lambda: self._revocation(token_id, by))
+        return self._existing(token_id)
 
     def authenticate(self, text: str) -> Token | None:
         """The valid token that `text` is, or None; its use is noted."""
@@ -131,31 +157,49 @@ class Tokens:
         expected = token.digest if token else _digest("")
         if not compare_digest(_digest(secret), expected) or token is None:
             return None
-        if not token.valid_at(self._clock()):
-            return None
-        self._note_use(token)
-        return token
+        valid = self._valid(token)
+        if valid:
+            self._note_use(valid)
+        return valid
 
     def of_session(self, token_id: str, fingerprint: str) -> Token | None:
         """The token that a console session was opened with, if it is still valid."""
         token = self._find(token_id)
-        if token is None or not token.valid_at(self._clock()):
+        if token is None or not compare_digest(token.fingerprint, fingerprint):
             return None
-        return token if compare_digest(token.fingerprint, fingerprint) else None
+        return self._valid(token)
 
-    def people_who_may_approve(self) -> frozenset[str]:
-        """The people who hold a valid token that permits to approve."""
-        now = self._clock()
-        return frozenset(
-            token.holder_id
-            for token in self._everyone()
-            if token.valid_at(now) and may(token.role, Action.APPROVE)
-        )
+    def who_may_approve(self) -> frozenset[str]:
+        """Who answers for a valid token that permits to approve."""
+        bootstrap = self._bootstrap()
+        everyone = [*self.all(), *([bootstrap] if bootstrap else [])]
+        valid = filter(None, map(self._valid, everyone))
+        return frozenset(token.responsible for token in valid if may(token.role, Action.APPROVE))
 
-    def _everyone(self) -> Iterator[Token]:
-        yield from self.all()
-        if self._bootstrap:
-            yield self._bootstrap
+    # ── Inside ──────────────────────────────────────────────────────────────────────────────────
+
+    def _revocation(self, token_id: str, by: Actor) -> Change:
+        token = self._existing(token_id)
+        closed = replace(token, revoked_at=token.revoked_at or self._clock())
+        return Change(by, Act.TOKEN_REVOKED, token_id, {"name": token.name}, [_write_of(closed)])
+
+    def _valid(self, token: Token) -> Token | None:
+        """The token, if it opens anything now: no more than its owner's account does."""
+        if not token.valid_at(self._clock()):
+            return None
+        if not token.owner:
+            return token
+        owner = self._accounts.get(token.owner)
+        if owner is None or not owner.active:
+            return None
+        return replace(token, role=least_trusted(token.role, owner.role))
+
+    def _bootstrap(self) -> Token | None:
+        """The token from the settings; since the first set-up it belongs to whoever did that."""
+        if not self._admin_token:
+            return None
+        owner = cast("bytes | None", self._redis.hget(keys.ADMIN_TOKEN, "owner"))
+        return _bootstrap(self._admin_token, owner.decode() if owner else "")
 
     def _claimed(self, text: str) -> tuple[Token | None, str]:
         """The token that the text claims to be, and the secret it offers for it."""
@@ -163,31 +207,35 @@ class Tokens:
         token_id, _, secret = rest.partition("_")
         if prefix == "jo" and (token := self._stored(token_id)):
             return token, secret
-        return self._bootstrap, text
+        return self._bootstrap(), text
 
     def _find(self, token_id: str) -> Token | None:
-        return self._bootstrap if token_id == BOOTSTRAP_ID else self._stored(token_id)
+        return self._bootstrap() if token_id == BOOTSTRAP_ID else self._stored(token_id)
+
+    def _existing(self, token_id: str) -> Token:
+        token = self._stored(token_id)
+        if token is None:
+            raise UnknownTokenError(token_id)
+        return token
 
     def _stored(self, token_id: str) -> Token | None:
-        value = self._redis.hget(_TOKENS, token_id)
+        value = cast("bytes | None", self._redis.hget(keys.TOKENS, token_id))
         return _from_json(value) if value else None
-
-    def _keep(self, token: Token) -> None:
-        self._redis.hset(_TOKENS, token.id, _to_json(token))
 
     def _note_use(self, token: Token) -> None:
         if token.id == BOOTSTRAP_ID:
             return
         hour = orjson.dumps(self._clock().replace(minute=0, second=0, microsecond=0))
-        if self._redis.hget(_LAST_USED, token.id) != hour:
-            self._redis.hset(_LAST_USED, token.id, hour)
+        if self._redis.hget(keys.TOKENS_USED, token.id) != hour:
+            self._redis.hset(keys.TOKENS_USED, token.id, hour)
 
 
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
+def ownership_of_admin_token(account_id: str) -> Write:
+    """ADMIN_TOKEN is this person's from now on."""
+    return Write(keys.ADMIN_TOKEN, "owner", account_id.encode())
 
 
-def _bootstrap(admin_token: str) -> Token:
+def _bootstrap(admin_token: str, owner: str) -> Token:
     return Token(
         id=BOOTSTRAP_ID,
         name=BOOTSTRAP_NAME,
@@ -196,6 +244,7 @@ def _bootstrap(admin_token: str) -> Token:
         created_at=datetime.fromtimestamp(0, UTC),
         created_by=BOOTSTRAP_NAME,
         expires_at=_NEVER,
+        owner=owner,
     )
 
 
@@ -203,8 +252,8 @@ def _digest(secret: str) -> str:
     return sha256(secret.encode(errors="surrogateescape")).hexdigest()
 
 
-def _to_json(token: Token) -> bytes:
-    return orjson.dumps(
+def _write_of(token: Token) -> Write:
+    stored = orjson.dumps(
         {
             "id": token.id,
             "name": token.name,
@@ -213,9 +262,12 @@ def _to_json(token: Token) -> bytes:
             "created_at": token.created_at,
             "created_by": token.created_by,
             "expires_at": token.expires_at,
+            "owner": token.owner,
+            "made_by": token.made_by,
             "revoked_at": token.revoked_at,
         }
     )
+    return Write(keys.TOKENS, token.id, stored)
 
 
 def _from_json(stored: bytes | str, last_used: bytes | str | None = None) -> Token:
@@ -229,6 +281,8 @@ def _from_json(stored: bytes | str, last_used: bytes | str | None = None) -> Tok
         created_at=datetime.fromisoformat(value["created_at"]),
         created_by=value["created_by"],
         expires_at=datetime.fromisoformat(value["expires_at"]),
+        owner=value["owner"],
+        made_by=value["made_by"],
         revoked_at=datetime.fromisoformat(revoked) if revoked else None,
         last_used_at=datetime.fromisoformat(orjson.loads(last_used)) if last_used else None,
     )

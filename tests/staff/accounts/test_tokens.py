@@ -7,26 +7,32 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.tokens import BOOTSTRAP_ID, Issued, Tokens, UnknownTokenError
+from bot.staff.actors import COMMAND_LINE
+from bot.staff.audit import AuditLog
 from bot.staff.roles import Role
-from bot.staff.tokens import BOOTSTRAP_ID, Issued, Tokens, UnknownTokenError
 from tests.conftest import SettableClock
 
 ADMIN_TOKEN = "a-token-that-is-only-in-the-settings"
 YEAR = timedelta(days=365)
 
 
+def opened(client: redis.Redis, clock: SettableClock, admin_token: str) -> Tokens:
+    return Tokens(client, clock, Accounts(client), AuditLog(client, clock), admin_token)
+
+
 @pytest.fixture
 def tokens(redis_client: redis.Redis, clock: SettableClock) -> Tokens:
-    return Tokens(redis_client, clock, ADMIN_TOKEN)
+    return opened(redis_client, clock, ADMIN_TOKEN)
 
 
 def issue(tokens: Tokens, name: str = "Lucia Bianchi", role: Role = Role.APPROVER) -> Issued:
-    return tokens.create(name, role, YEAR, created_by="ADMIN_TOKEN")
+    return tokens.create(name, role, YEAR, by=COMMAND_LINE)
 
 
 def everything_stored(client: redis.Redis) -> bytes:
-    hashes = (client.hgetall(key) for key in client.scan_iter("*"))
-    return b"".join(field + value for stored in hashes for field, value in stored.items())
+    return b"".join(client.dump(key) for key in client.scan_iter("*"))
 
 
 def test_a_token_opens_with_the_role_it_was_given(tokens: Tokens) -> None:
@@ -99,21 +105,25 @@ def test_a_token_ends_at_its_expiry(tokens: Tokens, clock: SettableClock) -> Non
 
 def test_a_revoked_token_opens_nothing_and_stays_on_the_list(tokens: Tokens) -> None:
     issued = issue(tokens)
-    tokens.revoke(issued.token.id)
+    tokens.revoke(issued.token.id, by=COMMAND_LINE)
     assert tokens.authenticate(issued.text) is None
     assert [token.id for token in tokens.all()] == [issued.token.id]
 
 
 def test_revoking_twice_keeps_the_first_moment(tokens: Tokens, clock: SettableClock) -> None:
     issued = issue(tokens)
-    first = tokens.revoke(issued.token.id).revoked_at
+    first = tokens.revoke(issued.token.id, by=COMMAND_LINE).revoked_at
     clock.advance(hours=1)
-    assert tokens.revoke(issued.token.id).revoked_at == first == clock.now - timedelta(hours=1)
+    assert (
+        tokens.revoke(issued.token.id, by=COMMAND_LINE).revoked_at
+        == first
+        == clock.now - timedelta(hours=1)
+    )
 
 
 def test_a_token_that_is_not_there_cannot_be_revoked(tokens: Tokens) -> None:
     with pytest.raises(UnknownTokenError):
-        tokens.revoke("nobody")
+        tokens.revoke("nobody", by=COMMAND_LINE)
 
 
 def test_the_last_use_is_kept_to_the_hour(tokens: Tokens, clock: SettableClock) -> None:
@@ -126,7 +136,7 @@ def test_the_last_use_is_kept_to_the_hour(tokens: Tokens, clock: SettableClock) 
 def test_a_use_at_the_same_moment_does_not_undo_a_revocation(tokens: Tokens) -> None:
     issued = issue(tokens)
     tokens.authenticate(issued.text)
-    tokens.revoke(issued.token.id)
+    tokens.revoke(issued.token.id, by=COMMAND_LINE)
     tokens.authenticate(issued.text)
     assert tokens.all()[0].revoked_at is not None
 
@@ -140,37 +150,37 @@ def test_the_token_of_the_settings_is_an_administrators(tokens: Tokens) -> None:
 def test_without_a_token_in_the_settings_nothing_opens_instead(
     redis_client: redis.Redis, clock: SettableClock
 ) -> None:
-    tokens = Tokens(redis_client, clock, "")
+    tokens = opened(redis_client, clock, "")
     assert tokens.authenticate("") is None
     assert tokens.authenticate(ADMIN_TOKEN) is None
     assert tokens.of_session(BOOTSTRAP_ID, "") is None
 
 
-def test_people_who_may_approve_are_counted_once_each(tokens: Tokens, clock: SettableClock) -> None:
-    assert len(tokens.people_who_may_approve()) == 1
+def test_who_may_approve_are_counted_once_each(tokens: Tokens, clock: SettableClock) -> None:
+    assert len(tokens.who_may_approve()) == 1
     issue(tokens, "Lucia Bianchi")
     issue(tokens, " lucia  BIANCHI ")
     issue(tokens, "Wanda Neri", Role.WRITER)
     gone = issue(tokens, "Marco Verdi")
-    assert len(tokens.people_who_may_approve()) == 3
-    tokens.revoke(gone.token.id)
-    assert len(tokens.people_who_may_approve()) == 2
+    assert len(tokens.who_may_approve()) == 3
+    tokens.revoke(gone.token.id, by=COMMAND_LINE)
+    assert len(tokens.who_may_approve()) == 2
     clock.advance(days=366)
-    assert len(tokens.people_who_may_approve()) == 1
+    assert len(tokens.who_may_approve()) == 1
 
 
 def test_a_session_ends_with_its_token(tokens: Tokens, clock: SettableClock) -> None:
     token = issue(tokens).token
     assert tokens.of_session(token.id, token.fingerprint) is not None
     assert tokens.of_session(token.id, "another") is None
-    tokens.revoke(token.id)
+    tokens.revoke(token.id, by=COMMAND_LINE)
     assert tokens.of_session(token.id, token.fingerprint) is None
 
 
 def test_changing_the_token_of_the_settings_ends_its_sessions(
     redis_client: redis.Redis, clock: SettableClock
 ) -> None:
-    before = Tokens(redis_client, clock, ADMIN_TOKEN).authenticate(ADMIN_TOKEN)
+    before = opened(redis_client, clock, ADMIN_TOKEN).authenticate(ADMIN_TOKEN)
     assert before is not None
-    after = Tokens(redis_client, clock, "another-token-in-the-settings")
+    after = opened(redis_client, clock, "another-token-in-the-settings")
     assert after.of_session(BOOTSTRAP_ID, before.fingerprint) is None

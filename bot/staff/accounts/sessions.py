@@ -1,0 +1,122 @@
+"""Sessions of the console, kept by us: the browser holds a random id and nothing else.
+
+So signing out really ends a session, also in the browser of a thief. What a session was opened
+with is looked up again at each request; `proof` must still be the same: an account's generation,
+or the fingerprint of a token.
+"""
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Any, cast
+
+import orjson
+import redis
+
+from bot.clock import Clock
+from bot.store import keys
+
+LONGEST = timedelta(hours=12)
+"""A night in the operations room, without signing in again at the worst moment."""
+IDLE = timedelta(hours=2)
+HALF_OPEN = timedelta(minutes=15)
+"""For the second factor, once the password was right."""
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+class OpenedWith(StrEnum):
+    """What somebody signed in with."""
+
+    ACCOUNT = "account"
+    TOKEN = "token"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody at the console."""
+
+    opened_with: OpenedWith
+    holder: str
+    """The id of the account or the token."""
+    proof: str = field(repr=False)
+    opened_at: datetime
+    seen_at: datetime
+    second_factor_at: datetime | None = None
+
+    @property
+    def until(self) -> datetime:
+        """When it ends in any case."""
+        return self.opened_at + LONGEST
+
+    def ended(self, now: datetime) -> bool:
+        """Whether it is over: too old, or nobody there for too long."""
+        return now >= self.until or now >= self.seen_at + IDLE
+
+    def to_json(self) -> bytes:
+        """The stored form."""
+        return orjson.dumps(
+            {
+                "opened_with": self.opened_with,
+                "holder": self.holder,
+                "proof": self.proof,
+                "opened_at": self.opened_at,
+                "seen_at": self.seen_at,
+                "second_factor_at": self.second_factor_at,
+            }
+        )
+
+    @classmethod
+    def from_json(cls, stored: bytes) -> "Session":
+        """The reverse of to_json."""
+        value: dict[str, Any] = orjson.loads(stored)
+        second = value["second_factor_at"]
+        return cls(
+            opened_with=OpenedWith(value["opened_with"]),
+            holder=value["holder"],
+            proof=value["proof"],
+            opened_at=datetime.fromisoformat(value["opened_at"]),
+            seen_at=datetime.fromisoformat(value["seen_at"]),
+            second_factor_at=datetime.fromisoformat(second) if second else None,
+        )
+
+
+class Sessions:
+    """The sessions in the store, under the hash of their id: who reads the store opens none."""
+
+    def __init__(self, client: redis.Redis, clock: Clock) -> None:
+        self._client = client
+        self._clock = clock
+
+    def open(
+        self, opened_with: OpenedWith, holder: str, proof: str, *, second_factor: bool = False
+    ) -> str:
+        """A new session; returns its id."""
+        now, session_id = self._clock(), secrets.token_urlsafe(32)
+        session = Session(opened_with, holder, proof, now, now, now if second_factor else None)
+        self._client.set(_key(session_id), session.to_json(), ex=LONGEST)
+        return session_id
+
+    def find(self, session_id: str) -> Session | None:
+        """The session with this id, unless it is over; that somebody is there is noted."""
+        stored = cast("bytes | None", self._client.get(_key(session_id))) if session_id else None
+        if not stored:
+            return None
+        session, now = Session.from_json(stored), self._clock()
+        if session.ended(now):
+            self.close(session_id)
+            return None
+        if now >= session.seen_at + _NOTED_EVERY:
+            session = replace(session, seen_at=now)
+            # xx: a session that was closed at this moment stays closed
+            self._client.set(_key(session_id), session.to_json(), xx=True, ex=LONGEST)
+        return session
+
+    def close(self, session_id: str) -> None:
+        """End a session."""
+        self._client.delete(_key(session_id))
+
+
+def _key(session_id: str) -> str:
+    return keys.staff_session(sha256(session_id.encode()).hexdigest())
