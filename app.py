@@ -68,7 +68,7 @@ def build_app(services: Services) -> Flask:
 
 def _public_pages(services: Services) -> PublicPages:
     settings = services.settings
-    number = settings.twilio.whatsapp_from.removeprefix("whatsapp:")
+    number = settings.twilio.numbers[0].uri.removeprefix("whatsapp:")
     return PublicPages(
         municipality=services.municipality,
         whatsapp=WhatsAppLink(number, services.municipality.service.name),
@@ -141,7 +141,7 @@ def _simulator(settings: Settings, environment: Mapping[str, str]) -> Program:
         "SIMULATOR_AUTH_TOKEN": account.auth_tokens[0],
         "SIMULATOR_API_KEY": account.username,
         "SIMULATOR_API_SECRET": account.password,
-        "SIMULATOR_SENDER": account.whatsapp_from,
+        "SIMULATOR_SENDER": " ".join(number.uri for number in account.numbers),
         "SIMULATOR_JOURNAL": str(settings.data_dir / "simulator.jsonl"),
     }
     return Program("simulator", [sys.executable, "-m", "simulator"], {**environment, **told})

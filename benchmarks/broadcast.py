@@ -25,11 +25,21 @@ from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
 from benchmarks.broadcast_town import open_registry, settle
-from bot.broadcast import Archive, Audience, Broadcaster, Broadcasts, Draft, Ledger, Limits, Pace
+from bot.broadcast import (
+    Archive,
+    Audience,
+    Broadcaster,
+    Broadcasts,
+    Draft,
+    Ledger,
+    Limits,
+    Paces,
+    Tier,
+)
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.planning import Planner
 from bot.clock import system_clock
-from bot.settings import TwilioAccount
+from bot.settings import TwilioAccount, WhatsAppNumber
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.whatsapp.errors import load_verdicts
@@ -74,7 +84,8 @@ def store() -> Iterator[redis.Redis]:
 @contextmanager
 def simulator() -> Iterator[Post]:
     """A simulator without pace, delays or callbacks."""
-    account = TwilioAccount("AC" + "1" * 32, ("token",), "AC" + "1" * 32, "token", SENDER, None)
+    numbers = (WhatsAppNumber(SENDER, 80),)
+    account = TwilioAccount("AC" + "1" * 32, ("token",), "AC" + "1" * 32, "token", numbers, None)
     command = [sys.executable, "-m", "simulator", "--port", "0", "--mps", "0"]
     command += ["--account-sid", account.account_sid, "--auth-token", "token"]
     command += ["--sender", SENDER, "--webhook-url", "http://127.0.0.1:9/inbound"]
@@ -84,7 +95,12 @@ def simulator() -> Iterator[Post]:
         requests.put(f"{url}/faults", json={"callback_lost": 1}, timeout=60)
         requests.patch(f"{url}/settings", json={"service_window": False}, timeout=60)
         at_simulator = TwilioAccount(
-            account.account_sid, ("token",), account.username, "token", SENDER, url
+            account.account_sid,
+            ("token",),
+            account.username,
+            "token",
+            numbers,
+            url,
         )
         yield Post(url, at_simulator)
         server.terminate()
@@ -96,12 +112,13 @@ class Town:
     def __init__(self, client: redis.Redis, mps: float) -> None:
         self.client = client
         self.registry, self.cipher = open_registry(client)
-        self.pace = Pace(client, SENDER, mps)
+        self.paces = Paces(client, {SENDER: mps})
+        self.tier = Tier(client, system_clock, 0)
         self.archive = Archive(client, system_clock)
         self.ledger = Ledger(
             client, system_clock, slices=self.registry.slices, languages=self.registry.languages
         )
-        self.broadcasts = Broadcasts(client, self.registry, system_clock, rate=self.pace.rate)
+        self.broadcasts = Broadcasts(client, self.registry, system_clock, rate=self.paces.rate)
 
     def launch(self, *topics: str, text: str = TEXT, urgent: bool = False) -> str:
         """Let a broadcast go out."""
@@ -119,7 +136,8 @@ class Town:
                 clock=system_clock,
                 sender=sender,
                 verdicts=load_verdicts(),
-                pace=self.pace,
+                paces=self.paces,
+                tier=self.tier,
                 limits=Limits(at_once=AT_ONCE),
             )
             running = asyncio.create_task(broadcaster.run())

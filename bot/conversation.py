@@ -61,6 +61,7 @@ class Conversation:
                 session=outcome.session,
                 reply=answer.to_json(),
                 at=inbound.received_at,
+                to=inbound.to,
                 consent=outcome.consent,
                 forget=outcome.forget,
             )

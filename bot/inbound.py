@@ -34,6 +34,8 @@ class Inbound:
     text: str
     """What was written or dictated; the title of what was tapped; the caption of a picture."""
     received_at: datetime
+    to: str = ""
+    """Which of our numbers was written to, ``whatsapp:+…``."""
     payload: str | None = None
     """The id of a tapped button or list row, as we sent it. Never something that was typed."""
     answered_already: bool = False

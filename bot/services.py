@@ -15,10 +15,11 @@ from bot.broadcast import (
     Broadcasts,
     Ledger,
     NoticeBoard,
-    Pace,
+    Paces,
     Presence,
     Receipts,
     Replies,
+    Tier,
 )
 from bot.citizens import Census, Cipher, Registry, found
 from bot.clock import Clock, system_clock
@@ -129,6 +130,7 @@ class Services:
             topics=self.municipality.topic_ids,
             languages=other_languages,
             session_seconds=self._session_seconds,
+            numbers=[number.uri for number in self.settings.twilio.numbers],
         )
 
     @cached_property
@@ -142,7 +144,7 @@ class Services:
     @cached_property
     def broadcasts(self) -> Broadcasts:
         """What the admin endpoint and the console do with broadcasts."""
-        return Broadcasts(self.redis, self.registry, self.clock, rate=self.pace.rate)
+        return Broadcasts(self.redis, self.registry, self.clock, rate=self.paces.rate)
 
     @cached_property
     def notice_board(self) -> NoticeBoard:
@@ -150,9 +152,15 @@ class Services:
         return NoticeBoard(self.redis, self.clock)
 
     @cached_property
-    def pace(self) -> Pace:
-        """When the next message may leave."""
-        return Pace(self.redis, self.settings.twilio.whatsapp_from, self.settings.sender_mps)
+    def paces(self) -> Paces:
+        """When the next message may leave, from each of our numbers."""
+        numbers = self.settings.twilio.numbers
+        return Paces(self.redis, {number.uri: number.mps for number in numbers})
+
+    @cached_property
+    def tier(self) -> Tier:
+        """How many people may be written to outside the service window in a day."""
+        return Tier(self.redis, self.clock, self.settings.messaging_tier)
 
     @cached_property
     def receipts(self) -> Receipts:
@@ -164,7 +172,7 @@ class Services:
             languages=self.registry.languages,
         )
         archive = Archive(self.redis, self.clock)
-        return Receipts(self.redis, archive, ledger, self.pace, self.error_table)
+        return Receipts(self.redis, archive, ledger, self.paces, self.error_table)
 
     @cached_property
     def error_table(self) -> ErrorTable:

@@ -1,6 +1,7 @@
 """The service's settings: read from the environment (and `.env`), every mistake listed at once."""
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -12,6 +13,8 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_NUMBER = re.compile(r"whatsapp:\+[1-9][0-9]{6,14}")
+
 
 class SetupError(Exception):
     """Something that a person must put right before the service can run; the message says what."""
@@ -19,6 +22,16 @@ class SetupError(Exception):
 
 class SettingsError(SetupError):
     """The environment does not describe a service that can run; the message lists every fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppNumber:
+    """One of the numbers from which we send."""
+
+    uri: str
+    """``whatsapp:+…``."""
+    mps: int
+    """Messages a second that WhatsApp allows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +44,8 @@ class TwilioAccount:
     username: str = field(repr=False)
     """For our own requests: an API key (SK…), or the account itself."""
     password: str = field(repr=False)
-    whatsapp_from: str
-    """The sender, ``whatsapp:+…``."""
+    numbers: tuple[WhatsAppNumber, ...]
+    """The numbers from which we send; the first is the one that citizens are told."""
     api_base_url: str | None
     """Another host than Twilio's own: the simulator, or a proxy."""
 
@@ -63,8 +76,9 @@ class Settings(BaseSettings):
     twilio_api_key: str = Field("", pattern=r"^$|^SK[0-9a-fA-F]{32}$")
     twilio_api_secret: str = Field("", repr=False)
     twilio_api_base_url: str = Field("", pattern=r"^$|^https?://[^?#]+$")
-    twilio_whatsapp_from: str = Field("", pattern=r"^$|^whatsapp:\+[1-9][0-9]{6,14}$")
-    sender_mps: int = Field(80, ge=1, le=1000)
+    twilio_whatsapp_from: str = ""
+    sender_mps: str = "80"
+    messaging_tier: int = Field(0, ge=0)
     admin_token: str = Field("", pattern=r"^$|^\S{24,}$", repr=False)
     four_eyes: Literal["auto", "on", "off"] = "auto"
     action_endpoint_url: str = Field("", pattern=r"^$|^https?://")
@@ -76,9 +90,27 @@ class Settings(BaseSettings):
     def _without_trailing_slash(cls, url: str) -> str:
         return url.rstrip("/")
 
+    @field_validator("twilio_whatsapp_from")
+    @classmethod
+    def _numbers(cls, given: str) -> str:
+        uris = _listed(given)
+        if not all(_NUMBER.fullmatch(uri) for uri in uris):
+            raise ValueError("give whatsapp:+39…, or several of them with commas between")
+        if len(set(uris)) < len(uris):
+            raise ValueError("a number is there twice")
+        return given
+
+    @field_validator("sender_mps")
+    @classmethod
+    def _rates(cls, given: str) -> str:
+        rates = _listed(given)
+        if not rates or not all(rate.isdecimal() and 1 <= int(rate) <= 1000 for rate in rates):
+            raise ValueError("give a whole number from 1 to 1000, or one for each number")
+        return given
+
     @model_validator(mode="after")
     def _what_belongs_together(self) -> Self:
-        if faults := [*self._key_faults(), *self._twilio_faults()]:
+        if faults := [*self._key_faults(), *self._twilio_faults(), *self._pace_faults()]:
             raise ValueError("\n".join(faults))
         return self
 
@@ -104,6 +136,12 @@ class Settings(BaseSettings):
         if bool(self.twilio_api_key) != bool(self.twilio_api_secret):
             faults.append("TWILIO_API_KEY and TWILIO_API_SECRET: give both or neither")
         return faults
+
+    def _pace_faults(self) -> list[str]:
+        rates, numbers = len(_listed(self.sender_mps)), len(_listed(self.twilio_whatsapp_from))
+        if rates in (1, numbers):
+            return []
+        return [f"SENDER_MPS: give one value, or one for each of the {numbers} numbers"]
 
     @property
     def simulated(self) -> bool:
@@ -146,7 +184,7 @@ class Settings(BaseSettings):
             auth_tokens=tuple(token for token in tokens if token),
             username=self.twilio_api_key or self.twilio_account_sid,
             password=self.twilio_api_secret or self.twilio_auth_token,
-            whatsapp_from=self.twilio_whatsapp_from,
+            numbers=self._whatsapp_numbers(),
             api_base_url=self.twilio_api_base_url or None,
         )
 
@@ -161,9 +199,21 @@ class Settings(BaseSettings):
             auth_tokens=(made_up("token"),),
             username=f"SK{made_up('key')}",
             password=made_up("secret"),
-            whatsapp_from=self.twilio_whatsapp_from or "whatsapp:+390731555000",
+            numbers=self._whatsapp_numbers(),
             api_base_url=self.twilio_api_base_url or self.simulator_url,
         )
+
+    def _whatsapp_numbers(self) -> tuple[WhatsAppNumber, ...]:
+        uris = _listed(self.twilio_whatsapp_from) or ["whatsapp:+390731555000"]
+        rates = [int(rate) for rate in _listed(self.sender_mps)]
+        if len(rates) == 1:
+            rates *= len(uris)
+        return tuple(map(WhatsAppNumber, uris, rates))
+
+
+def _listed(given: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in given.split(",") if part.strip()]
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:

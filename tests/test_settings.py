@@ -1,5 +1,7 @@
 """Settings: every mistake is named at once, and keys are made once and kept private."""
 
+import re
+
 import pytest
 
 from bot.settings import SettingsError, load_settings
@@ -18,7 +20,7 @@ def environment(monkeypatch, tmp_path):
 
 def test_nothing_is_needed_to_try_it_out(environment):
     settings = load_settings(None)
-    assert (settings.port, settings.sender_mps, settings.simulated) == (8000, 80, True)
+    assert (settings.port, settings.twilio.numbers[0].mps, settings.simulated) == (8000, 80, True)
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.twilio.api_base_url == "http://127.0.0.1:8001"
 
@@ -80,6 +82,33 @@ def test_an_account_is_used_with_its_key_and_both_tokens(environment):
     assert not settings.starts_simulator
 
 
+def test_several_numbers_may_each_have_a_pace_of_their_own(environment):
+    environment("TWILIO_WHATSAPP_FROM", "whatsapp:+390731555000, whatsapp:+390731555001")
+    environment("SENDER_MPS", "80")
+    assert [number.mps for number in load_settings(None).twilio.numbers] == [80, 80]
+    environment("SENDER_MPS", "80, 400")
+    assert [(number.uri[-1], number.mps) for number in load_settings(None).twilio.numbers] == [
+        ("0", 80),
+        ("1", 400),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TWILIO_WHATSAPP_FROM", "whatsapp:+390731555000,390731", "give whatsapp:+39…"),
+        ("TWILIO_WHATSAPP_FROM", "whatsapp:+390731555000,whatsapp:+390731555000", "there twice"),
+        ("SENDER_MPS", "0", "a whole number from 1 to 1000"),
+        ("SENDER_MPS", "80,80,80", "one for each of the 1 numbers"),
+    ],
+)
+def test_numbers_and_paces_that_do_not_fit_are_named(environment, name, value, said):
+    environment("TWILIO_WHATSAPP_FROM", "whatsapp:+390731555000")
+    environment(name, value)
+    with pytest.raises(SettingsError, match=re.escape(said)):
+        load_settings(None)
+
+
 def test_secrets_do_not_show_where_settings_are_printed(environment):
     environment("ADMIN_TOKEN", "a-token-of-twenty-four-chars")
     settings = load_settings(None)
@@ -91,4 +120,4 @@ def test_secrets_do_not_show_where_settings_are_printed(environment):
 def test_an_empty_variable_counts_as_unset(environment):
     environment("REDIS_URL", "")
     environment("SENDER_MPS", "")
-    assert load_settings(None).sender_mps == 80
+    assert load_settings(None).twilio.numbers[0].mps == 80

@@ -14,6 +14,7 @@ from bot.broadcast.ledger import Ledger
 from bot.broadcast.lifecycle import Action, State, WrongStateError
 from bot.broadcast.notices import Notice, NoticeBoard
 from bot.broadcast.pace import Pace
+from bot.broadcast.paces import Paces
 from bot.broadcast.preflight import Preflight
 from bot.broadcast.presence import Presence
 from bot.broadcast.receipts import Receipts
@@ -37,6 +38,7 @@ from bot.broadcast.sender import (
     Verdict,
     Verdicts,
 )
+from bot.broadcast.tier import Tier
 
 __all__ = [
     "Accepted",
@@ -65,6 +67,7 @@ __all__ = [
     "Outcome",
     "Outgoing",
     "Pace",
+    "Paces",
     "Preflight",
     "Presence",
     "Reaction",
@@ -74,6 +77,7 @@ __all__ = [
     "ReplyMessage",
     "Sender",
     "State",
+    "Tier",
     "Trace",
     "Traced",
     "Unknown",

@@ -10,6 +10,8 @@ import structlog
 
 from bot.broadcast.archive import Archive
 from bot.broadcast.audience import Audience
+from bot.broadcast.claiming import Claiming
+from bot.broadcast.composing import Composer
 from bot.broadcast.desk import ReplyDesk
 from bot.broadcast.inquiry import Inquiry
 from bot.broadcast.jobs import Job, run_jobs
@@ -17,7 +19,8 @@ from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.outbox import Outbox
-from bot.broadcast.pace import Gate, Pace
+from bot.broadcast.outlets import outlets
+from bot.broadcast.paces import Paces
 from bot.broadcast.planning import Planner
 from bot.broadcast.presence import SIGN_OF_LIFE_SECONDS, Presence
 from bot.broadcast.ranges import Range
@@ -27,6 +30,7 @@ from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Patience, Settling
 from bot.broadcast.store_calls import STORE_TROUBLE, impatient, in_thread, surely
+from bot.broadcast.tier import Tier
 from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
@@ -63,12 +67,13 @@ class Broadcaster:
         clock: Clock,
         sender: Sender,
         verdicts: Verdicts,
-        pace: Pace,
+        paces: Paces,
+        tier: Tier,
         limits: Limits | None = None,
     ) -> None:
         limits = limits or Limits()
         client = impatient(client)
-        pace = pace.on(client)
+        paces, tier = paces.on(client), tier.on(client)
         self._lease_seconds = limits.lease_seconds
         self._stopping = asyncio.Event()
         self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
@@ -76,18 +81,16 @@ class Broadcaster:
         self._presence = Presence(client, clock)
         archive = Archive(client, clock)
         ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
-        gate = Gate(pace.mps, time.monotonic)
+        numbers = outlets(paces)
+        composer = Composer(registry, clock)
         self._planner = Planner(archive, Audience(client, registry, clock), ledger, self._lanes)
         self._settling = Settling(archive, ledger, self._lanes, verdicts, clock, limits.patience)
         self._outbox = Outbox(
             sender=sender,
-            registry=registry,
+            composer=composer,
             ledger=ledger,
             archive=archive,
-            pace=pace,
             verdicts=verdicts,
-            clock=clock,
-            gate=gate,
             at_once=limits.at_once,
         )
         self._ranges = RangeSender(
@@ -95,7 +98,14 @@ class Broadcaster:
             ledger=ledger,
             lanes=self._lanes,
             keeper=self._keeper,
-            pace=pace,
+            claiming=Claiming(
+                client,
+                clock,
+                languages=registry.languages,
+                numbers=tuple(registry.numbers.values()),
+            ),
+            outlets=numbers,
+            tier=tier,
             outbox=self._outbox,
             settling=self._settling,
             clock=clock,
@@ -103,10 +113,10 @@ class Broadcaster:
         )
         self._inquiry = Inquiry(
             client,
-            registry=registry,
+            composer=composer,
             archive=archive,
             ledger=ledger,
-            receipts=Receipts(client, archive, ledger, pace, verdicts),
+            receipts=Receipts(client, archive, ledger, paces, verdicts),
             sender=sender,
         )
         self._desk = ReplyDesk(
@@ -114,8 +124,7 @@ class Broadcaster:
             lanes=self._lanes,
             keeper=self._keeper,
             sender=sender,
-            pace=pace,
-            gate=gate,
+            outlets=numbers,
             clock=clock,
             stopping=self._stopping,
         )

@@ -1,14 +1,13 @@
 """The desk for replies: takes them out of their lane and sends them, before anything else."""
 
 import asyncio
-import time
+from collections.abc import Sequence
 
 import structlog
 
-from bot.broadcast.backoff import Backoff
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
-from bot.broadcast.pace import Gate, Pace
+from bot.broadcast.outlets import Outlet, outlet_for
 from bot.broadcast.references import ReplyPart
 from bot.broadcast.replies import Envelope, Replies, ReplyMessage
 from bot.broadcast.sender import Accepted, Busy, Outcome, Outgoing, Refused, Sender, Unknown
@@ -33,8 +32,7 @@ class ReplyDesk:
         lanes: Lanes,
         keeper: Keeper,
         sender: Sender,
-        pace: Pace,
-        gate: Gate,
+        outlets: Sequence[Outlet],
         clock: Clock,
         stopping: asyncio.Event,
     ) -> None:
@@ -42,11 +40,9 @@ class ReplyDesk:
         self._lanes = lanes
         self._keeper = keeper
         self._sender = sender
-        self._pace = pace
-        self._gate = gate
+        self._outlets = outlets
         self._clock = clock
         self._stopping = stopping
-        self._backoff = Backoff(time.monotonic)
 
     async def serve(self, lease: Lease) -> None:
         """Send what an entry holds, and take it out of the lane.
@@ -93,28 +89,23 @@ class ReplyDesk:
         return None
 
     async def _send(self, part: ReplyPart, envelope: Envelope, message: ReplyMessage) -> Outcome:
+        outlet = outlet_for(envelope.number, self._outlets)
         outgoing = Outgoing(
             to=envelope.address,
             text=message.text,
             reference=str(part),
+            number=outlet.number,
             interactive=message.interactive,
         )
         while True:
-            await self._turn()
+            await outlet.reply_turn()
             outcome = await self._sender.submit(outgoing)
+            if isinstance(outcome, Accepted):
+                outlet.accepted()
             if not isinstance(outcome, Busy) or self._stale(envelope) or self._stopping.is_set():
                 return outcome
-            pause = self._backoff.busy(outcome.retry_after)
-            await asyncio.sleep(max(pause, _BUSY_SECONDS))
-
-    async def _turn(self) -> None:
-        """Return when a reply may leave: the next moment of the pace is its."""
-        now = asyncio.get_running_loop().time
-        while True:
-            moments, ask_again = await surely(self._pace.reserve, 1, reply=True)
-            if moments:
-                return await self._gate.wait(moments[0])
-            await asyncio.sleep(max(ask_again - now(), 0.0))
+            await outlet.busy(outcome.retry_after)
+            await asyncio.sleep(_BUSY_SECONDS)
 
     def _stale(self, envelope: Envelope) -> bool:
         return self._clock().timestamp() - envelope.at > _STALE_SECONDS

@@ -8,20 +8,21 @@ planned again. So nobody is missed, and nobody is written to twice.
 
 import asyncio
 from datetime import datetime
+from typing import cast
 
 import redis
 import structlog
 
 from bot.broadcast.archive import Archive
+from bot.broadcast.claiming import Claim
+from bot.broadcast.composing import Composer
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import Receipts
 from bot.broadcast.records import Broadcast
-from bot.broadcast.references import Recipient
 from bot.broadcast.sender import NoTrace, Outgoing, Sender, Traced, Unknown
 from bot.broadcast.statuses import Status
 from bot.broadcast.store_calls import surely
-from bot.citizens import Registry
 from bot.store import keys
 
 log = structlog.get_logger()
@@ -36,14 +37,14 @@ class Inquiry:
         self,
         client: redis.Redis,
         *,
-        registry: Registry,
+        composer: Composer,
         archive: Archive,
         ledger: Ledger,
         receipts: Receipts,
         sender: Sender,
     ) -> None:
         self._client = client
-        self._registry = registry
+        self._composer = composer
         self._archive = archive
         self._ledger = ledger
         self._receipts = receipts
@@ -85,11 +86,9 @@ class Inquiry:
         address = self._client.hget(keys.roster(slice_), str(number))
         if address is None:
             return None
-        return Outgoing(
-            to=self._registry.address(slice_, number, address),  # type: ignore[arg-type]
-            text=broadcast.draft.message(self._ledger.language(slice_, number)),
-            reference=str(Recipient(broadcast.id, slice_, number)),
-        )
+        language = self._ledger.language(slice_, number)
+        claim = Claim(number, cast(bytes, address), language, in_window=True)
+        return self._composer.compose(broadcast, slice_, claim, number="")
 
 
 def _since(broadcast: Broadcast) -> datetime:

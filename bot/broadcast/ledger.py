@@ -7,36 +7,19 @@ is one script on one slice; `bot.broadcast.statuses` has the rule that all of th
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import redis
 
+from bot.broadcast.claiming import FenceLostError
 from bot.broadcast.ranges import RANGE_NUMBERS, Range
-from bot.broadcast.statuses import COUNTED, NAMES, Status
+from bot.broadcast.statuses import COUNTED, NAMES, Status, byte
 from bot.clock import Clock
 from bot.store import keys, load_script
 
 Bytes = npt.NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A recipient whose message is about to be submitted."""
-
-    number: int
-    address: bytes
-    """Encrypted; `Registry.address` opens it."""
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a call to `Ledger.claim` got."""
-
-    claims: tuple[Claim, ...]
-    skipped: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +34,6 @@ class Report:
     """Suppress the person after so many failures in a row; 0: never."""
 
 
-class FenceLostError(RuntimeError):
-    """Somebody else has taken up the range: what is left of it is theirs."""
-
-
 class Ledger:
     """Reads and writes the ledgers of all broadcasts."""
 
@@ -67,7 +46,6 @@ class Ledger:
         self._slices = slices
         self._languages = tuple(languages)
         self._take = load_script(client, "ledger_take")
-        self._claim = load_script(client, "ledger_claim")
         self._record = load_script(client, "ledger_record")
         self._move = load_script(client, "ledger_move")
 
@@ -98,55 +76,16 @@ class Ledger:
                 range_.index,
                 range_.first,
                 range_.last,
-                _byte(Status.SUBMITTING),
-                _byte(Status.UNKNOWN),
+                byte(Status.SUBMITTING),
+                byte(Status.UNKNOWN),
             ],
         )
         return int(cast(int, fence))
 
-    def claim(self, range_: Range, fence: int, topics: Sequence[str], most: int) -> Claims:
-        """The next recipients of a range, at most `most`, now SUBMITTING; none when all are done.
-
-        Who has left the topics meanwhile becomes SKIPPED. Raises FenceLostError.
-        """
-        slice_ = range_.slice
-        answer = self._claim(
-            keys=[
-                keys.ledger(slice_, range_.broadcast),
-                keys.fences(slice_, range_.broadcast),
-                keys.roster(slice_),
-                keys.suppressed(slice_),
-                *(keys.topic(slice_, topic) for topic in topics),
-                *(keys.language(slice_, language) for language in self._languages),
-            ],
-            args=[
-                range_.index,
-                range_.first,
-                range_.last,
-                most,
-                fence,
-                len(topics),
-                _byte(Status.PLANNED),
-                _byte(Status.SKIPPED),
-                _byte(Status.SUBMITTING),
-            ],
-        )
-        if answer is None:
-            raise FenceLostError(range_.name)
-        skipped, *rows = cast("list[Any]", answer)
-        languages = ("it", *self._languages)
-        return Claims(
-            tuple(
-                Claim(number, address, languages[language])
-                for number, address, language in zip(*[iter(rows)] * 3, strict=True)
-            ),
-            skipped,
-        )
-
     def record(self, broadcast: str, slice_: int, reports: Iterable[Report]) -> int:
         """Write what became of messages; returns how many reports told something new."""
         rows = [
-            (report.number, _byte(report.status), report.code or "", report.strikes)
+            (report.number, byte(report.status), report.code or "", report.strikes)
             for report in reports
         ]
         changed = self._record(
@@ -159,8 +98,8 @@ class Ledger:
             ],
             args=[
                 int(self._clock().timestamp()),
-                _byte(Status.FAILED),
-                _byte(Status.DELIVERED),
+                byte(Status.FAILED),
+                byte(Status.DELIVERED),
                 *(value for row in rows for value in row),
             ],
         )
@@ -193,8 +132,8 @@ class Ledger:
             args=[
                 range_.index,
                 "" if fence is None else fence,
-                _byte(source),
-                _byte(target),
+                byte(source),
+                byte(target),
                 "" if most_retries is None else most_retries,
                 *numbers,
             ],
@@ -268,10 +207,6 @@ class Ledger:
         wanted = set(codes)
         pairs = zip(failed, cast("list[bytes | None]", stored), strict=True)
         return [number for number, code in pairs if int(code or 0) in wanted]
-
-
-def _byte(status: Status) -> bytes:
-    return bytes([status])
 
 
 def _array(stored: bytes) -> Bytes:

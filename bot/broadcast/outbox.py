@@ -6,7 +6,6 @@ takes up the range.
 """
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -16,19 +15,18 @@ from typing import Any
 import structlog
 
 from bot.broadcast.archive import Archive
-from bot.broadcast.backoff import Backoff
+from bot.broadcast.claiming import Claim, FenceLostError
+from bot.broadcast.composing import Composer
 from bot.broadcast.keeping import Kept
-from bot.broadcast.ledger import Claim, FenceLostError, Ledger, Report
-from bot.broadcast.pace import Gate, Pace
+from bot.broadcast.ledger import Ledger, Report
+from bot.broadcast.outlets import Outlet
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure, pause_for
 from bot.broadcast.records import Broadcast
-from bot.broadcast.references import Recipient
 from bot.broadcast.sender import (
     Accepted,
     Busy,
     Outcome,
-    Outgoing,
     Reaction,
     Refused,
     Sender,
@@ -37,15 +35,12 @@ from bot.broadcast.sender import (
 )
 from bot.broadcast.statuses import Status
 from bot.broadcast.store_calls import surely
-from bot.citizens import Registry, WrongDataKeyError
-from bot.clock import Clock
+from bot.citizens import WrongDataKeyError
 
 log = structlog.get_logger()
 
 _FLUSH_SECONDS = 0.05
 _ROOM_SECONDS = 0.1
-_LONGEST_VALIDITY = 14_400
-"""Seconds: a WhatsApp message waits in Twilio's queue for four hours at most."""
 
 
 @dataclass(slots=True, eq=False)
@@ -56,9 +51,13 @@ class Holding:
     range: Range
     fence: int
     broadcast: Broadcast
+    outlets: list[Outlet]
+    """Our numbers from which somebody in it may still be written to."""
     looked_at: float = 0.0
     """When it was last seen that it may go on (`time.monotonic`)."""
     under_way: int = 0
+    held: int = 0
+    """Recipients passed over because the limit of people in a day was reached."""
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nothing is under way."""
 
@@ -90,27 +89,20 @@ class Outbox:
         self,
         *,
         sender: Sender,
-        registry: Registry,
+        composer: Composer,
         ledger: Ledger,
         archive: Archive,
-        pace: Pace,
         verdicts: Verdicts,
-        clock: Clock,
-        gate: Gate,
         at_once: int,
     ) -> None:
         """`at_once`: messages under way at most. Twilio answers 429 beyond some hundred."""
         self._sender = sender
-        self._registry = registry
+        self._composer = composer
         self._ledger = ledger
         self._archive = archive
-        self._pace = pace
         self._verdicts = verdicts
-        self._clock = clock
-        self._gate = gate
         self._room = at_once
         self._portion = max(1, at_once // 4)
-        self._backoff = Backoff(time.monotonic)
         self._outcomes = _Outcomes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
@@ -125,16 +117,18 @@ class Outbox:
                 await asyncio.wait_for(self._freed.wait(), _ROOM_SECONDS)
         return max(self._room, 0)
 
-    def send(self, holding: Holding, claim: Claim, moment: float) -> None:
-        """Send to a claimed recipient at a moment of the pace (event loop's time)."""
+    def send(self, holding: Holding, claim: Claim, outlet: Outlet, moment: float) -> None:
+        """Send to a claimed recipient at a moment of the outlet's pace (event loop's time)."""
         self._room -= 1
         holding.begin()
-        self._spawn(self._deliver(holding, claim, moment))
+        self._spawn(self._deliver(holding, claim, outlet, moment))
 
-    async def _deliver(self, holding: Holding, claim: Claim, moment: float) -> None:
+    async def _deliver(self, holding: Holding, claim: Claim, outlet: Outlet, moment: float) -> None:
         try:
-            message = self._compose(holding, claim)
-            await self._gate.wait(moment)
+            message = self._composer.compose(
+                holding.broadcast, holding.range.slice, claim, outlet.number
+            )
+            await outlet.leave_at(moment)
             outcome = await self._sender.submit(message)
         except WrongDataKeyError:
             log.error("address not readable", range=holding.range.name, number=claim.number)
@@ -145,43 +139,32 @@ class Outbox:
         self._room += 1
         if self._room >= self._portion:
             self._freed.set()
-        self._note(holding, claim.number, outcome)
-
-    def _compose(self, holding: Holding, claim: Claim) -> Outgoing:
-        range_, draft = holding.range, holding.broadcast.draft
-        validity = None
-        if draft.valid_until is not None:
-            left = int((draft.valid_until - self._clock()).total_seconds())
-            validity = min(max(left, 1), _LONGEST_VALIDITY)
-        return Outgoing(
-            to=self._registry.address(range_.slice, claim.number, claim.address),
-            text=draft.message(claim.language),
-            reference=str(Recipient(range_.broadcast, range_.slice, claim.number)),
-            validity=validity,
-        )
+        self._note(holding, claim.number, outlet, outcome)
 
     # ── What became of it ───────────────────────────────────────────────────────────────────────
 
-    def _note(self, holding: Holding, number: int, outcome: Outcome) -> None:
+    def _note(self, holding: Holding, number: int, outlet: Outlet, outcome: Outcome) -> None:
         match outcome:
             case Accepted():
-                self._backoff.accepted()
+                outlet.accepted()
                 self._report(holding, Report(number, Status.ACCEPTED))
             case Unknown():
                 self._report(holding, Report(number, Status.UNKNOWN))
             case Busy(retry_after):
-                self._return(holding, number, retry_after)
+                self._return(holding, number)
+                self._spawn(outlet.busy(retry_after))
             case Refused(code):
-                self._refused(holding, number, code)
+                self._refused(holding, number, outlet, code)
 
-    def _refused(self, holding: Holding, number: int, code: int) -> None:
+    def _refused(self, holding: Holding, number: int, outlet: Outlet, code: int) -> None:
         """A refusal is certain: what is not the person's fault costs them nothing."""
         verdict = self._verdicts(code)
         match verdict.reaction:
             case Reaction.SLOW_DOWN:
-                self._return(holding, number, SLOW_DOWN_SECONDS)
+                self._return(holding, number)
+                self._spawn(outlet.busy(SLOW_DOWN_SECONDS))
             case Reaction.STOP | Reaction.TOMORROW:
-                self._return(holding, number, None)
+                self._return(holding, number)
                 self._spawn(surely(pause_for, self._archive, holding.range.broadcast, code))
             case _:
                 self._report(holding, failure(number, code, verdict))
@@ -189,10 +172,8 @@ class Outbox:
     def _report(self, holding: Holding, report: Report) -> None:
         self._outcomes.reports.append((holding, report))
 
-    def _return(self, holding: Holding, number: int, retry_after: float | None) -> None:
+    def _return(self, holding: Holding, number: int) -> None:
         self._outcomes.returned.append((holding, number))
-        if pause := self._backoff.busy(retry_after):
-            self._spawn(surely(self._pace.hold, pause))
 
     # ── Into the ledger ─────────────────────────────────────────────────────────────────────────
 

@@ -27,21 +27,18 @@ _WINDOW_SECONDS = 1.015
 
 
 class Pace:
-    """The moments of one sender, given out by Redis."""
+    """The moments of one of our numbers, given out by Redis."""
 
-    def __init__(self, client: redis.Redis, sender: str, mps: float) -> None:
-        """`mps`: messages a second that the provider permits the sender."""
+    def __init__(self, client: redis.Redis, number: str, mps: float) -> None:
+        """`number`: one of ours, ``whatsapp:+…``; `mps`: messages a second that the provider
+        permits it."""
         self.mps = mps
-        self._sender = sender
-        self._key = keys.pace(sender)
+        self.number = number
+        self._key = keys.pace(number)
         self._spacing = 1 / (mps * PACE_SHARE)
         self._shared = _SharedClock()
         self._reserve = load_script(client, "pace_reserve")
         self._hold = load_script(client, "pace_hold")
-
-    def on(self, client: redis.Redis) -> "Pace":
-        """The same pace through another client."""
-        return Pace(client, self._sender, self.mps)
 
     @property
     def rate(self) -> float:

@@ -9,7 +9,7 @@ import structlog
 from bot.broadcast.archive import Archive
 from bot.broadcast.ledger import Ledger, Report
 from bot.broadcast.lifecycle import Action, Party, WrongStateError
-from bot.broadcast.pace import Pace
+from bot.broadcast.paces import Paces
 from bot.broadcast.references import Recipient, ReplyPart, parse_reference
 from bot.broadcast.replies import prove
 from bot.broadcast.sender import Reaction, Verdict, Verdicts
@@ -46,13 +46,13 @@ class Receipts:
         client: redis.Redis,
         archive: Archive,
         ledger: Ledger,
-        pace: Pace,
+        paces: Paces,
         verdicts: Verdicts,
     ) -> None:
         self._client = client
         self._archive = archive
         self._ledger = ledger
-        self._pace = pace
+        self._paces = paces
         self._verdicts = verdicts
 
     def record(self, reference: str, status: str, error_code: int | None = None) -> bool:
@@ -85,7 +85,7 @@ class Receipts:
 
     def _follow_up(self, broadcast_id: str, code: int, verdict: Verdict) -> None:
         if verdict.reaction is Reaction.SLOW_DOWN:
-            self._pace.hold(SLOW_DOWN_SECONDS)
+            self._paces.hold(SLOW_DOWN_SECONDS)
         elif verdict.reaction is Reaction.TOMORROW or (
             verdict.reaction is Reaction.STOP
             and self._archive.count_stop_code(broadcast_id) >= _STOP_CODES

@@ -41,6 +41,8 @@ class Envelope:
     message_sid: str
     address: Address
     messages: tuple[ReplyMessage, ...]
+    number: str
+    """Which of our numbers the message was written to, and is answered from."""
     at: float
     """Epoch seconds at which they were put into the lane."""
 
@@ -54,15 +56,24 @@ class Replies:
         self._clock = clock
         self._put = load_script(client, "broadcast_reply")
 
-    def enqueue(self, message_sid: str, address: Address, messages: Sequence[ReplyMessage]) -> bool:
+    def enqueue(
+        self,
+        message_sid: str,
+        address: Address,
+        messages: Sequence[ReplyMessage],
+        *,
+        number: str = "",
+    ) -> bool:
         """Have these sent to `address`, in this order; False when that was asked for before.
 
         `message_sid` is the message that they answer: delivered twice, it is answered once.
+        `number`: which of ours they are sent from.
         """
         fields: dict[str, str | bytes] = {
             "message_sid": message_sid,
             "address": self._cipher.encrypt(address, _place(message_sid)),
             "messages": orjson.dumps([asdict(message) for message in messages]),
+            "number": number,
             "at": str(self._clock().timestamp()),
         }
         return bool(
@@ -79,6 +90,7 @@ class Replies:
             message_sid=message_sid,
             address=self._cipher.decrypt(fields["address"], _place(message_sid)),
             messages=tuple(_message(value) for value in orjson.loads(fields["messages"])),
+            number=fields.get("number", b"").decode(),
             at=float(fields["at"]),
         )
 

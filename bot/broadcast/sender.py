@@ -43,6 +43,8 @@ class Outgoing:
     """All of it; with `interactive`, what stands in where the provider takes no buttons."""
     reference: str
     """Our name for it, which comes back with every report about it."""
+    number: str
+    """Which of our numbers it leaves from."""
     validity: int | None = None
     """Seconds for which the provider may keep trying; None: as long as it likes."""
     interactive: Interactive | None = field(default=None, repr=False)

@@ -2,21 +2,24 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 import structlog
 
 from bot.broadcast.archive import Archive, UnknownBroadcastError
+from bot.broadcast.claiming import Claiming, Claims, FenceLostError
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
-from bot.broadcast.ledger import FenceLostError, Ledger
+from bot.broadcast.ledger import Ledger
 from bot.broadcast.lifecycle import State
 from bot.broadcast.outbox import Holding, Outbox
-from bot.broadcast.pace import HORIZON_SECONDS, Pace
+from bot.broadcast.outlets import Outlet
 from bot.broadcast.ranges import Range
 from bot.broadcast.settling import Settling
 from bot.broadcast.statuses import Status
-from bot.broadcast.store_calls import surely
+from bot.broadcast.store_calls import STORE_TROUBLE, surely
+from bot.broadcast.tier import Tier
 from bot.clock import Clock
 
 log = structlog.get_logger()
@@ -39,7 +42,9 @@ class RangeSender:
         ledger: Ledger,
         lanes: Lanes,
         keeper: Keeper,
-        pace: Pace,
+        claiming: Claiming,
+        outlets: Sequence[Outlet],
+        tier: Tier,
         outbox: Outbox,
         settling: Settling,
         clock: Clock,
@@ -49,13 +54,13 @@ class RangeSender:
         self._ledger = ledger
         self._lanes = lanes
         self._keeper = keeper
-        self._pace = pace
+        self._claiming = claiming
+        self._outlets = outlets
+        self._tier = tier
         self._outbox = outbox
         self._settling = settling
         self._clock = clock
         self._stopping = stopping
-        self._moments: list[float] = []
-        self._reserved_until = 0.0
         self._closing: set[asyncio.Task[None]] = set()
 
     async def send(self, lease: Lease, range_: Range, make_way: MakeWay) -> None:
@@ -90,7 +95,7 @@ class RangeSender:
             await surely(self._lanes.finish, lease)
             return None
         fence = await surely(self._ledger.take, range_)
-        holding = Holding(self._keeper.keep(lease), range_, fence, broadcast)
+        holding = Holding(self._keeper.keep(lease), range_, fence, broadcast, list(self._outlets))
         holding.idle.set()
         return holding
 
@@ -106,8 +111,22 @@ class RangeSender:
             holding.looked_at = time.monotonic()
         if self._stopping.is_set() or holding.kept.lost:
             return False
-        moments = await self._next_moments()
-        return not moments or await self._claim(holding, moments)
+        for outlet in list(holding.outlets):
+            if not await self._send_from(outlet, holding):
+                holding.outlets.remove(outlet)
+        return bool(holding.outlets)
+
+    async def _send_from(self, outlet: Outlet, holding: Holding) -> bool:
+        """Send some from one of our numbers; False when nobody is left who gets it from there."""
+        room = min(await self._outbox.room(), _MOST_AT_ONCE)
+        moments = await outlet.moments(room)
+        if not moments:
+            return True
+        found = await self._claim(outlet, holding, len(moments))
+        for claim, moment in zip(found.claims, moments, strict=False):
+            self._outbox.send(holding, claim, outlet, moment)
+        outlet.keep(moments[len(found.claims) :])
+        return len(found.claims) == len(moments)
 
     async def _goes_on(self, holding: Holding) -> bool:
         """Whether the broadcast is still to be sent; when it is over, the rest is skipped."""
@@ -119,40 +138,25 @@ class RangeSender:
             return False
         return True
 
-    async def _claim(self, holding: Holding, moments: list[float]) -> bool:
+    async def _claim(self, outlet: Outlet, holding: Holding, most: int) -> Claims:
+        """Claim recipients, outside the service window only as far as the day's limit allows."""
+        reserved = await surely(self._tier.reserve, most)
         found = await surely(
-            self._ledger.claim,
+            self._claiming.claim,
             holding.range,
             holding.fence,
             holding.broadcast.draft.topics,
-            len(moments),
+            most,
+            place=outlet.place,
+            budget=None if reserved is None else reserved.granted,
         )
-        for claim, moment in zip(found.claims, moments, strict=False):
-            self._outbox.send(holding, claim, moment)
-        self._moments = moments[len(found.claims) :]
-        return not self._moments
-
-    async def _next_moments(self) -> list[float]:
-        """Moments to send at (event loop's time), those left over from the last range first.
-
-        Reserved in portions of about a tenth of a second: late enough to leave room for what is
-        more urgent, early enough that the pace never runs dry.
-        """
-        now = asyncio.get_running_loop().time
-        room = min(await self._outbox.room(), _MOST_AT_ONCE)
-        moments = [moment for moment in self._moments if moment > now()][:room]
-        self._moments = []
-        if moments or not room:
-            return moments
-        if (ahead := self._reserved_until - now() - HORIZON_SECONDS / 2) > 0:
-            await asyncio.sleep(ahead)
-        moments, ask_again = await surely(self._pace.reserve, room)
-        if moments:
-            self._reserved_until = moments[-1]
-        else:
-            wait = max(ask_again - now(), 0.0) + HORIZON_SECONDS / 2
-            await asyncio.sleep(min(wait, HORIZON_SECONDS))
-        return moments
+        if reserved is not None:
+            # Not `surely`: what is given back twice is missing from the count, what is not given
+            # back at all only counts a few people too many for a day.
+            with suppress(*STORE_TROUBLE):
+                self._tier.settle(reserved, found.outside)
+        holding.held += found.held
+        return found
 
     def _skip_rest(self, holding: Holding) -> None:
         planned = self._ledger.numbers(holding.range, Status.PLANNED)

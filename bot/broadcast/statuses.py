@@ -33,5 +33,11 @@ class Status(IntEnum):
 COUNTED = tuple(status for status in Status if status is not Status.NONE)
 """Those that a recipient can be in."""
 
+
+def byte(status: Status) -> bytes:
+    """A status as it stands in a ledger."""
+    return bytes([status])
+
+
 NAMES = {status: status.name.lower() for status in Status}
 """As the admin endpoint says them."""

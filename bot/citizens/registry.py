@@ -9,6 +9,7 @@ import redis
 
 from bot.citizens.address import Address, AddressKind
 from bot.citizens.cipher import Cipher
+from bot.citizens.our_numbers import number_places
 from bot.citizens.profile import Consent, Profile, merged
 from bot.store import keys, load_script
 
@@ -43,6 +44,8 @@ class Change:
     session: bytes | None
     reply: bytes
     at: datetime
+    to: str = ""
+    """Which of our numbers was written to."""
     consent: Consent | None = None
     forget: bool = False
     """Erase the citizen; profile and session are then of no account."""
@@ -60,11 +63,17 @@ class Registry:
         topics: Sequence[str],
         languages: Sequence[str],
         session_seconds: int,
+        numbers: Sequence[str] = (),
     ) -> None:
-        """`topics` and `languages` have a bitmap each; `languages` are those besides Italian."""
+        """`topics` and `languages` have a bitmap each; `languages` are those besides Italian.
+
+        `numbers`: those from which we send; where there are several, it is noted which of them a
+        citizen last wrote to, because that is the one to answer and to write from.
+        """
         self.slices = slices
         self.topics = tuple(topics)
         self.languages = tuple(languages)
+        self.numbers = number_places(client, numbers)
         self._client = client
         self._cipher = cipher
         self._session_seconds = session_seconds
@@ -182,6 +191,7 @@ class Registry:
                 keys.roster(slice_),
                 keys.last_inbound(slice_),
                 keys.suppressed(slice_),
+                keys.written_to(slice_),
                 *bitmaps,
             ],
             args=[
@@ -197,9 +207,15 @@ class Registry:
                 roster,
                 int(change.at.timestamp()).to_bytes(4, "big"),
                 members,
+                self._written_to(change.to),
             ],
         )
         return bool(committed)
+
+    def _written_to(self, number: str) -> bytes:
+        """The byte of one of our numbers; none where there is only one."""
+        place = self.numbers.get(number) if len(self.numbers) > 1 else None
+        return b"" if place is None else bytes([place])
 
     def _roster_entry(
         self, record: Record, profile: Profile, number: int | None

@@ -26,7 +26,8 @@ async def _run(services: Services) -> None:
             clock=services.clock,
             sender=sender,
             verdicts=services.error_table,
-            pace=services.pace,
+            paces=services.paces,
+            tier=services.tier,
         )
         worker.stop_on_signals()
         await worker.run()

@@ -68,6 +68,20 @@ def last_inbound(slice_: int) -> str:
     return f"{slice_tag(slice_)}:last_inbound"
 
 
+def last_outside(slice_: int) -> str:
+    """String: four bytes a number, epoch seconds at which we last wrote outside the window."""
+    return f"{slice_tag(slice_)}:last_outside"
+
+
+def written_to(slice_: int) -> str:
+    """String: a byte a number, which of our numbers they last wrote to (0: not known)."""
+    return f"{slice_tag(slice_)}:written_to"
+
+
+OUR_NUMBERS = "our_numbers"
+"""List: every number that we ever sent from; its place, from 1, is the byte that stands for it."""
+
+
 # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -82,6 +96,9 @@ NOTICES = "notices"
 
 BROADCASTERS = "broadcasters"
 """Sorted set: name of a broadcaster process -> epoch seconds at which it was last alive."""
+
+TIER = "tier"
+"""Hash: six minutes of time -> people first written to then, outside the service window."""
 
 CONTENT_SIDS = "content_sids"
 """Hash: fingerprint of a reply with buttons or a list -> its ContentSid at the provider."""

@@ -46,6 +46,7 @@ def parse_inbound(form: Mapping[str, str], received_at: datetime) -> Inbound:
             :_LONGEST_TEXT
         ],
         received_at=received_at,
+        to=form.get("To", ""),
         payload=_payload(form) if kind is MessageKind.TAP else None,
         answered_already=bool(form.get("OptOutType")),
     )

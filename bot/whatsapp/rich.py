@@ -34,7 +34,9 @@ class RichReplies:
         if not (self._wanted and any(reply.choices for reply in replies) and self._open()):
             return False
         messages = [_message(reply, language) for reply in replies]
-        self._replies.enqueue(inbound.message_sid, inbound.addresses[0], messages)
+        self._replies.enqueue(
+            inbound.message_sid, inbound.addresses[0], messages, number=inbound.to
+        )
         return True
 
     def _open(self) -> bool:

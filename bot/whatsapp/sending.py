@@ -157,9 +157,7 @@ class TwilioSender:
         waits in a queue does not have.
         """
         try:
-            found = await self._twilio.messages.list_async(
-                to=message.to.uri, from_=self._account.whatsapp_from, limit=_LOOKED_UP
-            )
+            found = await self._twilio.messages.list_async(to=message.to.uri, limit=_LOOKED_UP)
         except Exception as error:
             outcome = outcome_of(error)
             return Unknown(f"Twilio’s list: {type(outcome).__name__}")
@@ -193,7 +191,7 @@ class TwilioSender:
         try:
             created = await self._twilio.messages.create_async(
                 to=message.to.uri,
-                from_=self._account.whatsapp_from,
+                from_=message.number,
                 status_callback=f"{self._status_url}?r={message.reference}",
                 **options,
             )

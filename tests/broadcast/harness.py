@@ -23,15 +23,17 @@ from bot.broadcast import (
     Limits,
     Outcome,
     Outgoing,
-    Pace,
+    Paces,
     Receipts,
     Sender,
+    Tier,
     Trace,
     Unknown,
 )
+from bot.broadcast.claiming import Claiming
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
-from bot.settings import TwilioAccount
+from bot.settings import TwilioAccount, WhatsAppNumber
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.signature import SignatureCheck
@@ -62,6 +64,8 @@ class Town:
     client: redis.Redis
     clock: Clock
     mps: float = 100_000
+    numbers: Sequence[str] = (SENDER,)
+    tier: int = 0
 
     def __post_init__(self) -> None:
         self.cipher = Cipher("0f" * 32)
@@ -72,15 +76,23 @@ class Town:
             topics=TOPICS,
             languages=("en",),
             session_seconds=1800,
+            numbers=self.numbers,
+        )
+        self.claiming = Claiming(
+            self.client,
+            self.clock,
+            languages=("en",),
+            numbers=tuple(self.registry.numbers.values()),
         )
         self.verdicts = load_verdicts()
-        self.pace = Pace(self.client, SENDER, self.mps)
+        self.paces = Paces(self.client, dict.fromkeys(self.numbers, self.mps))
+        self.tier_budget = Tier(self.client, self.clock, self.tier)
         self.ledger = Ledger(
             self.client, self.clock, slices=self.registry.slices, languages=("en",)
         )
         self.archive = Archive(self.client, self.clock)
-        self.broadcasts = Broadcasts(self.client, self.registry, self.clock, rate=self.pace.rate)
-        self.receipts = Receipts(self.client, self.archive, self.ledger, self.pace, self.verdicts)
+        self.broadcasts = Broadcasts(self.client, self.registry, self.clock, rate=self.paces.rate)
+        self.receipts = Receipts(self.client, self.archive, self.ledger, self.paces, self.verdicts)
 
     # ── Citizens ────────────────────────────────────────────────────────────────────────────────
 
@@ -92,10 +104,14 @@ class Town:
     def leave(self, person: int) -> Record:
         return self._turn(person, subscribed=False, topics=())
 
-    def _turn(self, person: int, **changes: Any) -> Record:
+    def write(self, person: int, to: str = SENDER) -> Record:
+        """Somebody writes to one of our numbers, and stays what they were."""
+        return self._turn(person, to)
+
+    def _turn(self, person: int, to: str = SENDER, **changes: Any) -> Record:
         record = self.registry.load([address_of(person)], f"SM{next(_sids):032x}")
         profile = replace(record.profile, **changes)
-        change = Change(profile=profile, session=b"{}", reply=b"[]", at=self.clock())
+        change = Change(profile=profile, session=b"{}", reply=b"[]", at=self.clock(), to=to)
         assert self.registry.commit(record, change)
         return record
 
@@ -129,7 +145,8 @@ class Town:
             clock=self.clock,
             sender=sender,
             verdicts=self.verdicts,
-            pace=self.pace,
+            paces=self.paces,
+            tier=self.tier_budget,
             limits=limits,
         )
 
@@ -193,14 +210,14 @@ class Postman:
 # ── Over HTTP ───────────────────────────────────────────────────────────────────────────────────
 
 
-def account_at(url: str) -> TwilioAccount:
+def account_at(url: str, numbers: Sequence[str] = (SENDER,)) -> TwilioAccount:
     """The account of the tests, at a simulator."""
     return TwilioAccount(
         account_sid=ACCOUNT,
         auth_tokens=(TOKEN,),
         username=KEY,
         password=KEY_SECRET,
-        whatsapp_from=SENDER,
+        numbers=tuple(WhatsAppNumber(number, 80) for number in numbers),
         api_base_url=url,
     )
 

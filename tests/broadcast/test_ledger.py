@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.broadcast.ledger import FenceLostError, Report
+from bot.broadcast.claiming import FenceLostError
+from bot.broadcast.ledger import Report
 from bot.broadcast.ranges import RANGE_NUMBERS, Range
 from bot.broadcast.statuses import Status
 from tests.broadcast.harness import Town
@@ -42,7 +43,7 @@ def test_a_claim_marks_as_submitting_and_tells_whom_to_send_to(
 ) -> None:
     fence = town.ledger.take(WHOLE)
 
-    found = town.ledger.claim(WHOLE, fence, ["scuole"], 3)
+    found = town.claiming.claim(WHOLE, fence, ["scuole"], 3)
 
     assert [claim.number for claim in found.claims] == [0, 1, 2]
     opened = [town.registry.address(0, claim.number, claim.address) for claim in found.claims]
@@ -55,7 +56,7 @@ def test_nobody_is_claimed_twice(town: Town, people: list[int]) -> None:
     claimed = [
         claim.number
         for _ in range(4)
-        for claim in town.ledger.claim(WHOLE, fence, ["scuole"], 2).claims
+        for claim in town.claiming.claim(WHOLE, fence, ["scuole"], 2).claims
     ]
     assert claimed == [0, 1, 2, 3, 4]
 
@@ -66,7 +67,7 @@ def test_who_has_left_every_topic_is_skipped(town: Town, people: list[int]) -> N
     town.subscribe(people[3], ["eventi", "meteo"])
     fence = town.ledger.take(WHOLE)
 
-    found = town.ledger.claim(WHOLE, fence, ["scuole", "meteo"], 10)
+    found = town.claiming.claim(WHOLE, fence, ["scuole", "meteo"], 10)
 
     assert ([claim.number for claim in found.claims], found.skipped) == ([0, 3, 4], 2)
     assert counts(town) == {"submitting": 3, "skipped": 2}
@@ -78,25 +79,25 @@ def test_who_was_suppressed_meanwhile_is_skipped(town: Town, people: list[int]) 
     town.ledger.plan("01another00", {0: np.ones(5, dtype=np.uint8)})
     range_ = Range("01another00", 0, 0)
 
-    found = town.ledger.claim(range_, town.ledger.take(range_), ["scuole"], 10)
+    found = town.claiming.claim(range_, town.ledger.take(range_), ["scuole"], 10)
 
     assert [claim.number for claim in found.claims] == [0, 1, 2, 3]
 
 
 def test_each_is_claimed_with_their_language(town: Town, people: list[int]) -> None:
     town.subscribe(people[3], language="en")
-    found = town.ledger.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 10)
+    found = town.claiming.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 10)
     assert [claim.language for claim in found.claims] == ["it", "it", "it", "en", "it"]
 
 
 def test_a_plan_that_is_made_again_changes_nothing(town: Town, people: list[int]) -> None:
-    town.ledger.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 2)
+    town.claiming.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 2)
     town.ledger.plan(BROADCAST, {0: np.ones(9, dtype=np.uint8)})
     assert counts(town) == {"submitting": 2, "planned": 3}
 
 
 def test_what_a_dead_holder_was_submitting_becomes_unknown(town: Town, people: list[int]) -> None:
-    town.ledger.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 2)
+    town.claiming.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 2)
     town.ledger.take(WHOLE)
     assert counts(town) == {"unknown": 2, "planned": 3}
 
@@ -105,12 +106,12 @@ def test_a_holder_that_lost_the_range_can_neither_claim_nor_give_back(
     town: Town, people: list[int]
 ) -> None:
     old = town.ledger.take(WHOLE)
-    town.ledger.claim(WHOLE, old, ["scuole"], 2)
+    town.claiming.claim(WHOLE, old, ["scuole"], 2)
     new = town.ledger.take(WHOLE)
-    town.ledger.claim(WHOLE, new, ["scuole"], 1)
+    town.claiming.claim(WHOLE, new, ["scuole"], 1)
 
     with pytest.raises(FenceLostError):
-        town.ledger.claim(WHOLE, old, ["scuole"], 1)
+        town.claiming.claim(WHOLE, old, ["scuole"], 1)
     with pytest.raises(FenceLostError):
         town.ledger.move(WHOLE, [0, 1, 2], Status.SUBMITTING, Status.PLANNED, fence=old)
     assert counts(town) == {"unknown": 2, "submitting": 1, "planned": 2}
@@ -119,7 +120,7 @@ def test_a_holder_that_lost_the_range_can_neither_claim_nor_give_back(
 def test_a_holder_that_lost_the_range_can_still_say_what_it_knows(
     town: Town, people: list[int]
 ) -> None:
-    town.ledger.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 2)
+    town.claiming.claim(WHOLE, town.ledger.take(WHOLE), ["scuole"], 2)
     town.ledger.take(WHOLE)
     town.ledger.record(BROADCAST, 0, [Report(0, Status.ACCEPTED)])
     assert counts(town) == {"accepted": 1, "unknown": 1, "planned": 3}

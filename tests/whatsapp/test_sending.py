@@ -25,9 +25,9 @@ from bot.broadcast import (
 from bot.citizens import Address
 from bot.whatsapp.sending import TwilioSender
 from tests.broadcast.harness import account_at
-from tests.simulator.harness import CITIZEN, Simulator, running_simulator
+from tests.simulator.harness import CITIZEN, SENDER, Simulator, running_simulator
 
-MESSAGE = Outgoing(Address.parse(CITIZEN), "Scuole chiuse", "01abcdefgh.3.14")
+MESSAGE = Outgoing(Address.parse(CITIZEN), "Scuole chiuse", "01abcdefgh.3.14", SENDER)
 Run = Callable[..., Outcome]
 
 

@@ -7,7 +7,7 @@
 -- caller then reads again, and either finds the reply already given or thinks anew.
 --
 -- KEYS  1 citizen  2 session  3 seen  4 consents  5 population  6 roster  7 last_inbound
---       8 suppressed  9… the bitmaps that `members` speaks of, in its order
+--       8 suppressed  9 written to  10… the bitmaps that `members` speaks of, in its order
 -- ARGV  1 version that was read ('0': no such citizen)
 --       2 profile, JSON
 --       3 session, JSON ('': there is none any more)   4 seconds that it lives
@@ -17,6 +17,7 @@
 --      10 address: '' as it is, '-' forget it, else the encrypted address to keep
 --      11 time of the message, four bytes, big-endian epoch seconds
 --      12 members: a digit 0 or 1 for each bitmap ('': membership is as it was)
+--      13 the byte of our number that was written to ('': there is only one)
 -- Returns 1 when committed, 0 when the citizen has changed meanwhile.
 
 if redis.call('EXISTS', KEYS[3]) == 1 then
@@ -47,6 +48,9 @@ end
 
 if number ~= '' then
   redis.call('SETRANGE', KEYS[7], number * 4, ARGV[11])
+  if ARGV[13] ~= '' then
+    redis.call('SETRANGE', KEYS[9], number, ARGV[13])
+  end
   if redis.call('GETBIT', KEYS[8], number) == 1 then
     redis.call('SETBIT', KEYS[8], number, 0)
   end
@@ -56,7 +60,7 @@ if number ~= '' then
     redis.call('HSET', KEYS[6], number, ARGV[10])
   end
   for i = 1, #ARGV[12] do
-    redis.call('SETBIT', KEYS[8 + i], number, ARGV[12]:sub(i, i))
+    redis.call('SETBIT', KEYS[9 + i], number, ARGV[12]:sub(i, i))
   end
 end
 return 1

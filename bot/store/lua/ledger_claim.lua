@@ -1,27 +1,48 @@
 -- Claims the next planned recipients of a range, just before their messages are submitted.
 --
--- Who has meanwhile left every topic of the broadcast, was suppressed, or has no address any more
--- is marked as skipped. The others are marked as submitting: whatever happens now, nobody else
--- will submit to them.
+-- Only those who are written to from one of our numbers: the one that they last wrote to, where
+-- that is still ours, else one that follows from their own number and so is always the same. Who
+-- has meanwhile left every topic of the broadcast, was suppressed, or has no address any more is
+-- marked as skipped. The others are marked as submitting: whatever happens now, nobody else will
+-- submit to them.
 --
--- KEYS  1 ledger  2 fences  3 roster  4 suppressed
---       5… bitmaps of the broadcast's topics, then bitmaps of languages
+-- Whether the service window is open is decided here, at the last moment. Outside it, where WhatsApp
+-- limits how many people are written to in a day, somebody who was not within the last day is
+-- claimed only while the budget lasts, and otherwise left planned.
+--
+-- KEYS  1 ledger  2 fences  3 roster  4 suppressed  5 last inbound  6 last outside  7 our numbers
+--       8… bitmaps of the broadcast's topics, then bitmaps of languages
 -- ARGV  1 index of the range   2 first number   3 last number   4 at most so many
 --       5 fence   6 how many of the bitmaps are topics
 --       7 the byte 'planned'  8 the byte 'skipped'  9 the byte 'submitting'
--- Returns false when somebody else holds the range; otherwise a list: how many were skipped, then
--- for each claimed recipient the number, the encrypted address, and which of the languages is
--- theirs (1…, 0: none of them).
+--       10 epoch seconds: who has written since then is inside the window
+--       11 our numbers, a byte for each   12 which of them is to send (1…)
+--       13 budget ('': no limit)   14 epoch seconds now   15 epoch seconds a day ago
+-- Returns false when somebody else holds the range; otherwise a list: how many were skipped, how
+-- many the budget held back, then for each claimed recipient the number, the encrypted address,
+-- which of the languages is theirs (1…, 0: none of them), and when they were last written to
+-- outside the window (-1: they are inside; 0: not within a day, or nobody counts).
 
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[5] then
   return false
 end
 
-local first, most, topics = tonumber(ARGV[2]), tonumber(ARGV[4]), tonumber(ARGV[6])
-local bytes = redis.call('GETRANGE', KEYS[1], ARGV[2], ARGV[3])
+local first, last, most = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local topics, window = tonumber(ARGV[6]), tonumber(ARGV[10])
+local ours, place = ARGV[11], tonumber(ARGV[12])
+local budget, now, yesterday = tonumber(ARGV[13]), ARGV[14], tonumber(ARGV[15])
+local bytes = redis.call('GETRANGE', KEYS[1], first, last)
+local inbound = redis.call('GETRANGE', KEYS[5], first * 4, last * 4 + 3)
+local outside, numbers = '', ''
+if budget then
+  outside = redis.call('GETRANGE', KEYS[6], first * 4, last * 4 + 3)
+end
+if #ours > 1 then
+  numbers = redis.call('GETRANGE', KEYS[7], first, last)
+end
 
 local function follows(number)
-  for i = 5, 4 + topics do
+  for i = 8, 7 + topics do
     if redis.call('GETBIT', KEYS[i], number) == 1 then
       return true
     end
@@ -30,15 +51,60 @@ local function follows(number)
 end
 
 local function language(number)
-  for i = 5 + topics, #KEYS do
+  for i = 8 + topics, #KEYS do
     if redis.call('GETBIT', KEYS[i], number) == 1 then
-      return i - 4 - topics
+      return i - 7 - topics
     end
   end
   return 0
 end
 
-local claimed, skipped, count = {0}, 0, 0
+local function moment(times, number)
+  local at = (number - first) * 4 + 1
+  if at + 3 > #times then
+    return 0
+  end
+  return (struct.unpack('>I4', times, at))
+end
+
+-- Which of our numbers, and whether it is the one that they last wrote to.
+local function ours_for(number)
+  if #ours <= 1 then
+    return 1, true
+  end
+  local at = number - first + 1
+  local written_to = at <= #numbers and ours:find(numbers:sub(at, at), 1, true)
+  if written_to then
+    return written_to, true
+  end
+  return number % #ours + 1, false
+end
+
+-- When they were last written to outside the window; nil where the budget does not allow it.
+local function outside_window(number)
+  if not budget then
+    return 0
+  end
+  local before = moment(outside, number)
+  if before <= yesterday then
+    if budget == 0 then
+      return nil
+    end
+    before = 0
+    budget = budget - 1
+  end
+  redis.call('SETRANGE', KEYS[6], number * 4, struct.pack('>I4', now))
+  return before
+end
+
+local function address_of(number)
+  if redis.call('GETBIT', KEYS[4], number) == 0 and follows(number) then
+    return redis.call('HGET', KEYS[3], number)
+  end
+  return false
+end
+
+local claimed, skipped, held, count = {0, 0}, 0, 0, 0
 local at = 0
 while count < most do
   at = bytes:find(ARGV[7], at + 1, true)
@@ -46,20 +112,29 @@ while count < most do
     break
   end
   local number = first + at - 1
-  local address = false
-  if redis.call('GETBIT', KEYS[4], number) == 0 and follows(number) then
-    address = redis.call('HGET', KEYS[3], number)
-  end
-  if address then
-    redis.call('SETRANGE', KEYS[1], number, ARGV[9])
-    claimed[#claimed + 1] = number
-    claimed[#claimed + 1] = address
-    claimed[#claimed + 1] = language(number)
-    count = count + 1
-  else
-    redis.call('SETRANGE', KEYS[1], number, ARGV[8])
-    skipped = skipped + 1
+  local sender, written_to = ours_for(number)
+  if sender == place then
+    local address = address_of(number)
+    if not address then
+      redis.call('SETRANGE', KEYS[1], number, ARGV[8])
+      skipped = skipped + 1
+    else
+      local before = -1
+      if not written_to or moment(inbound, number) < window then
+        before = outside_window(number)
+      end
+      if before then
+        redis.call('SETRANGE', KEYS[1], number, ARGV[9])
+        claimed[#claimed + 1] = number
+        claimed[#claimed + 1] = address
+        claimed[#claimed + 1] = language(number)
+        claimed[#claimed + 1] = before
+        count = count + 1
+      else
+        held = held + 1
+      end
+    end
   end
 end
-claimed[1] = skipped
+claimed[1], claimed[2] = skipped, held
 return claimed
