@@ -4,6 +4,7 @@ VENV   := .venv
 PYTHON := $(VENV)/bin/python
 STAMP  := $(VENV)/.installed
 DEV    := $(VENV)/.installed-dev
+WEB    := $(VENV)/.installed-web
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench bench-nlu diagrams requirements clean
@@ -11,7 +12,7 @@ DEV    := $(VENV)/.installed-dev
 help:             ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: $(STAMP)     ## the whole service on this machine: http://127.0.0.1:8000
+run: $(WEB)       ## the whole service on this machine: http://127.0.0.1:8000
 	@$(PYTHON) app.py
 
 test: $(DEV)      ## all tests
@@ -50,7 +51,12 @@ $(STAMP): requirements.txt | $(PYTHON)
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
-$(DEV): requirements-dev.txt $(STAMP)
+$(WEB): package.json package-lock.json .npmrc | $(STAMP)
+	@echo "Installing what the pages load (once)…"
+	@$(PYTHON) -m bot.web.vendor
+	@touch $@
+
+$(DEV): requirements-dev.txt $(STAMP) $(WEB)
 	@echo "Installing what development needs besides (once)…"
 	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@

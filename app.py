@@ -21,6 +21,7 @@ from bot.staff.api import create_api
 from bot.staff.pages.console import create_console
 from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
+from bot.web.vendor import create_vendor
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.status import create_status_webhook
 from bot.whatsapp.webhook import create_webhook
@@ -60,6 +61,7 @@ def build_app(services: Services) -> Flask:
         create_api(services.door),
         create_console(services.door, services.clock, settings.base_url),
         create_pages(_public_pages(services)),
+        create_vendor(),
         create_health({"store": services.redis.ping}, services.metrics),
     ):
         app.register_blueprint(blueprint)

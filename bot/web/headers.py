@@ -7,6 +7,7 @@ _CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
+        "font-src 'self' data:",  # bootstrap-italia's style sheet carries one in itself
         "img-src 'self' data:",
         "connect-src 'self'",
         "form-action 'self'",

@@ -26,6 +26,7 @@ from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
 from bot.staff.roles import FourEyes, Role
 from bot.web.texts import Catalogue
+from bot.web.vendor import create_vendor
 from tests.citizens.conftest import subscribe, turn
 from tests.conftest import SettableClock
 
@@ -119,6 +120,7 @@ def build_app(
         door = Door(operations, tokens, Attempts(redis_client), staff_texts)
         app = Flask(__name__, static_folder=None)
         app.secret_key = "only for tests, and long enough to be one"
+        app.register_blueprint(create_vendor())
         app.register_blueprint(create_api(door))
         app.register_blueprint(create_console(door, clock, base_url))
         return app

@@ -65,7 +65,7 @@ def test_a_chosen_language_wins_over_the_browsers_and_a_made_up_one_does_not(
 
 @pytest.fixture
 def italian(repository: Path) -> Texts:
-    return Catalogue.load(repository / "bot/staff/pages/texts").texts("it")
+    return Catalogue.load(*(repository / folder for folder in CATALOGUES[:2])).texts("it")
 
 
 def test_a_text_that_depends_on_a_number_takes_the_form_that_fits(italian: Texts) -> None:

@@ -107,7 +107,7 @@ def _add_sign_in(console: Blueprint, door: Door, clock: Clock) -> None:
         except RefusedError as refused:
             message = g.texts(f"sign_in.{refused.problem}", **refused.values)
             status = STATUS_OF[refused.problem]
-            return page("sign_in.html", status, message=message)
+            return page("sign_in.html", status, errors={"token": message})
         open_session(token, clock)
         return redirect(session.pop("wanted", url_for("console.broadcasts")), code=303)
 

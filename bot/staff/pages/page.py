@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 import structlog
 from flask import g, render_template, request
 
+from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.problems import problem_of
 from bot.staff.refusals import RefusedError
@@ -27,6 +28,7 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "say": g.texts,
         "texts": g.texts,
         "actor": g.actor,
+        "places": tuple(places_for(g.actor)),
         "may_write": bool(g.actor) and may(g.actor.role, Action.WRITE),
         "municipality": municipality,
         "service_name": municipality.service.name,

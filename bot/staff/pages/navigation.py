@@ -1,0 +1,40 @@
+"""The pages that every page leads to, in the order in which they are shown.
+
+On a telephone the first ones stand in the bar at the bottom and the rest behind "more"; on a desk
+all of them stand in a row. A new room of the console is a line here, and a name in the texts
+(`navigation.<name>`).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.staff.actors import Actor
+from bot.staff.roles import Action, may
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page to go to."""
+
+    name: str
+    """Its text is `navigation.<name>`."""
+    endpoint: str
+    icon: str
+    """Of bootstrap-italia's sprite."""
+    action: Action
+    """What a role must permit for the page to be of use."""
+    in_bar: bool = False
+    """Whether it has its own place at the bottom of a telephone."""
+
+
+PLACES: tuple[Place, ...] = (
+    Place("broadcasts", "console.broadcasts", "it-list", Action.READ, in_bar=True),
+    Place("write", "console.new", "it-pencil", Action.WRITE, in_bar=True),
+    # Who listens, content, health, people, tokens, the audit log: a line each, when they are there.
+)
+
+
+def places_for(actor: Actor | None) -> Iterator[Place]:
+    """Where this person can go."""
+    if actor:
+        yield from (place for place in PLACES if may(actor.role, place.action))
