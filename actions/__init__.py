@@ -9,7 +9,7 @@ from pathlib import Path
 from .base import ContentAction
 from .choice import ApplyChoice, AskChoice, ListTopics, OpenChoice
 from .content import load_content
-from .faq import AnswerQuestion
+from .faq import AnswerQuestion, OfferReadings
 from .language import ChangeLanguage
 from .privacy import EraseData, ExportData, NoticePhoneNumber, WeighPrivacyRequest
 from .safety import AnswerDanger
@@ -28,6 +28,7 @@ ACTIONS: tuple[type[ContentAction], ...] = (
     Leave,
     ListTopics,
     NoticePhoneNumber,
+    OfferReadings,
     OpenChoice,
     RemoveTopics,
     SetTopics,

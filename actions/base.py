@@ -39,7 +39,7 @@ class Turn:
         slots = tracker.slots
         message = tracker.latest_message or {}
         intent = message.get("intent") or {}
-        language = slots.get("language")
+        language, spoken = slots.get("language"), content.languages.all
         return cls(
             text=message.get("text") or "",
             intent=intent.get("name") or "",
@@ -47,7 +47,7 @@ class Turn:
             named=content.known(slots.get("topic") or ()),
             subscribed=bool(slots.get("subscribed")),
             topics=content.known(slots.get("topics") or ()),
-            language=language if language in content.conjunctions else content.languages[0],
+            language=language if language in spoken else spoken[0],
             slots=slots,
             dispatcher=dispatcher,
         )

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from .answers import Answer
 from .base import ContentAction, Event, Turn
-from .content import Answer
 
 _MOST_NOTICES = 3
 """More than these in one reply and nobody reads any."""
@@ -30,6 +30,18 @@ class AnswerQuestion(ContentAction):
         if not notices:
             text = answer.text[turn.language]
             turn.say("utter_answer", answer=filled(text, turn.slots))
+        return []
+
+
+class OfferReadings(ContentAction):
+    """Asks which of a few readings of a message was meant."""
+
+    def name(self) -> str:
+        return "action_offer_readings"
+
+    def act(self, turn: Turn) -> list[Event]:
+        readings = list(turn.slots.get("readings") or ())
+        turn.dispatcher.utter_message(response="utter_clarification", buttons=readings)
         return []
 
 

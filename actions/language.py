@@ -1,5 +1,7 @@
 """The language that the bot speaks with a citizen, and in which alerts reach them."""
 
+from rasa_sdk.events import FollowupAction
+
 from .base import ContentAction, Event, Turn, set_slots
 
 
@@ -11,8 +13,9 @@ class ChangeLanguage(ContentAction):
 
     def act(self, turn: Turn) -> list[Event]:
         wanted = turn.slots.get("wanted_language")
-        if wanted not in self.content.languages:
+        if wanted not in self.content.languages.all:
             turn.say("utter_language_not_spoken")
             return []
-        turn.say(f"utter_language_{wanted}")
-        return set_slots(alert_language=wanted, language=wanted)
+        # Said afterwards, and so in the new language.
+        said = FollowupAction("utter_language_changed")
+        return [*set_slots(alert_language=wanted, language=wanted), said]

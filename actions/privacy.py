@@ -16,7 +16,8 @@ class WeighPrivacyRequest(ContentAction):
 
     def act(self, turn: Turn) -> list[Event]:
         erase = self.content.erase.found_in(turn.text)
-        export = self.content.export.found_in(turn.text)
+        named = not erase and self.content.held.found_in(turn.text)
+        export = named or self.content.export.found_in(turn.text)
         wish = None if erase == export else "erase" if erase else "export"
         return set_slots(
             privacy_wish=wish, about_somebody_else=self.content.somebody_else.found_in(turn.text)

@@ -47,7 +47,11 @@ def the_domain(municipality: Municipality) -> Domain:
     """Slots and responses, in every language of the municipality. Raises ContentError."""
     _, *others = municipality.languages
     with raised_as_content_error(DialogueError):
-        return load_domain(CONTENT / "domain.yml", languages=tuple(others))
+        return load_domain(
+            CONTENT / "domain.yml",
+            languages=tuple(others),
+            also=tuple(municipality.also_spoken),
+        )
 
 
 def the_examples() -> tuple[Example, ...]:

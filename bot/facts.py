@@ -17,6 +17,7 @@ def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, d
 
     `base_url`: how citizens reach the pages of this service.
     """
+    default = municipality.default_language
     return {
         language: {
             "municipality_name": municipality.name,
@@ -25,11 +26,11 @@ def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, d
             "privacy_url": municipality.service.privacy_url or f"{base_url}/privacy",
             "website": municipality.municipality.website,
             **{
-                f"contact_{name}": contact.text[language]
+                f"contact_{name}": contact.text.get(language) or contact.text[default]
                 for name, contact in municipality.contacts.items()
             },
         }
-        for language in municipality.languages
+        for language in municipality.spoken
     }
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import actions
+from actions.answers import Answer
 from actions.base import ContentAction
-from actions.content import Answer, load_content
-from actions.content import ContentError as AnswersError
+from actions.content import load_content
+from actions.yaml_file import ContentError as AnswersError
 from bot.content import CONTENT, ROOT, ContentError, raised_as_content_error
 from bot.dialogue import ContentError as DialogueError
 from bot.dialogue import Domain, Flows, load_flows

@@ -1,6 +1,7 @@
 """The Comune that runs the service, read from content/municipality.yml: names, links, topics."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 PhoneNumber = Annotated[str, StringConstraints(pattern=r"^\+?[0-9][0-9 ]*$")]
 Translated = Mapping[str, Text]
-"""A text by language code; every language of the file has one."""
+"""A text by language code; every one of `languages` is there."""
 ListRow = Mapping[str, Annotated[str, StringConstraints(min_length=1, max_length=24)]]
 """A translated title of a WhatsApp list row: 24 characters at most (Twilio, twilio/list-picker)."""
 RowDetail = Mapping[str, Annotated[str, StringConstraints(min_length=1, max_length=72)]]
@@ -124,6 +125,9 @@ class Municipality:
     contacts: Mapping[Identifier, Contact]
     emergency: Emergency
     languages: Annotated[Mapping[Identifier, Language], Field(min_length=1)]
+    """In these every text is written, and alerts are sent; the first is the default one."""
+    also_spoken: Mapping[Identifier, Language] = field(default_factory=dict)
+    """In these the essential is written; what is not is said in the ones above."""
     topics: Annotated[tuple[Topic, ...], Field(min_length=1, max_length=8)]
     """In the order of the menu. Ten rows fit a WhatsApp list, and two are "all" and "done"."""
     menu: Menu
@@ -132,6 +136,11 @@ class Municipality:
     def name(self) -> str:
         """The Comune's name: "Comune di Jesi"."""
         return self.municipality.name
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """Every language in which somebody may be answered."""
+        return (*self.languages, *self.also_spoken)
 
     @property
     def default_language(self) -> str:
@@ -171,7 +180,7 @@ def load_municipality(path: Path) -> Municipality:
     except ValidationError as error:
         problems = [(fault["loc"], fault["msg"]) for fault in error.errors()]
     else:
-        problems = [*_untranslated(document, tuple(municipality.languages)), *_doubled(document)]
+        problems = [*_untranslated(document, municipality), *_doubled(document)]
         if not problems:
             return municipality
     raise MunicipalityError([f"{path}:{_line(document, loc)}: {text}" for loc, text in problems])
@@ -184,9 +193,9 @@ _TRANSLATED = frozenset({"name", "about", "text", "hours", "open", "everything",
 
 
 def _untranslated(
-    node: Any, languages: tuple[str, ...], at: tuple[int | str, ...] = ()
+    node: Any, municipality: Municipality, at: tuple[int | str, ...] = ()
 ) -> list[Problem]:
-    """Texts whose languages are not exactly those of the file."""
+    """Texts that are not in every language, or in one that is not in the file."""
     if isinstance(node, Sequence) and not isinstance(node, str):
         items: Any = enumerate(node)
     elif isinstance(node, Mapping):
@@ -196,20 +205,21 @@ def _untranslated(
     problems: list[Problem] = []
     for key, value in items:
         if key in _TRANSLATED and isinstance(value, Mapping):
-            problems += _wrong_languages(value, languages, (*at, key))
+            problems += _wrong_languages(value, municipality, (*at, key))
         else:
-            problems += _untranslated(value, languages, (*at, key))
+            problems += _untranslated(value, municipality, (*at, key))
     return problems
 
 
 def _wrong_languages(
-    value: Mapping[str, Any], languages: tuple[str, ...], at: tuple[int | str, ...]
+    value: Mapping[str, Any], municipality: Municipality, at: tuple[int | str, ...]
 ) -> list[Problem]:
-    missing = [(at, f"{at[-1]}: no text in {code!r}") for code in languages if code not in value]
+    needed, known = municipality.languages, municipality.spoken
+    missing = [(at, f"{at[-1]}: no text in {code!r}") for code in needed if code not in value]
     unknown = [
-        ((*at, code), f"{at[-1]}: {code!r} is not among the languages {', '.join(languages)}")
+        ((*at, code), f"{at[-1]}: {code!r} is not among the languages {', '.join(known)}")
         for code in value
-        if code not in languages
+        if code not in known
     ]
     return missing + unknown
 

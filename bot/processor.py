@@ -23,12 +23,16 @@ from bot.facts import (
 )
 from bot.inbound import Inbound, MessageKind
 from bot.municipality import Municipality
+from bot.readings import Readings, close_readings, likely_leaving, likely_nothing
 from bot.understanding import Context, Meaning, Understanding
 
 log = structlog.get_logger()
 
 _NOTHING_UNDERSTOOD = "out_of_scope"
 _OLD_CHOICE = "old_choice"
+_LEAVING = "unsubscribe"
+_UNCLEAR = "unclear"
+"""The intent of a message with two readings that are close; its entity `readings` are these."""
 _LONGEST_REMEMBERED = 40
 _MOST_REMEMBERED = 4096
 
@@ -79,6 +83,7 @@ class Processor:
         self,
         understanding: Understanding,
         engine: Engine,
+        readings: Readings,
         municipality: Municipality,
         notices: Callable[[], Sequence[Mapping[str, Any]]],
         *,
@@ -94,6 +99,7 @@ class Processor:
         self._understanding = understanding
         self._remembered = lru_cache(_MOST_REMEMBERED)(understanding.parse)
         self._engine = engine
+        self._readings = readings
         self._municipality = municipality
         self._comune = facts_about_comune(municipality, base_url)
         self._notices = notices
@@ -145,11 +151,27 @@ class Processor:
             return tapped, memory.language
         if not inbound.text.strip():
             return _wordless(inbound), memory.language
+        if named := _reading_named(inbound.text, memory.dialogue):
+            return named, memory.language
         meaning = self._meaning(inbound.text, self._context(profile, memory))
         language = self._answer_language(inbound, meaning, memory)
         if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
-        return Message(inbound.text, tuple(_intents(meaning)), meaning.payload), language
+        intents = self._unclear(meaning, language) or tuple(_intents(meaning))
+        return Message(inbound.text, intents, meaning.payload), language
+
+    def _unclear(self, meaning: Meaning, language: str) -> tuple[Intent, ...]:
+        """What is asked instead of guessed; nothing where the meaning is clear enough.
+
+        A wish to leave that is only likely is a wish to leave, less surely: its flow asks. A
+        question that is likely none of ours is one without an answer.
+        """
+        if leaving := likely_leaving(meaning):
+            return (Intent(_LEAVING, leaving),)
+        offered = self._readings.offered(close_readings(meaning), language)
+        if len(offered) > 1:
+            return (Intent(_UNCLEAR, meaning.confidence, {"readings": offered}),)
+        return (Intent("faq", meaning.confidence),) if likely_nothing(meaning) else ()
 
     def _tapped(self, inbound: Inbound, memory: _Memory) -> Message | None:
         """What a tap stands for; None where it is best taken as if its title had been written.
@@ -192,7 +214,7 @@ class Processor:
     def _answer_language(self, inbound: Inbound, meaning: Meaning, memory: _Memory) -> str:
         """The language of the message, if we speak it; one word ("stop") changes nothing."""
         turns = len(inbound.text.split()) > 1 or not memory.dialogue.started
-        if turns and meaning.language in self._municipality.languages:
+        if turns and meaning.language in self._municipality.spoken:
             return meaning.language
         return memory.language
 
@@ -208,6 +230,16 @@ class Processor:
 
 
 _WORDLESS_KINDS = frozenset(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, MessageKind.EMPTY}
+
+
+def _reading_named(text: str, dialogue: Session) -> Message | None:
+    """The tap that a typed title stands for, right after it was asked which reading was meant."""
+    if dialogue.last_intent == _UNCLEAR:
+        said = text.strip(" .!\n").casefold()
+        for choice in dialogue.choices:
+            if choice.title.casefold() == said:
+                return Message(text, payload=choice.id)
+    return None
 
 
 def _epoch(inbound: Inbound) -> int:

@@ -26,9 +26,10 @@ from bot.clock import Clock, system_clock
 from bot.content import the_domain, the_municipality, the_understanding
 from bot.conversation import Conversation
 from bot.dialogue import Domain, Engine
-from bot.flows import the_actions, the_flows
+from bot.flows import the_actions, the_answers, the_flows
 from bot.municipality import Municipality
 from bot.processor import Processor
+from bot.readings import Readings
 from bot.settings import Settings, load_settings
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
@@ -85,6 +86,7 @@ class Services:
         processor = Processor(
             self.understanding,
             self.engine,
+            Readings(self.engine.flows, {id_: a.label for id_, a in the_answers().items()}),
             self.municipality,
             notices=self._notices_as_slot,
             base_url=self.settings.base_url,

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from actions.content import Answer
+from actions.answers import Answer
 from bot.content import ContentError, the_domain, the_examples, the_municipality
 from bot.dialogue import Domain
 from bot.flows import the_answers, the_flows

@@ -18,10 +18,15 @@ from .yaml_source import read_yaml
 
 
 def load_domain(
-    path: Path | str, *, languages: tuple[str, ...] = ("en",), limits: Limits | None = None
+    path: Path | str,
+    *,
+    languages: tuple[str, ...] = ("en",),
+    also: tuple[str, ...] = (),
+    limits: Limits | None = None,
 ) -> Domain:
     """Load a domain. `languages` are those that every response must be translated into.
 
+    Into those of `also` it may be translated; otherwise it is said in Italian and the former.
     Raises `ContentError` with every fault found.
     """
     problems = Problems()
@@ -35,7 +40,11 @@ def load_domain(
     fields.only("version", "intents", "entities", "slots", "responses", "actions")
     intents, entities, actions = (_names(fields, key) for key in ("intents", "entities", "actions"))
     slots = _slots(fields, intents, entities)
-    responses = _responses(fields, intents, entities, slots, languages, limits or Limits())
+    known_slots = {**slots, **BUILT_IN_SLOTS}
+    loader = ResponseLoader(
+        intents, entities, known_slots, languages=languages, also=also, limits=limits or Limits()
+    )
+    responses = _responses(fields, loader)
     problems.raise_if_any()
     return Domain.of(
         file=path.name,
@@ -69,17 +78,8 @@ def _slots(
     return found
 
 
-def _responses(
-    fields: Fields,
-    intents: Mapping[str, int],
-    entities: Mapping[str, int],
-    slots: Mapping[str, Slot],
-    languages: tuple[str, ...],
-    limits: Limits,
-) -> dict[str, Response]:
+def _responses(fields: Fields, loader: ResponseLoader) -> dict[str, Response]:
     section = fields.mapping("responses")
-    known_slots = {**slots, **BUILT_IN_SLOTS}
-    loader = ResponseLoader(intents, entities, known_slots, languages, limits)
     found: dict[str, Response] = {}
     for name, node in section.entries.items() if section else ():
         if not (name.startswith("utter_") and IDENTIFIER.match(name)):

@@ -1,6 +1,8 @@
 """Loading the responses of the domain: variations, translations, buttons and lists.
 
 A variation has `text`, and optionally `condition`, `buttons` and `translation` (language: text).
+What is not translated into a language that is spoken in part (`also`) is said in the others, one
+after another.
 A button has `title`, `payload`, optionally `description` and `translation` (language: `title`,
 `description`). WhatsApp's list picker, which Rasa does not have, is a variation with buttons (up
 to ten, with descriptions) and a label for the button that opens it, in the room that Rasa leaves
@@ -19,9 +21,9 @@ from .domain import CONTEXT_NAMES
 from .fields import Fields
 from .limits import Limits
 from .messages import Kind
-from .responses import BASE_LANGUAGE, Response, Variation, Wording
+from .responses import BASE_LANGUAGE, SEVERAL, Response, Variation, Wording
 from .slots import Slot
-from .templates import Template, TemplateError, compile_template
+from .templates import Template, TemplateError, compile_template, several
 from .yaml_source import Node
 
 
@@ -33,6 +35,9 @@ class ResponseLoader:
     entities: Collection[str]
     slots: Mapping[str, Slot]
     languages: tuple[str, ...]
+    """Beside Italian, the languages into which every response is translated."""
+    also: tuple[str, ...]
+    """Those into which some are."""
     limits: Limits
 
     def read(self, name: str, node: Node, section: Fields) -> Response | None:
@@ -65,12 +70,14 @@ class ResponseLoader:
         )
         labels = choices.labels(name, fields, tuple(texts))
         self._check_languages(name, fields, texts)
+        texts |= self._in_several(texts)
         self._check_length(name, fields, texts, has_choices=bool(buttons))
         if BASE_LANGUAGE not in texts:
             return None
         wordings = {
-            language: Wording(text, buttons.get(language, ()), labels.get(language, ""))
+            language: Wording(text, buttons.get(shown, ()), labels.get(shown, ""))
             for language, text in texts.items()
+            for shown in [BASE_LANGUAGE if language == SEVERAL else language]
         }
         return Variation(wordings, kind, condition)
 
@@ -114,10 +121,24 @@ class ResponseLoader:
                 )
         return {language: template}
 
+    def _in_several(self, texts: Mapping[str, Template]) -> dict[str, Template]:
+        """What is said in a language into which this is not translated, where there is one."""
+        needed = (BASE_LANGUAGE, *self.languages)
+        if texts.keys() >= {*needed, *self.also} or not texts.keys() >= set(needed):
+            return {}
+        return {SEVERAL: several([texts[language] for language in needed])}
+
     def _check_languages(self, name: str, fields: Fields, texts: Collection[str]) -> None:
         for language in self.languages:
             if language not in texts:
                 fields.fault(None, f"'{name}' has no translation into '{language}': add it.")
+        for language in texts:
+            if language not in {BASE_LANGUAGE, *self.languages, *self.also}:
+                fields.fault(
+                    None,
+                    f"'{name}' is translated into '{language}', which is not spoken: "
+                    "remove it, or add the language.",
+                )
 
     def _check_length(
         self, name: str, fields: Fields, texts: Mapping[str, Template], *, has_choices: bool

@@ -9,6 +9,8 @@ from .messages import Choice, Kind, Reply
 from .templates import Template
 
 BASE_LANGUAGE = "it"
+SEVERAL = "it+"
+"""Stands for a language into which a variation is not translated: it is said in several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,9 @@ class Variation:
     condition: Condition | None = None
 
     def in_language(self, language: str) -> Wording:
-        """The wording in a language, or in Italian where it is not translated."""
-        return self.wordings.get(language) or self.wordings[BASE_LANGUAGE]
+        """The wording in a language; where it is not translated, in several, or in Italian."""
+        wordings = self.wordings
+        return wordings.get(language) or wordings.get(SEVERAL) or wordings[BASE_LANGUAGE]
 
 
 @dataclass(frozen=True, slots=True)

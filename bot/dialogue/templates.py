@@ -1,7 +1,7 @@
 """Texts with placeholders: `{slot}` and `{context.name}`; a brace itself is written twice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,12 @@ def compile_template(source: str) -> Template:
         else:
             raise TemplateError(f"a single '{match.group()}': write it twice, or name a slot in it")
     return Template(source, (*literals, literal + source[position:]), tuple(names))
+
+
+def several(templates: Sequence[Template]) -> Template:
+    """One text of several, with a blank line between them; what they share is said once."""
+    source = "\n\n".join(dict.fromkeys(template.source for template in templates))
+    return compile_template(source)
 
 
 def as_text(value: Any) -> str:

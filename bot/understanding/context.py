@@ -9,7 +9,8 @@ from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, Decision
 from .meaning import TOPICS, Context
 from .menu import MenuReader, chosen
 
-_TOPIC = re.compile("|".join(TOPICS))
+_TOPIC = re.compile(f'"({"|".join(TOPICS)})"')
+"""A topic in a payload, in quotation marks: a question may have one in its name."""
 _STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})
 _STILL_IN_NEED = frozenset({"human_handoff", "help"})
 _ABOUT_ERASING = frozenset({"faq/come_disiscriversi", "unsubscribe"})
@@ -22,7 +23,8 @@ def picked(request: Request, context: Context, menu: MenuReader) -> Decision | N
     picks = menu.picks(request.words)
     if picks is None or request.question:
         return None
-    choices = chosen(picks, context.choices)
+    rows = [n for n, c in enumerate(context.choices, start=1) if len(_TOPIC.findall(c)) == 1]
+    choices = chosen(picks, context.choices, last=max(rows, default=len(context.choices)))
     if choices is None:
         return Decision(SET, 0.9, "menu: a number that no menu has")
     named = set(_TOPIC.findall(" ".join(choices)))

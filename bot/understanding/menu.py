@@ -34,9 +34,12 @@ def _digits(word: str) -> list[str]:
     return list(word)
 
 
-def chosen(picks: Sequence[str], choices: Sequence[str]) -> tuple[str, ...] | None:
-    """The choices at the positions; None where one of them does not exist."""
-    positions = [len(choices) if pick == "last" else int(pick) for pick in picks]
+def chosen(picks: Sequence[str], choices: Sequence[str], last: int) -> tuple[str, ...] | None:
+    """The choices at the positions; None where one of them does not exist.
+
+    `last` is the position that "the last one" means: below the topics may be "all" and "done".
+    """
+    positions = [last if pick == "last" else int(pick) for pick in picks]
     if not choices or not all(1 <= position <= len(choices) for position in positions):
         return None
     return tuple(choices[position - 1] for position in positions)

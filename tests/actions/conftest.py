@@ -21,6 +21,8 @@ class Result:
 
     slots: dict[str, Any]
     said: list[dict[str, Any]]
+    followup: str | None = None
+    """What is said or done next, in the language that is spoken by then."""
 
     @property
     def responses(self) -> list[str]:
@@ -56,6 +58,8 @@ def run(content: Content) -> Run:
             {"sender_id": "citizen", "slots": values, "latest_message": latest}
         )
         events = action(content).run(dispatcher, tracker, {})
-        return Result({event["name"]: event["value"] for event in events}, dispatcher.messages)
+        set_slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
+        next_one = [event["name"] for event in events if event["event"] == "followup"]
+        return Result(set_slots, dispatcher.messages, *next_one)
 
     return run_action

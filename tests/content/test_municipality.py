@@ -70,8 +70,10 @@ def test_a_missing_translation_is_told_with_its_line(
 
 
 def test_an_unknown_language_is_told(faults_of: Callable[[str], list[str]], text: str) -> None:
-    broken = text.replace("en: Schools}", "en: Schools, fr: Écoles}")
-    assert faults_of(broken)[0].endswith("name: 'fr' is not among the languages it, en")
+    broken = text.replace("en: Schools}", "en: Schools, de: Schulen}")
+    assert faults_of(broken)[0].startswith(
+        f"{_line(text, 'name: {it: Scuole')}: name: 'de' is not among the languages it, en, ro"
+    )
 
 
 def test_a_misspelt_key_is_told_with_its_line(

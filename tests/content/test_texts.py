@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from actions.content import Content, load_content
-from bot.dialogue import Domain, load_domain
+from bot.content import the_domain, the_municipality
+from bot.dialogue import Domain
+from bot.dialogue.responses import SEVERAL
 from bot.facts import facts_about_comune
 from bot.municipality import load_municipality
 
@@ -49,7 +51,7 @@ SAYS_THAT_SOMETHING_HAPPENED = re.compile(
 
 @pytest.fixture(scope="module")
 def domain(repository: Path) -> Domain:
-    return load_domain(repository / "content" / "domain.yml")
+    return the_domain(the_municipality())
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +60,13 @@ def content(repository: Path) -> Content:
 
 
 def _texts(domain: Domain) -> dict[str, list[str]]:
-    """Every wording of every response, by the response's name."""
+    """Every wording of every response but those in several languages, by the response's name."""
     return {
         name: [
             wording.text.source
             for variation in (*response.conditional, *response.plain)
-            for wording in variation.wordings.values()
+            for language, wording in variation.wordings.items()
+            if language != SEVERAL
         ]
         for name, response in domain.responses.items()
     }

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 import actions
+from actions.content import load_content
 from bot.action_runner import InProcessActions
-from bot.dialogue import Engine, load_domain, load_flows
+from bot.content import the_domain, the_municipality
+from bot.dialogue import Engine, load_flows
 from bot.municipality import load_municipality
 from bot.processor import Processor
+from bot.readings import Readings
 from bot.understanding import Understanding
 
 SESSION_SECONDS = 30 * 60
@@ -23,7 +26,7 @@ def understanding(repository: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture(scope="session")
 def engine(repository: Path) -> Engine:
-    domain = load_domain(repository / "content" / "domain.yml")
+    domain = the_domain(the_municipality())
     flows = load_flows(repository / "flows.yml", domain)
     return Engine(flows, domain, InProcessActions(actions.build(repository / "content")))
 
@@ -42,9 +45,11 @@ def bot(
     board: Sequence[Mapping[str, Any]],
 ) -> Processor:
     municipality = load_municipality(repository / "content" / "municipality.yml")
+    answers = load_content(repository / "content").answers
     return Processor(
         understanding,
         engine,
+        Readings(engine.flows, {id_: answer.label for id_, answer in answers.items()}),
         municipality,
         lambda: board,
         base_url="https://avvisi.example",

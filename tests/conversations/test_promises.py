@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.dialogue import load_domain
+from bot.content import the_domain, the_municipality
 from bot.understanding import Context, Understanding
 
 PROMISED = {
@@ -44,7 +44,7 @@ def test_what_people_are_told_to_write_is_understood(
 
 
 def test_no_text_tells_to_write_anything_else(repository: Path) -> None:
-    domain = load_domain(repository / "content" / "domain.yml")
+    domain = the_domain(the_municipality())
     texts = [
         wording.text.source
         for response in domain.responses.values()

@@ -109,7 +109,25 @@ def test_a_declared_language_must_be_complete_and_others_may_be_partial(tmp_path
     path.write_text(
         "responses:\n  utter_a: [{text: A, translation: {ro: B}}]\n  utter_b: [{text: A}]\n"
     )
-    assert load_domain(path, languages=()).responses.keys() == {"utter_a", "utter_b"}
+    assert load_domain(path, languages=(), also=("ro",)).responses.keys() == {"utter_a", "utter_b"}
     with pytest.raises(ContentError) as caught:
         load_domain(path, languages=("ro",))
     assert [p.line for p in caught.value.problems] == [3]
+
+
+def test_a_translation_into_a_language_that_is_not_spoken_is_told(tmp_path):
+    path = tmp_path / "domain.yml"
+    path.write_text("responses:\n  utter_a: [{text: A, translation: {rö: B}}]\n")
+    with pytest.raises(ContentError) as caught:
+        load_domain(path, languages=(), also=("ro",))
+    assert "'rö', which is not spoken" in caught.value.problems[0].message
+
+
+def test_what_is_said_in_several_languages_at_once_must_fit_a_message(tmp_path):
+    path = tmp_path / "domain.yml"
+    half = "a" * 801
+    path.write_text(f"responses:\n  utter_a: [{{text: {half}, translation: {{en: b{half}}}}}]\n")
+    assert load_domain(path)
+    with pytest.raises(ContentError) as caught:
+        load_domain(path, also=("ro",))
+    assert "1605 characters" in caught.value.problems[0].message

@@ -1,6 +1,7 @@
 """The diagrams that are drawn from the flows."""
 
-from bot.dialogue import load_domain, load_flows
+from bot.content import the_domain, the_municipality
+from bot.dialogue import load_flows
 from bot.dialogue.mermaid import diagram, document
 
 FLOWS = """
@@ -64,7 +65,7 @@ def test_the_page_has_every_flow_of_the_file_and_none_of_the_built_in_ones(talk)
 
 
 def test_the_page_in_docs_is_the_one_that_the_flows_make(repository):
-    domain = load_domain(repository / "content" / "domain.yml")
+    domain = the_domain(the_municipality())
     flows = load_flows(repository / "flows.yml", domain)
     page = (repository / "docs" / "flows.md").read_text(encoding="utf-8")
     assert page == document(flows), "run `python -m bot diagrams`"

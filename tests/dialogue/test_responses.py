@@ -70,14 +70,38 @@ def test_slots_fill_placeholders_and_the_template_is_kept_for_channels_that_need
     assert (reply.kind, reply.response) == ("text", "utter_hello")
 
 
-def test_what_is_not_translated_is_said_in_italian(talk):
+def test_what_is_not_translated_is_said_in_all_the_languages_that_it_must_have(talk):
     bot = talk(
-        GREET, responses="  utter_hello: [{text: ciao, translation: {en: hello, ro: salut}}]"
+        GREET,
+        responses="  utter_hello: [{text: ciao, translation: {en: hello, ro: salut}}]",
+        also=("ro", "uk"),
     )
     said = []
     for bot.language in ("it", "en", "ro", "uk"):
         said += bot.says("greet")
-    assert said == ["ciao", "hello", "salut", "ciao"]
+    assert said == ["ciao", "hello", "salut", "ciao\n\nhello"]
+
+
+def test_what_is_the_same_in_all_of_them_is_said_once(talk):
+    response = "  utter_hello: [{text: Jesi On, translation: {en: Jesi On}}]"
+    bot = talk(GREET, responses=response, also=("uk",))
+    bot.language = "uk"
+    assert bot.says("greet") == ["Jesi On"]
+
+
+def test_the_choices_of_what_is_not_translated_are_italian(talk):
+    bot = talk(
+        GREET,
+        responses="""
+  utter_hello:
+    - text: sì?
+      translation: {en: yes?}
+      buttons: [{title: Sì, payload: /greet, translation: {en: {title: Yes}}}]""",
+        also=("uk",),
+    )
+    bot.language = "uk"
+    bot.says("greet")
+    assert [choice.title for choice in bot.session.choices] == ["Sì"]
 
 
 def test_an_action_may_change_the_language_of_the_answer(talk):

@@ -107,12 +107,13 @@ class Conversation:
         actions: Mapping[str, Act] | None = None,
         limits: Limits | None = None,
         outside: Mapping[str, Any] | None = None,
+        also: tuple[str, ...] = (),
     ) -> None:
         actions = actions or {}
         self.directory = directory
         self.actions = actions
         self.domain: Domain = load_domain(
-            write_domain(directory, flows, responses, slots, tuple(actions))
+            write_domain(directory, flows, responses, slots, tuple(actions)), also=also
         )
         self.engine = Engine(
             self.load(flows), self.domain, PlainActions(actions), limits or Limits()
