@@ -1,6 +1,5 @@
 """What staff send: audience, ledger, lanes, pace, and what becomes of each message."""
 
-from bot.broadcast.archive import Archive, UnknownBroadcastError
 from bot.broadcast.audience import Audience
 from bot.broadcast.broadcaster import Broadcaster, Limits
 from bot.broadcast.broadcasts import (
@@ -9,16 +8,18 @@ from bot.broadcast.broadcasts import (
     Created,
     IdempotencyConflictError,
 )
-from bot.broadcast.drafts import Draft, Fault, InvalidDraftError
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.lifecycle import Action, State, WrongStateError
-from bot.broadcast.notices import Notice, NoticeBoard
+from bot.broadcast.life.archive import Archive, ChangedError, UnknownBroadcastError
+from bot.broadcast.life.colours import Colour
+from bot.broadcast.life.drafts import Draft, Fault, InvalidDraftError, Media
+from bot.broadcast.life.lifecycle import Action, State, WrongStateError
+from bot.broadcast.life.notices import Notice, NoticeBoard
+from bot.broadcast.life.records import Broadcast, LogEntry, Reason
 from bot.broadcast.pace import Pace
 from bot.broadcast.paces import Paces
 from bot.broadcast.preflight import Preflight
 from bot.broadcast.presence import Presence
 from bot.broadcast.receipts import Receipts
-from bot.broadcast.records import Broadcast, LogEntry
 from bot.broadcast.references import InvalidReferenceError
 from bot.broadcast.replies import Replies, ReplyMessage
 from bot.broadcast.sender import (
@@ -50,7 +51,9 @@ __all__ = [
     "Broadcaster",
     "Broadcasts",
     "Busy",
+    "ChangedError",
     "Choice",
+    "Colour",
     "Created",
     "Draft",
     "Fault",
@@ -61,6 +64,7 @@ __all__ = [
     "Ledger",
     "Limits",
     "LogEntry",
+    "Media",
     "NoTrace",
     "Notice",
     "NoticeBoard",
@@ -71,6 +75,7 @@ __all__ = [
     "Preflight",
     "Presence",
     "Reaction",
+    "Reason",
     "Receipts",
     "Refused",
     "Replies",

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import redis
 import structlog
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.audience import Audience
 from bot.broadcast.claiming import Claiming
 from bot.broadcast.composing import Composer
@@ -18,6 +17,8 @@ from bot.broadcast.jobs import Job, run_jobs
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
 from bot.broadcast.ledger import Ledger
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.outbox import Outbox
 from bot.broadcast.outlets import outlets
 from bot.broadcast.paces import Paces
@@ -84,7 +85,10 @@ class Broadcaster:
         numbers = outlets(paces)
         composer = Composer(registry, clock)
         self._planner = Planner(archive, Audience(client, registry, clock), ledger, self._lanes)
-        self._settling = Settling(archive, ledger, self._lanes, verdicts, clock, limits.patience)
+        notices = NoticeBoard(client, clock)
+        self._settling = Settling(
+            archive, ledger, self._lanes, notices, verdicts, clock, limits.patience
+        )
         self._outbox = Outbox(
             sender=sender,
             composer=composer,

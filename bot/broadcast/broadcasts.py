@@ -2,22 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import cast
 
 import orjson
 import redis
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.audience import Audience
-from bot.broadcast.drafts import Draft, check_draft
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.lifecycle import Action, State, next_state
-from bot.broadcast.notices import NoticeBoard
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.drafts import Draft, check_draft, check_moment
+from bot.broadcast.life.lifecycle import Action, State, next_state
+from bot.broadcast.life.notices import NoticeBoard
+from bot.broadcast.life.records import Broadcast, LogEntry, new_id
 from bot.broadcast.preflight import Preflight, preflight
-from bot.broadcast.records import Broadcast, LogEntry, new_id
 from bot.broadcast.work import plan_entry, range_entries
 from bot.citizens import Registry
 from bot.clock import Clock
@@ -133,37 +133,73 @@ class Broadcasts:
             broadcast_id = self._id_for(idempotency_key, broadcast_id, author_id, send, draft)
             if found := self._archive.get(broadcast_id):
                 return Created(found, fresh=False)
+        check_moment(draft, self._clock())
         if send:
             _check(self.preview(draft))
         check_draft(draft, self._topics, self._clock())
-        actions = [Action.APPROVE if may_send else Action.SUBMIT] if send else []
+        actions = [_approval(draft, self._clock()) if may_send else Action.SUBMIT] if send else []
         return self._add(broadcast_id, draft, author, author_id, actions)
 
-    def approve(self, broadcast_id: str, *, by: str) -> Broadcast:
-        """Let it go out. Raises UnknownBroadcastError, WrongStateError, InvalidDraftError
-        (it was valid until a moment that has passed), BlockedError."""
-        broadcast = self._archive.existing(broadcast_id)
-        next_state(broadcast.state, Action.APPROVE)
-        _check(self.preview(broadcast.draft))
-        self._archive.activate(broadcast_id)
-        now = self._clock().isoformat()
-        approved = self._archive.act(
-            broadcast_id, Action.APPROVE, by=by, approved_by=by, launched_at=now
+    def edit(self, broadcast_id: str, draft: Draft, *, by: str) -> Broadcast:
+        """Let a draft say something else. Raises UnknownBroadcastError, WrongStateError (its
+        approval has been asked for: `withdraw` comes first), InvalidDraftError."""
+        check_draft(draft, self._topics, self._clock())
+        check_moment(draft, self._clock())
+        return self._archive.act(broadcast_id, Action.EDIT, by=by, draft=draft)
+
+    def submit(self, broadcast_id: str, *, by: str) -> Broadcast:
+        """Ask for its approval. Raises as `approve` does."""
+        draft = self._ready(broadcast_id, Action.SUBMIT)
+        if draft.valid_until is not None:
+            self._archive.activate(broadcast_id)  # so that it can expire
+        return self._archive.act(
+            broadcast_id, Action.SUBMIT, by=by, content_hash=draft.content_hash
         )
-        return self._launch(approved)
 
-    def stop(self, broadcast_id: str, *, by: str) -> Broadcast:
-        """Withdraw it, or stop it while it goes out. Raises as `approve` does."""
-        return self._archive.act(broadcast_id, Action.STOP, by=by)
+    def withdraw(self, broadcast_id: str, *, by: str, note: str = "") -> Broadcast:
+        """Make it a draft again, whoever asked for that and why. It has to be approved anew."""
+        return self._archive.act(
+            broadcast_id, Action.WITHDRAW, by=by, note=note, fields={"approved_by": ""}
+        )
 
-    def pause(self, broadcast_id: str, *, by: str) -> Broadcast:
+    def approve(
+        self, broadcast_id: str, *, by: str, content_hash: str | None = None, note: str = ""
+    ) -> Broadcast:
+        """Let it go out, or have it wait for its hour.
+
+        `content_hash` names what has been read: anything else is not approved. Raises
+        UnknownBroadcastError, WrongStateError, ChangedError, InvalidDraftError (it was valid until
+        a moment that has passed), BlockedError.
+        """
+        now = self._clock()
+        draft = self._ready(broadcast_id, Action.APPROVE)
+        action = _approval(draft, now)
+        self._archive.activate(broadcast_id)
+        launched = {"launched_at": now.isoformat()} if action is Action.APPROVE else {}
+        approved = self._archive.act(
+            broadcast_id,
+            action,
+            by=by,
+            note=note,
+            content_hash=content_hash or draft.content_hash,
+            fields={"approved_by": by, **launched},
+        )
+        return self._launch(approved) if approved.state is State.SENDING else approved
+
+    def stop(self, broadcast_id: str, *, by: str, note: str = "") -> Broadcast:
+        """Give it up, or stop it while it goes out."""
+        return self._archive.act(broadcast_id, Action.STOP, by=by, note=note)
+
+    def pause(self, broadcast_id: str, *, by: str, note: str = "") -> Broadcast:
         """Let nothing more of it leave for now."""
-        return self._archive.act(broadcast_id, Action.PAUSE, by=by)
+        return self._archive.act(
+            broadcast_id, Action.PAUSE, by=by, note=note, fields={"pause_reason": ""}
+        )
 
     def resume(self, broadcast_id: str, *, by: str) -> Broadcast:
         """Go on where it was paused."""
         resumed = self._archive.act(
-            broadcast_id, Action.RESUME, by=by, pause_reason="", stop_codes=0
+            broadcast_id, Action.RESUME, by=by, fields={"pause_reason": "", "stop_codes": 0}
         )
         ranges = self._archive.open_ranges(broadcast_id)
         entries = range_entries(ranges) if resumed.recipients is not None else [plan_entry(resumed)]
@@ -171,6 +207,13 @@ class Broadcasts:
         return resumed
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
+
+    def _ready(self, broadcast_id: str, action: Action) -> Draft:
+        """What it says, when an action on it can be done and nothing stands in its way."""
+        broadcast = self._archive.existing(broadcast_id)
+        next_state(broadcast.state, action)
+        _check(self.preview(broadcast.draft))
+        return broadcast.draft
 
     def _add(
         self,
@@ -185,7 +228,7 @@ class Broadcasts:
         for action in actions:
             state = next_state(state, action)
             log.append(LogEntry(now, author, action, state, draft.content_hash))
-        sending = state is State.SENDING
+        sending, approved = state is State.SENDING, state in (State.SENDING, State.SCHEDULED)
         broadcast = Broadcast(
             id=broadcast_id,
             draft=draft,
@@ -193,7 +236,7 @@ class Broadcasts:
             author=author,
             author_id=author_id,
             created_at=now,
-            approved_by=author if sending else None,
+            approved_by=author if approved else None,
             launched_at=now if sending else None,
         )
         fresh = self._archive.add(broadcast, log)
@@ -229,6 +272,12 @@ class Broadcasts:
             and (broadcast.draft.topics, broadcast.draft.text) == (draft.topics, draft.text)
             for broadcast in self._archive.since(self._clock() - _DAY)
         )
+
+
+def _approval(draft: Draft, now: datetime) -> Action:
+    """What approving means: at once, or at an hour that is still to come."""
+    later = draft.send_at is not None and draft.send_at > now
+    return Action.SCHEDULE if later else Action.APPROVE
 
 
 def _check(found: Preflight) -> None:

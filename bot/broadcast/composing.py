@@ -1,7 +1,7 @@
 """Composing: the message that one citizen gets of a broadcast."""
 
 from bot.broadcast.claiming import Claim
-from bot.broadcast.records import Broadcast
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.references import Recipient
 from bot.broadcast.sender import Outgoing
 from bot.citizens import Registry

@@ -13,13 +13,13 @@ from typing import cast
 import redis
 import structlog
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.claiming import Claim
 from bot.broadcast.composing import Composer
 from bot.broadcast.ledger import Ledger
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import Receipts
-from bot.broadcast.records import Broadcast
 from bot.broadcast.sender import NoTrace, Outgoing, Sender, Traced, Unknown
 from bot.broadcast.statuses import Status
 from bot.broadcast.store_calls import surely

@@ -14,15 +14,15 @@ from typing import Any
 
 import structlog
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.claiming import Claim, FenceLostError
 from bot.broadcast.composing import Composer
 from bot.broadcast.keeping import Kept
 from bot.broadcast.ledger import Ledger, Report
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.outlets import Outlet
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure, pause_for
-from bot.broadcast.records import Broadcast
 from bot.broadcast.sender import (
     Accepted,
     Busy,

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.audience import Audience
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.lifecycle import State
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.lifecycle import State
 from bot.broadcast.statuses import Status
 from bot.broadcast.work import range_entries
 

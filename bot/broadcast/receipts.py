@@ -6,9 +6,10 @@ from types import MappingProxyType
 import redis
 import structlog
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.ledger import Ledger, Report
-from bot.broadcast.lifecycle import Action, Party, WrongStateError
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.lifecycle import Action, Party, WrongStateError
+from bot.broadcast.life.records import Reason
 from bot.broadcast.paces import Paces
 from bot.broadcast.references import Recipient, ReplyPart, parse_reference
 from bot.broadcast.replies import prove
@@ -101,8 +102,15 @@ def failure(number: int, code: int, verdict: Verdict) -> Report:
 
 def pause_for(archive: Archive, broadcast_id: str, code: int) -> None:
     """Pause a broadcast because of what the provider says; staff see the reason, and resume it."""
+    reason = Reason("provider", {"error": code}).to_json()
     try:
-        archive.act(broadcast_id, Action.PAUSE, by=_SERVICE, party=Party.SERVICE, pause_reason=code)
+        archive.act(
+            broadcast_id,
+            Action.PAUSE,
+            by=_SERVICE,
+            party=Party.SERVICE,
+            fields={"pause_reason": reason},
+        )
     except WrongStateError:
         return  # it is paused, stopped or over already
     log.error("broadcast paused", broadcast=broadcast_id, code=code)

@@ -7,12 +7,12 @@ from contextlib import suppress
 
 import structlog
 
-from bot.broadcast.archive import Archive, UnknownBroadcastError
 from bot.broadcast.claiming import Claiming, Claims, FenceLostError
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.lifecycle import State
+from bot.broadcast.life.archive import Archive, UnknownBroadcastError
+from bot.broadcast.life.lifecycle import State
 from bot.broadcast.outbox import Holding, Outbox
 from bot.broadcast.outlets import Outlet
 from bot.broadcast.ranges import Range
@@ -131,9 +131,12 @@ class RangeSender:
     async def _goes_on(self, holding: Holding) -> bool:
         """Whether the broadcast is still to be sent; when it is over, the rest is skipped."""
         state = await surely(self._archive.state, holding.range.broadcast)
+        if state is State.SENDING and self._expired(holding):
+            await surely(self._settling.settle, holding.broadcast)
+            state = await surely(self._archive.state, holding.range.broadcast)
         if state is State.PAUSED:
             return False
-        if state is not State.SENDING or self._expired(holding):
+        if state is not State.SENDING:
             await surely(self._skip_rest, holding)
             return False
         return True

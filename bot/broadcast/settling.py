@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.broadcast.archive import Archive
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.lifecycle import Action, Party, State, WrongStateError
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.lifecycle import Action, Party, State, WrongStateError
+from bot.broadcast.life.notices import NoticeBoard
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.ranges import Range
-from bot.broadcast.records import Broadcast
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
 from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
@@ -46,6 +47,7 @@ class Settling:
         archive: Archive,
         ledger: Ledger,
         lanes: Lanes,
+        notices: NoticeBoard,
         verdicts: Verdicts,
         clock: Clock,
         patience: Patience | None = None,
@@ -53,6 +55,7 @@ class Settling:
         self._archive = archive
         self._ledger = ledger
         self._lanes = lanes
+        self._notices = notices
         self._verdicts = verdicts
         self._clock = clock
         self._patience = patience or Patience()
@@ -64,18 +67,78 @@ class Settling:
 
     def settle(self, broadcast: Broadcast) -> str:
         """Do what one broadcast needs now; returns what was done, empty where there was nothing."""
-        if broadcast.state is State.SENDING and broadcast.recipients is None:
+        match broadcast.state:
+            case State.AWAITING_APPROVAL | State.SCHEDULED:
+                return self._wait(broadcast)
+            case State.SENDING:
+                return self._go_on(broadcast)
+            case State.PAUSED:
+                return self._expire(broadcast) if self._expired(broadcast) else ""
+            case State.DRAFT:
+                self._archive.deactivate(broadcast.id)
+                return ""
+            case State.STOPPED | State.EXPIRED | State.COMPLETED:
+                return self._let_go(broadcast)
+
+    def _go_on(self, broadcast: Broadcast) -> str:
+        if self._expired(broadcast) and self._unsent(broadcast):
+            return self._expire(broadcast)
+        if broadcast.recipients is None:
             return self._plan_again(broadcast)
-        if broadcast.state not in (State.SENDING, State.STOPPED, State.COMPLETED):
-            return ""
-        if broadcast.state is State.STOPPED:
+        if ranges := self._archive.open_ranges(broadcast.id):
+            return self._put_back(broadcast, ranges)
+        return self._finish(broadcast)
+
+    def _let_go(self, broadcast: Broadcast) -> str:
+        """It has ended: nothing of it is left to be sent, and what is under way is waited for."""
+        if broadcast.state is not State.COMPLETED:
             self._skip_rest(broadcast)
         if ranges := self._archive.open_ranges(broadcast.id):
             return self._put_back(broadcast, ranges)
-        if broadcast.state is State.SENDING:
-            return self._finish(broadcast)
         self._archive.deactivate(broadcast.id)
         return "let go"
+
+    # ── What waits for its approval or its hour ─────────────────────────────────────────────────
+
+    def _wait(self, broadcast: Broadcast) -> str:
+        if self._expired(broadcast):
+            return self._expire(broadcast)
+        if broadcast.state is State.SCHEDULED and self._due(broadcast):
+            return self._launch(broadcast)
+        return ""
+
+    def _launch(self, broadcast: Broadcast) -> str:
+        """Its hour has come. Of many broadcasters at once one moves it; should it die before the
+        order stands in the lane, `_plan_again` gives it a little later."""
+        now = self._clock().isoformat()
+        if not self._act(broadcast, Action.LAUNCH, launched_at=now):
+            return ""
+        self._notices.post(broadcast)
+        self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
+        return "launched"
+
+    def _due(self, broadcast: Broadcast) -> bool:
+        send_at = broadcast.draft.send_at
+        return send_at is None or send_at <= self._clock()
+
+    def _unsent(self, broadcast: Broadcast) -> bool:
+        """Whether somebody's turn has not come yet."""
+        planned = self._ledger.counts(broadcast.id)[NAMES[Status.PLANNED]]
+        return broadcast.recipients is None or planned > 0
+
+    def _expire(self, broadcast: Broadcast) -> str:
+        if not self._act(broadcast, Action.EXPIRE):
+            return ""
+        self._skip_rest(broadcast)
+        return "expired"
+
+    def _act(self, broadcast: Broadcast, action: Action, **fields: str) -> bool:
+        """Whether it could be done: somebody may have been faster, or staff have just decided."""
+        try:
+            self._archive.act(broadcast.id, action, by=_SERVICE, party=Party.SERVICE, fields=fields)
+        except WrongStateError:
+            return False
+        return True
 
     # ── What has fallen out of the lanes ────────────────────────────────────────────────────────
 
@@ -94,7 +157,7 @@ class Settling:
         return "ranges put back"
 
     def _skip_rest(self, broadcast: Broadcast) -> None:
-        """It was stopped: who is planned is skipped now, not when their range comes up."""
+        """It has ended: who is planned is skipped now, not when their range comes up."""
         for range_ in self._ledger.ranges(broadcast.id, Status.PLANNED):
             planned = self._ledger.numbers(range_, Status.PLANNED)
             self._ledger.move(range_, planned, Status.PLANNED, Status.SKIPPED)
@@ -162,10 +225,8 @@ class Settling:
         return "ranges opened again"
 
     def _complete(self, broadcast: Broadcast) -> str:
-        try:
-            self._archive.act(broadcast.id, Action.COMPLETE, by=_SERVICE, party=Party.SERVICE)
-        except WrongStateError:
-            return ""  # somebody was faster, or staff have just stopped it
+        if not self._act(broadcast, Action.COMPLETE):
+            return ""
         self._archive.deactivate(broadcast.id)
         return "completed"
 

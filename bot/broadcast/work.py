@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from bot.broadcast.lanes import Lease
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.ranges import Range
-from bot.broadcast.records import Broadcast
 
 Entry: TypeAlias = dict[str, bytes | str]
 

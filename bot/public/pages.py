@@ -44,7 +44,8 @@ class ShownNotice:
 
     id: str
     topics: tuple[str, ...]
-    title: str | None
+    title: str
+    """May be empty."""
     text: str
     urgent: bool
     since: datetime
@@ -116,7 +117,7 @@ def shown_notices(pages: PublicPages, texts: Texts) -> list[ShownNotice]:
                 _in_language(language, pages.municipality.topic(topic).name)
                 for topic in notice.topics
             ),
-            title=notice.title,
+            title=notice.title.get(language) or notice.title.get("it", ""),
             text=_in_language(language, notice.text),
             urgent=notice.urgent,
             since=notice.since,

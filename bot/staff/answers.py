@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from bot.broadcast import State
+from bot.broadcast import Colour, State
 from bot.staff.actors import Kind
 from bot.staff.roles import Role
 
@@ -65,19 +65,23 @@ class BroadcastView(View):
     id: str
     status: State
     topics: tuple[str, ...]
-    title: str | None
-    text: dict[str, str]
+    title: Annotated[dict[str, str] | None, Field(description="By language.")]
+    text: Annotated[dict[str, str], Field(description="By language.")]
+    colour: Colour
     urgent: bool
     valid_until: AwareDatetime | None
+    send_at: AwareDatetime | None
+    content_hash: Annotated[
+        str, Field(description="Stands for everything that is said, to whom and when.")
+    ]
     author: str
     approved_by: str | None
     created_at: AwareDatetime
     launched_at: Annotated[AwareDatetime | None, Field(description="When it was let out.")]
-    ended_at: Annotated[AwareDatetime | None, Field(description="When it was over or stopped.")]
-    pause_reason: Annotated[
-        int | None,
-        Field(description="The provider's error code for which the service has paused it."),
+    ended_at: Annotated[
+        AwareDatetime | None, Field(description="When it was over, stopped or expired.")
     ]
+    pause_reason: Annotated[Remark | None, Field(description="Why the service has paused it.")]
     counts: Counts
 
 

@@ -97,7 +97,7 @@ def create_broadcast(staff: Operations, call: Call) -> Answer:
 
 def list_broadcasts(staff: Operations, call: Call) -> Answer:
     """List broadcasts, newest first."""
-    return Answer(views.page_view(staff.list(call.actor, call.query)))
+    return Answer(views.page_view(staff.list(call.actor, call.query), call.texts))
 
 
 def preview_broadcast(staff: Operations, call: Call) -> Answer:
@@ -107,27 +107,27 @@ def preview_broadcast(staff: Operations, call: Call) -> Answer:
 
 def read_broadcast(staff: Operations, call: Call) -> Answer:
     """Read a broadcast, with its recipients counted by status."""
-    return Answer(views.broadcast_view(staff.get(call.actor, call.id)))
+    return Answer(views.broadcast_view(staff.get(call.actor, call.id), call.texts))
 
 
 def approve_broadcast(staff: Operations, call: Call) -> Answer:
     """Let a broadcast go out. Where four eyes are asked for, nobody approves their own."""
-    return Answer(views.broadcast_view(staff.approve(call.actor, call.id)))
+    return Answer(views.broadcast_view(staff.approve(call.actor, call.id), call.texts))
 
 
 def stop_broadcast(staff: Operations, call: Call) -> Answer:
     """Withdraw a broadcast, or stop it while it goes out. Messages that have left have left."""
-    return Answer(views.broadcast_view(staff.stop(call.actor, call.id)))
+    return Answer(views.broadcast_view(staff.stop(call.actor, call.id), call.texts))
 
 
 def pause_broadcast(staff: Operations, call: Call) -> Answer:
     """Let nothing more of a broadcast leave for now."""
-    return Answer(views.broadcast_view(staff.pause(call.actor, call.id)))
+    return Answer(views.broadcast_view(staff.pause(call.actor, call.id), call.texts))
 
 
 def resume_broadcast(staff: Operations, call: Call) -> Answer:
     """Go on with a broadcast that was paused, by staff or by the service."""
-    return Answer(views.broadcast_view(staff.resume(call.actor, call.id)))
+    return Answer(views.broadcast_view(staff.resume(call.actor, call.id), call.texts))
 
 
 def list_topics(staff: Operations, call: Call) -> Answer:

@@ -13,7 +13,7 @@ from bot.broadcast import (
     BlockedError,
     Broadcast,
     Broadcasts,
-    Draft,
+    ChangedError,
     IdempotencyConflictError,
     InvalidDraftError,
     Preflight,
@@ -93,7 +93,7 @@ class Operations:
         """Who would be reached, in how long, at what cost; nothing is kept."""
         require(actor, Action.WRITE)
         with _refusals():
-            return self._broadcasts.preview(_draft(text))
+            return self._broadcasts.preview(text.draft())
 
     def preview_again(self, actor: Actor, broadcast: Broadcast) -> Preflight:
         """The pre-flight of a broadcast that waits, as things stand now."""
@@ -105,7 +105,7 @@ class Operations:
         """Create a broadcast and, if `new.send` says so, let it out or ask for its approval."""
         require(actor, Action.WRITE)
         _check_key(key)
-        draft, preflight = _draft(new), None
+        draft, preflight = new.draft(), None
         # Looked at before it exists: afterwards it would be found similar to itself.
         with suppress(InvalidDraftError):
             preflight = self._broadcasts.preview(draft)
@@ -142,14 +142,39 @@ class Operations:
         more = len(found) > wanted.limit
         return Page(tuple(map(self._detail, shown)), shown[-1].id if more else None)
 
-    def approve(self, actor: Actor, broadcast_id: str) -> Detail:
-        """Let a broadcast out."""
+    def approve(
+        self, actor: Actor, broadcast_id: str, content_hash: str | None = None, note: str = ""
+    ) -> Detail:
+        """Let a broadcast out, or have it wait for its hour; `content_hash` names what was read."""
         require(actor, Action.APPROVE)
         broadcast = self._existing(broadcast_id)
         if self.four_eyes_asked() and actor.wrote(broadcast):
             raise RefusedError("four-eyes")
         with self._told(actor, Act.BROADCAST_APPROVED, broadcast), _refusals():
-            return self._detail(self._broadcasts.approve(broadcast_id, by=actor.name))
+            approved = self._broadcasts.approve(
+                broadcast_id, by=actor.name, content_hash=content_hash, note=note
+            )
+            return self._detail(approved)
+
+    def edit(self, actor: Actor, broadcast_id: str, text: BroadcastText) -> Detail:
+        """Let a draft say something else."""
+        require(actor, Action.WRITE)
+        broadcast = self._existing(broadcast_id)
+        with self._told(actor, Act.BROADCAST_CHANGED, broadcast), _refusals():
+            return self._detail(self._broadcasts.edit(broadcast_id, text.draft(), by=actor.name))
+
+    def submit(self, actor: Actor, broadcast_id: str) -> Detail:
+        """Ask for the approval of a draft."""
+        require(actor, Action.WRITE)
+        broadcast = self._existing(broadcast_id)
+        with self._told(actor, Act.BROADCAST_SUBMITTED, broadcast), _refusals():
+            return self._detail(self._broadcasts.submit(broadcast_id, by=actor.name))
+
+    def withdraw(self, actor: Actor, broadcast_id: str, note: str = "") -> Detail:
+        """Make a broadcast that waits a draft again: one's own, or what an approver hands back."""
+        broadcast = self._required_to_hold(actor, broadcast_id)
+        with self._told(actor, Act.BROADCAST_WITHDRAWN, broadcast), _refusals():
+            return self._detail(self._broadcasts.withdraw(broadcast_id, by=actor.name, note=note))
 
     def stop(self, actor: Actor, broadcast_id: str) -> Detail:
         """Withdraw a broadcast, or stop it while it goes out; what has left has left."""
@@ -272,20 +297,12 @@ def _refusals() -> Iterator[None]:
         raise RefusedError("not-found") from None
     except WrongStateError as error:
         raise RefusedError("wrong-state", status=error.state) from None
+    except ChangedError:
+        raise RefusedError("changed") from None
     except IdempotencyConflictError:
         raise RefusedError("idempotency-conflict") from None
     except BlockedError as error:
         raise RefusedError("blocked", reasons=error.blockers) from None
-
-
-def _draft(text: BroadcastText) -> Draft:
-    return Draft(
-        topics=text.topics,
-        text=text.text.by_language(),
-        urgent=text.urgent,
-        valid_until=text.valid_until,
-        title=text.title,
-    )
 
 
 def _check_key(key: str | None) -> None:

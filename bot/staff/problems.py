@@ -20,6 +20,7 @@ STATUS_OF: Mapping[str, int] = MappingProxyType(
         "not-found": 404,
         "method-not-allowed": 405,
         "wrong-state": 409,
+        "changed": 409,
         "idempotency-conflict": 409,
         "blocked": 409,
         "too-large": 413,

@@ -1,24 +1,30 @@
 """What goes into the admin endpoint, as pydantic models; OpenAPI is made from them."""
 
 import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
-from bot.broadcast import State
-from bot.broadcast.drafts import LONGEST_MESSAGE
+from bot.broadcast import Colour, Draft, State
+from bot.broadcast.life.drafts import LONGEST_MESSAGE
+from bot.broadcast.life.local_time import LocalTimeError, moment_of
 from bot.staff.roles import Role
 
 LONGEST_TITLE = 80
@@ -102,14 +108,8 @@ Name = Annotated[
 ]
 
 
-class LocalizedText(Strict):
-    """A text in the languages of the citizens; those without a translation read Italian.
-
-    A plain string is the Italian text.
-    """
-
-    it: Body
-    en: Body | None = None
+class Localized(Strict):
+    """Something said in the languages of the citizens. A plain string is the Italian one."""
 
     @model_validator(mode="before")
     @classmethod
@@ -124,14 +124,83 @@ class LocalizedText(Strict):
         schema = handler.resolve_ref_schema(reference)
         languages = dict(schema)
         description = languages.pop("description", "")
-        plain = {"type": "string", "minLength": 1, "maxLength": LONGEST_MESSAGE}
+        plain = {k: v for k, v in languages["properties"]["it"].items() if k != "title"}
         schema.clear()
         schema.update({"description": description, "oneOf": [plain, languages]})
         return reference
 
     def by_language(self) -> dict[str, str]:
-        """The texts there are: language -> text."""
+        """Language -> what is said."""
         return self.model_dump(exclude_none=True)
+
+
+class LocalizedText(Localized):
+    """A text in the languages of the citizens; those without a translation read Italian.
+
+    A plain string is the Italian text.
+    """
+
+    it: Body
+    en: Body | None = None
+
+
+class LocalizedTitle(Localized):
+    """A title in the languages of the citizens. A plain string is the Italian title."""
+
+    it: Title
+    en: Title | None = None
+
+
+def _moment(value: Any) -> Any:
+    """A local time with its zone as the moment that it is; a text as it came."""
+    if isinstance(value, str):
+        return value
+    if not isinstance(value, Mapping):
+        raise PydanticKnownError("datetime_type")
+    if set(value) != {"local", "zone"} or not all(isinstance(part, str) for part in value.values()):
+        raise PydanticCustomError("local_time", "must have `local` and `zone`")
+    try:
+        local = datetime.fromisoformat(value["local"])
+        zone = ZoneInfo(value["zone"])
+    except (ZoneInfoNotFoundError, OSError):
+        raise PydanticCustomError("unknown_zone", "there is no such zone") from None
+    except ValueError:
+        raise PydanticCustomError("local_time", "`local` is no date and time") from None
+    if local.tzinfo is not None:
+        raise PydanticCustomError("local_time", "`local` must have no offset")
+    try:
+        return moment_of(local, zone)
+    except LocalTimeError as error:
+        first, last = error.moments[0].isoformat(), error.moments[-1].isoformat()
+        raise PydanticCustomError(
+            "time_comes_twice" if error.twice else "time_does_not_exist",
+            "{first} or {last}" if error.twice else "clocks go on at {first}",
+            {"first": first, "last": last},
+        ) from None
+
+
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False),  # what a function has looked at is no JSON any more: text must be read
+    BeforeValidator(_moment),
+    WithJsonSchema(
+        {
+            "oneOf": [
+                {"type": "string", "format": "date-time"},
+                {
+                    "type": "object",
+                    "properties": {
+                        "local": {"type": "string", "examples": ["2030-10-03T07:30"]},
+                        "zone": {"type": "string", "examples": ["Europe/Rome"]},
+                    },
+                    "required": ["local", "zone"],
+                    "additionalProperties": False,
+                },
+            ]
+        }
+    ),
+]
+"""A moment: with its offset from UTC, or as clocks in a zone show it."""
 
 
 class BroadcastText(Strict):
@@ -150,19 +219,31 @@ class BroadcastText(Strict):
         Field(description="What citizens read, each in their language."),
     ]
     title: Annotated[
-        Title | None,
+        LocalizedTitle | None,
         Field(description="A line above the text, in bold."),
     ] = None
+    colour: Annotated[
+        Colour,
+        Field(description="Of the alert: said in words, and with a sign, before the title."),
+    ] = Colour.NONE
     urgent: Annotated[
         bool,
         Field(description="Goes before everything else, at any hour of the day."),
     ] = False
     valid_until: Annotated[
-        AwareDatetime | None,
+        Moment | None,
         Field(
-            description="Until when it holds, with the offset from UTC. Until then it is among "
-            "the notices and answers questions; what is not sent by then is not sent.",
+            description="Until when it holds. Until then it is among the notices and answers "
+            "questions; what is not sent by then is not sent.",
             examples=["2030-10-03T20:00:00+02:00"],
+        ),
+    ] = None
+    send_at: Annotated[
+        Moment | None,
+        Field(
+            description="When it is to leave, once it is approved; null: at once. A local time "
+            "that does not exist, or comes twice, because the clocks change, is refused.",
+            examples=[{"local": "2030-10-03T07:30", "zone": "Europe/Rome"}],
         ),
     ] = None
 
@@ -177,6 +258,18 @@ class BroadcastText(Strict):
             raise PydanticCustomError("repeated_topic", "a topic is named twice")
         return tuple(topic for topic in known if topic in topics)
 
+    def draft(self) -> Draft:
+        """The draft that it describes."""
+        return Draft(
+            topics=self.topics,
+            text=self.text.by_language(),
+            urgent=self.urgent,
+            valid_until=self.valid_until,
+            title=self.title.by_language() if self.title else {},
+            colour=self.colour,
+            send_at=self.send_at,
+        )
+
 
 class NewBroadcast(BroadcastText):
     """A broadcast to be created."""
@@ -185,7 +278,7 @@ class NewBroadcast(BroadcastText):
         bool,
         Field(
             description="Let it go out at once, where the role of the token and the rule of four "
-            "eyes allow; otherwise it waits for approval. `false` keeps a draft."
+            "eyes allow, or at its hour; otherwise it waits for approval. `false` keeps a draft."
         ),
     ] = False
 

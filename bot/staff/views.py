@@ -1,6 +1,6 @@
 """From what the operations return to what the admin endpoint shows."""
 
-from bot.broadcast import Preflight
+from bot.broadcast import Preflight, Reason
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
 from bot.staff.answers import (
@@ -21,23 +21,26 @@ from bot.staff.roles import Action, may
 from bot.web.texts import Texts
 
 
-def broadcast_view(detail: Detail) -> BroadcastView:
+def broadcast_view(detail: Detail, texts: Texts) -> BroadcastView:
     """A broadcast with its counts."""
     broadcast, draft = detail.broadcast, detail.broadcast.draft
     return BroadcastView(
         id=broadcast.id,
         status=broadcast.state,
         topics=draft.topics,
-        title=draft.title,
+        title=dict(draft.title) or None,
         text=dict(draft.text),
+        colour=draft.colour,
         urgent=draft.urgent,
         valid_until=draft.valid_until,
+        send_at=draft.send_at,
+        content_hash=draft.content_hash,
         author=broadcast.author,
         approved_by=broadcast.approved_by,
         created_at=broadcast.created_at,
         launched_at=broadcast.launched_at,
         ended_at=broadcast.ended_at,
-        pause_reason=broadcast.pause_reason,
+        pause_reason=pause_remark(broadcast.pause_reason, texts),
         counts=Counts(**detail.counts),
     )
 
@@ -45,7 +48,7 @@ def broadcast_view(detail: Detail) -> BroadcastView:
 def created_view(creation: Creation, texts: Texts) -> CreatedView:
     """A broadcast as it was created, with its pre-flight."""
     return CreatedView(
-        **dict(broadcast_view(creation.detail)),
+        **dict(broadcast_view(creation.detail, texts)),
         preflight=preflight_view(creation.preflight, texts) if creation.preflight else None,
     )
 
@@ -69,9 +72,17 @@ def remarks(codes: tuple[str, ...], texts: Texts) -> tuple[Remark, ...]:
     return tuple(Remark(code=code, message=texts(f"remarks.{code}")) for code in codes)
 
 
-def page_view(page: Page) -> BroadcastList:
+def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
+    """Why the service has paused a broadcast, in words."""
+    if reason is None:
+        return None
+    return Remark(code=reason.code, message=texts(f"pauses.{reason.code}", **reason.values))
+
+
+def page_view(page: Page, texts: Texts) -> BroadcastList:
     """A page of broadcasts."""
-    return BroadcastList(broadcasts=tuple(map(broadcast_view, page.details)), next=page.next)
+    shown = tuple(broadcast_view(detail, texts) for detail in page.details)
+    return BroadcastList(broadcasts=shown, next=page.next)
 
 
 def topic_list(staff: Operations, actor: Actor, texts: Texts) -> TopicList:

@@ -31,6 +31,7 @@ from bot.broadcast import (
     Unknown,
 )
 from bot.broadcast.claiming import Claiming
+from bot.broadcast.life.lifecycle import ENDED
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
 from bot.settings import TwilioAccount, WhatsAppNumber
@@ -162,7 +163,7 @@ class Town:
         asyncio.run(run_until(self.broadcaster(sender, limits), until, seconds))
 
     def ended(self, *broadcast_ids: str) -> Callable[[], bool]:
-        return lambda: all(self.state(one) in ("completed", "stopped") for one in broadcast_ids)
+        return lambda: all(self.state(one) in ENDED for one in broadcast_ids)
 
 
 async def run_until(

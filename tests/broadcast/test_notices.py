@@ -26,10 +26,16 @@ def test_what_goes_out_is_a_notice_until_it_is_over(
     town: Town, board: NoticeBoard, clock: SettableClock
 ) -> None:
     until = clock() + timedelta(hours=1)
-    town.launch("scuole", title="Neve", text={"it": "Chiuse", "en": "Closed"}, valid_until=until)
+    town.launch(
+        "scuole", title={"it": "Neve"}, text={"it": "Chiuse", "en": "Closed"}, valid_until=until
+    )
 
     (notice,) = board.in_force()
-    assert (notice.topics, notice.title, notice.text["en"]) == (("scuole",), "Neve", "Closed")
+    assert (notice.topics, notice.title["en"], notice.text["en"]) == (
+        ("scuole",),
+        "Neve",
+        "Closed",
+    )
     assert (notice.since, notice.valid_until) == (clock(), until)
 
     clock.advance(minutes=59)

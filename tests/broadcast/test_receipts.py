@@ -10,7 +10,7 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.broadcast import Action, InvalidReferenceError, State
+from bot.broadcast import Action, InvalidReferenceError, Reason, State
 from bot.broadcast.ledger import Report
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import STATUSES
@@ -182,7 +182,10 @@ def test_reports_that_nobody_can_get_it_pause_a_broadcast(town: Town, sending: s
     town.receipts.record(f"{sending}.0.4", "failed", 63041)
 
     paused = town.archive.existing(sending)
-    assert (paused.state, paused.pause_reason) == (State.PAUSED, 63041)
+    assert (paused.state, paused.pause_reason) == (
+        State.PAUSED,
+        Reason("provider", {"error": 63041}),
+    )
     assert town.archive.log(sending)[-1].action is Action.PAUSE
 
 

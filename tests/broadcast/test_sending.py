@@ -16,6 +16,7 @@ from bot.broadcast import (
     NoTrace,
     Outcome,
     Outgoing,
+    Reason,
     Refused,
     Traced,
     Unknown,
@@ -150,7 +151,7 @@ def test_what_is_over_is_not_sent_any_more(slow_town: Town) -> None:
     town = slow_town
     broadcast = town.launch(valid_until=system_clock() + timedelta(seconds=0.3))
     postman = Postman(accepted)
-    town.run(postman, until=town.ended(broadcast))
+    town.run(postman, until=lambda: town.state(broadcast) == "expired" and no_work(town))
     counts = town.counts(broadcast)
     assert counts["accepted"] == len(postman.submitted) < 40
     assert counts["skipped"] == 40 - counts["accepted"]
@@ -180,7 +181,7 @@ def test_an_emergency_overtakes_what_is_under_way(slow_town: Town) -> None:
 def test_each_reads_their_language(town: Town) -> None:
     town.subscribe(1, language="it")
     town.subscribe(2, language="en")
-    broadcast = town.launch(text={"it": "Chiuse", "en": "Closed"}, title="Neve")
+    broadcast = town.launch(text={"it": "Chiuse", "en": "Closed"}, title={"it": "Neve"})
     postman = Postman(accepted)
     town.run(postman, until=town.ended(broadcast))
     assert {message.to.uri: message.text for message in postman.submitted} == {
@@ -293,7 +294,7 @@ def test_when_nobody_can_get_it_it_is_paused_and_nobody_is_lost(slow_town: Town)
     postman = Postman(lambda _: Refused(20003))
     town.run(postman, until=lambda: town.state(broadcast) == "paused" and no_work(town))
     assert town.counts(broadcast) == {"planned": 40}
-    assert town.archive.existing(broadcast).pause_reason == 20003
+    assert town.archive.existing(broadcast).pause_reason == Reason("provider", {"error": 20003})
 
     town.broadcasts.resume(broadcast, by="Anna")
     town.run(Postman(accepted), until=town.ended(broadcast))

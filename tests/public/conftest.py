@@ -51,7 +51,7 @@ def storm(clock: SettableClock) -> Notice:
     return Notice(
         id="storm",
         topics=("protezione_civile", "meteo"),
-        title="Allerta arancione",
+        title={"it": "Allerta arancione"},
         text={"it": "Temporali forti dalle 14.\nNon sostate nei sottopassi.", "en": "Storms."},
         urgent=True,
         since=clock.now - timedelta(hours=1),

@@ -151,7 +151,7 @@ def test_a_notice_is_translated_where_there_is_a_translation(
 def test_what_a_notice_says_is_never_markup(
     client: FlaskClient, notices: list[Notice], storm: Notice
 ) -> None:
-    notices.append(replace(storm, title=HOSTILE, text={"it": HOSTILE}))
+    notices.append(replace(storm, title={"it": HOSTILE}, text={"it": HOSTILE}))
     assert "<script" not in client.get("/avvisi").get_data(as_text=True)
     feed = ElementTree.fromstring(client.get("/avvisi.atom").get_data())
     assert feed.findtext(f"{ATOM}entry/{ATOM}content") == HOSTILE
@@ -160,7 +160,7 @@ def test_what_a_notice_says_is_never_markup(
 def test_the_feed_is_atom_with_an_entry_for_each_notice(
     client: FlaskClient, notices: list[Notice], storm: Notice
 ) -> None:
-    notices += [storm, replace(storm, id="road", title=None, topics=("strade",))]
+    notices += [storm, replace(storm, id="road", title={}, topics=("strade",))]
     answer = client.get("/avvisi.atom")
     assert answer.mimetype == "application/atom+xml"
     feed = ElementTree.fromstring(answer.get_data())

@@ -70,7 +70,7 @@ def test_everything_that_was_written_is_read_again(api: Api, clock: SettableCloc
     ).get_json()
     read = api.get(f"/broadcasts/{made['id']}").get_json()
     assert read["topics"] == ["protezione_civile", "scuole"]
-    assert read["title"] == "Scuole chiuse"
+    assert read["title"] == {"it": "Scuole chiuse"}
     assert read["text"] == {"it": "Scuole chiuse.\n\nUffici aperti.", "en": "Schools closed."}
     assert read["urgent"] is True
     assert read["valid_until"] == until.replace("+00:00", "Z")

@@ -77,7 +77,7 @@ def test_wrong_tokens_end_in_a_wait_and_the_right_one_still_opens(api: Api) -> N
         ({"title": "Titolo", "text": "a" * 1595}, "#/text", "too_long"),
         ({"urgent": "yes"}, "#/urgent", "bool_type"),
         ({"send": 1}, "#/send", "bool_type"),
-        ({"valid_until": "domani"}, "#/valid_until", "datetime_parsing"),
+        ({"valid_until": "domani"}, "#/valid_until", "datetime_from_date_parsing"),
         ({"valid_until": "2026-12-01T10:00:00"}, "#/valid_until", "timezone_aware"),
         ({"valid_until": "2020-01-01T10:00:00Z"}, "#/valid_until", "past"),
         ({"colour/red": 1}, "#/colour~1red", "extra_forbidden"),

@@ -35,6 +35,8 @@ class Act(StrEnum):
     BROADCAST_CREATED = "broadcast_created"
     BROADCAST_CHANGED = "broadcast_changed"
     BROADCAST_SUBMITTED = "broadcast_submitted"
+    BROADCAST_WITHDRAWN = "broadcast_withdrawn"
+    """Made a draft again by whoever wrote it, or handed back by whoever was to approve it."""
     BROADCAST_APPROVED = "broadcast_approved"
     BROADCAST_SENT_ALONE = "broadcast_sent_alone"
     """An urgent one, by one person with a second factor and a written reason."""

@@ -7,7 +7,7 @@ from flask import Blueprint, g, redirect, request, url_for
 from pydantic import ValidationError
 
 from bot.broadcast import State
-from bot.broadcast.drafts import LONGEST_MESSAGE
+from bot.broadcast.life.drafts import LONGEST_MESSAGE
 from bot.staff.answers import Counts
 from bot.staff.door import Door
 from bot.staff.operations import Detail, require
@@ -17,7 +17,7 @@ from bot.staff.pages.page import Page, page
 from bot.staff.refusals import RefusedError
 from bot.staff.requests import LONGEST_TITLE, BroadcastFilter
 from bot.staff.roles import Action, may
-from bot.staff.views import remarks
+from bot.staff.views import pause_remark, remarks
 
 _UNDER_WAY = frozenset({State.SENDING, State.PAUSED})
 _WAITING = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
@@ -56,6 +56,7 @@ def _what_can_be_done(door: Door, detail: Detail) -> dict[str, Any]:
     return {
         "detail": detail,
         "broadcast": broadcast,
+        "pause": pause_remark(broadcast.pause_reason, g.texts),
         "statuses": tuple(Counts.model_fields),
         "live": under_way,
         "waiting": waiting,
@@ -108,7 +109,7 @@ def add_writing(console: Blueprint, door: Door) -> None:
         return page(
             "check.html",
             form=form,
-            draft=draft,
+            draft=draft.draft(),
             brief=wording.in_brief(preflight, g.texts),
             preflight=preflight,
             warnings=remarks(preflight.warnings, g.texts),

@@ -1,18 +1,41 @@
 """A broadcast as it is stored: its draft, where it is in its life, who and when."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import orjson
 
-from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Lane
-from bot.broadcast.lifecycle import Action, State
+from bot.broadcast.life.drafts import Draft
+from bot.broadcast.life.lifecycle import Action, State
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 8
+_NO_VALUES: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why the service did something by itself."""
+
+    code: str
+    """Names the text in the catalogue of who shows it: ``provider``, …"""
+    values: Mapping[str, object] = field(default_factory=lambda: _NO_VALUES)
+    """What fills the text's placeholders, as JSON takes it."""
+
+    def to_json(self) -> bytes:
+        """The stored form."""
+        return orjson.dumps({**self.values, "code": self.code})
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Reason":
+        """The reverse of to_json."""
+        values = orjson.loads(stored)
+        return cls(values.pop("code"), MappingProxyType(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +53,15 @@ class Broadcast:
     launched_at: datetime | None = None
     """When it was let out."""
     ended_at: datetime | None = None
-    """When it was completed or stopped."""
+    """When it was completed, stopped or expired."""
     recipients: int | None = None
     """How many there are, once it has been planned."""
-    pause_reason: int | None = None
-    """The provider's error code for which the service paused it."""
+    pause_reason: Reason | None = None
+    """Why the service has paused it; None where a person did."""
+    resend_of: str | None = None
+    """The broadcast whose failures this one is sent to."""
+    test: bool = False
+    """It goes to the staff's own list only."""
 
     @property
     def lane(self) -> Lane:
@@ -44,13 +71,15 @@ class Broadcast:
     def to_fields(self) -> dict[str, str | bytes]:
         """As a Redis hash takes it; what is not known is not stored."""
         fields: dict[str, str | bytes | None] = {
-            "draft": orjson.dumps(self.draft.to_dict()),
+            **draft_fields(self.draft),
             "state": self.state.value,
             "author": self.author,
             "author_id": self.author_id,
             "created_at": self.created_at.isoformat(),
             "approved_by": self.approved_by,
             "launched_at": self.launched_at.isoformat() if self.launched_at else None,
+            "resend_of": self.resend_of,
+            "test": "1" if self.test else None,
         }
         return {name: value for name, value in fields.items() if value is not None}
 
@@ -65,12 +94,21 @@ class Broadcast:
             author=text["author"],
             author_id=text.get("author_id", ""),
             created_at=datetime.fromisoformat(text["created_at"]),
-            approved_by=text.get("approved_by"),
+            approved_by=text.get("approved_by") or None,
             launched_at=_moment(text.get("launched_at")),
             ended_at=_moment(text.get("ended_at")),
             recipients=int(text["recipients"]) if "recipients" in text else None,
-            pause_reason=int(text["pause_reason"]) if text.get("pause_reason") else None,
+            pause_reason=Reason.from_json(text["pause_reason"])
+            if text.get("pause_reason")
+            else None,
+            resend_of=text.get("resend_of"),
+            test="test" in text,
         )
+
+
+def draft_fields(draft: Draft) -> dict[str, str | bytes]:
+    """A draft as it stands in the hash of its broadcast."""
+    return {"draft": orjson.dumps(draft.to_dict()), "content_hash": draft.content_hash}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +122,9 @@ class LogEntry:
     state: State
     """What it became."""
     content_hash: str
+    """Of what it said from then on."""
+    note: str = ""
+    """What whoever did it wrote about it."""
 
     def to_json(self) -> bytes:
         """The stored form."""
@@ -93,6 +134,7 @@ class LogEntry:
             "action": self.action,
             "state": self.state,
             "content_hash": self.content_hash,
+            "note": self.note,
         }
         return orjson.dumps(values)
 
@@ -106,6 +148,7 @@ class LogEntry:
             action=Action(value["action"]) if value["action"] else None,
             state=State(value["state"]),
             content_hash=value["content_hash"],
+            note=value["note"],
         )
 
 
@@ -127,3 +170,7 @@ def _digits(value: int, length: int) -> str:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+def _reason(stored: str | None) -> Reason | None:
+    return Reason.from_json(stored) if stored else None

@@ -7,14 +7,15 @@ from typing import Any, cast
 
 import redis
 
-from bot.broadcast.archive import Archive
-from bot.broadcast.lifecycle import State
-from bot.broadcast.records import Broadcast
+from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.colours import Colour
+from bot.broadcast.life.lifecycle import State
+from bot.broadcast.life.records import Broadcast
 from bot.clock import Clock
 from bot.store import keys
 
 _FRESH_FOR = timedelta(seconds=2)
-_IN_FORCE = frozenset({State.SENDING, State.PAUSED, State.COMPLETED})
+_IN_FORCE = frozenset({State.SENDING, State.PAUSED, State.COMPLETED, State.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,20 @@ class Notice:
 
     id: str
     topics: tuple[str, ...]
-    title: str | None
+    title: Mapping[str, str]
+    """Language -> the line above the text, with the alert's colour in words; may be empty."""
     text: Mapping[str, str]
     """Language -> text."""
     urgent: bool
     since: datetime
     valid_until: datetime
+    colour: Colour = Colour.NONE
 
     def to_slot(self) -> dict[str, Any]:
         """As the conversation's slot of that name holds it: JSON, times in ISO 8601."""
         return {
             "topics": list(self.topics),
-            "title": self.title,
+            "title": dict(self.title),
             "text": dict(self.text),
             "urgent": self.urgent,
             "since": self.since.isoformat(),
@@ -80,8 +83,9 @@ def _notice(broadcast: Broadcast) -> Notice:
     return Notice(
         id=broadcast.id,
         topics=draft.topics,
-        title=draft.title,
+        title={language: draft.headline(language) for language in draft.text},
         text=draft.text,
+        colour=draft.colour,
         urgent=draft.urgent,
         since=broadcast.launched_at or broadcast.created_at,
         valid_until=draft.valid_until,

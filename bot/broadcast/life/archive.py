@@ -1,22 +1,25 @@
 """The archive: broadcasts in Redis. Every change of state is a compare-and-set with a log entry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
 import redis
 
-from bot.broadcast.lifecycle import Action, Party, State, next_state
+from bot.broadcast.life.drafts import Draft
+from bot.broadcast.life.lifecycle import ENDED, Action, Party, State, next_state
+from bot.broadcast.life.records import Broadcast, LogEntry, draft_fields, id_at
 from bot.broadcast.ranges import Range
-from bot.broadcast.records import Broadcast, LogEntry, id_at
 from bot.clock import Clock
 from bot.store import keys, load_script
-
-_ENDED = frozenset({State.COMPLETED, State.STOPPED})
 
 
 class UnknownBroadcastError(LookupError):
     """There is no such broadcast."""
+
+
+class ChangedError(ValueError):
+    """It does not say any more what whoever acts has read."""
 
 
 class Archive:
@@ -85,7 +88,7 @@ class Archive:
         a broadcast without its id would never be found.
         """
         self._client.zadd(keys.BROADCASTS, {broadcast.id: 0})
-        if broadcast.state is State.SENDING:
+        if broadcast.state is not State.DRAFT:
             self.activate(broadcast.id)
         fields = [part for pair in broadcast.to_fields().items() for part in pair]
         entries = [entry.to_json() for entry in log]
@@ -103,27 +106,35 @@ class Archive:
         *,
         by: str,
         party: Party = Party.STAFF,
-        **fields: str | int,
+        note: str = "",
+        content_hash: str | None = None,
+        draft: Draft | None = None,
+        fields: Mapping[str, str | bytes | int] | None = None,
     ) -> Broadcast:
         """Do something to a broadcast; returns it as it is afterwards.
 
-        `fields` are stored with the change of state. Raises UnknownBroadcastError or
-        WrongStateError; of two that act at once, the second meets the state that the first left.
+        `content_hash` names what whoever acts has read, and `draft` is what it says from now on;
+        `fields` are stored with the change of state. Raises UnknownBroadcastError, ChangedError
+        or WrongStateError; of two that act at once, the second meets what the first left.
         """
         while True:
             broadcast = self.existing(broadcast_id)
-            state = next_state(broadcast.state, action, party)
-            now = self._clock()
-            if state in _ENDED:
-                fields = {**fields, "ended_at": now.isoformat()}
-            entry = LogEntry(now, by, action, state, broadcast.draft.content_hash)
+            before = broadcast.draft.content_hash
+            if content_hash is not None and content_hash != before:
+                raise ChangedError(broadcast_id)
+            state, now = next_state(broadcast.state, action, party), self._clock()
+            written = {**(fields or {}), **(draft_fields(draft) if draft else {})}
+            if state in ENDED and broadcast.state not in ENDED:
+                written["ended_at"] = now.isoformat()
+            after = draft.content_hash if draft else before
             moved = self._transition(
                 keys=[keys.broadcast(broadcast_id), keys.broadcast_log(broadcast_id)],
                 args=[
                     broadcast.state,
+                    before,
                     state,
-                    entry.to_json(),
-                    *(part for pair in fields.items() for part in pair),
+                    LogEntry(now, by, action, state, after, note).to_json(),
+                    *(part for pair in written.items() for part in pair),
                 ],
             )
             if moved:
