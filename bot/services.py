@@ -227,7 +227,7 @@ class Services:
         """Who may come in, and in which language they are spoken to."""
         staff = Path(__file__).parent / "staff"
         catalogue = Catalogue.load(staff / "texts", staff / "pages" / "texts")
-        return Door(self.operations, self.tokens, Attempts(self.redis), catalogue)
+        return Door(self.operations, self.tokens, Attempts(self.redis, self.clock), catalogue)
 
     @cached_property
     def metrics(self) -> CollectorRegistry:

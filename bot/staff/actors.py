@@ -11,7 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.broadcast import Broadcast
-from bot.staff.roles import Role
+from bot.staff.refusals import RefusedError
+from bot.staff.roles import Action, Role, least_role, may
 
 
 class Kind(StrEnum):
@@ -44,6 +45,12 @@ class Actor:
     def wrote(self, broadcast: Broadcast) -> bool:
         """Whether this broadcast is by whoever acts."""
         return self.responsible == broadcast.author_id
+
+
+def require(actor: Actor, action: Action) -> None:
+    """Raise RefusedError unless the actor's role permits the action."""
+    if not may(actor.role, action):
+        raise RefusedError("forbidden", role=actor.role, needed=least_role(action))
 
 
 COMMAND_LINE = Actor("command-line", "command line", Role.ADMINISTRATOR, Kind.SERVICE, "")

@@ -13,11 +13,10 @@ from flask import Blueprint, Response, render_template, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from bot.staff.actors import Actor
+from bot.staff.actors import Actor, require
 from bot.staff.door import Door
 from bot.staff.endpoints import ENDPOINTS, Answer, Call, Endpoint
 from bot.staff.openapi import describe
-from bot.staff.operations import require
 from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
 from bot.staff.refusals import RefusedError
 from bot.web.headers import public_for, secured

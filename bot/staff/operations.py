@@ -23,7 +23,7 @@ from bot.broadcast import (
 from bot.municipality import Municipality
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
-from bot.staff.actors import Actor
+from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
@@ -32,7 +32,7 @@ from bot.staff.requests import (
     NewBroadcast,
     NewToken,
 )
-from bot.staff.roles import Action, FourEyes, four_eyes_asked, least_role, may
+from bot.staff.roles import Action, FourEyes, four_eyes_asked, may
 
 _SCANNED_AT_ONCE = 100
 _LONGEST_KEY = 200
@@ -277,12 +277,6 @@ class Operations:
 
     def _detail(self, broadcast: Broadcast) -> Detail:
         return Detail(broadcast, self._broadcasts.counts(broadcast.id))
-
-
-def require(actor: Actor, action: Action) -> None:
-    """Raise RefusedError unless the actor's role permits the action."""
-    if not may(actor.role, action):
-        raise RefusedError("forbidden", role=actor.role, needed=least_role(action))
 
 
 @contextmanager

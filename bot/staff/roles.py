@@ -29,12 +29,17 @@ class Action(StrEnum):
     STOP_ANY = "stop_any"
     """Stop, pause or withdraw anybody's broadcast."""
     MANAGE_TOKENS = "manage_tokens"
-    """Give and revoke access."""
+    """Give and revoke access to systems."""
+    MANAGE_PEOPLE = "manage_people"
+    """Invite people, change what they may do, close their accounts."""
+    READ_AUDIT = "read_audit"
+    """See what staff have done."""
 
 
 _EVERYONE = frozenset(Role)
 _WHO_WRITES = frozenset({Role.WRITER, Role.APPROVER, Role.ADMINISTRATOR})
 _WHO_DECIDES = frozenset({Role.APPROVER, Role.ADMINISTRATOR})
+_WHO_ADMINISTERS = frozenset({Role.ADMINISTRATOR})
 
 PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
     {
@@ -43,7 +48,9 @@ PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.APPROVE: _WHO_DECIDES,
         Action.STOP_OWN: _WHO_WRITES,
         Action.STOP_ANY: _WHO_DECIDES,
-        Action.MANAGE_TOKENS: frozenset({Role.ADMINISTRATOR}),
+        Action.MANAGE_TOKENS: _WHO_ADMINISTERS,
+        Action.MANAGE_PEOPLE: _WHO_ADMINISTERS,
+        Action.READ_AUDIT: _WHO_ADMINISTERS,
     }
 )
 

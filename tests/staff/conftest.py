@@ -117,7 +117,7 @@ def build_app(
             subscribers=subscribers,
             four_eyes=four_eyes,
         )
-        door = Door(operations, tokens, Attempts(redis_client), staff_texts)
+        door = Door(operations, tokens, Attempts(redis_client, clock), staff_texts)
         app = Flask(__name__, static_folder=None)
         app.secret_key = "only for tests, and long enough to be one"
         app.register_blueprint(create_vendor())

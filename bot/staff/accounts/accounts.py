@@ -9,6 +9,7 @@ import redis
 
 from bot.staff.accounts.account import Account, folded_email
 from bot.staff.audit import Write
+from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, may
 from bot.store import keys
 
@@ -23,6 +24,13 @@ class Accounts:
         """One account, or None."""
         stored = cast("bytes | None", self._client.hget(keys.ACCOUNTS, account_id))
         return Account.from_json(stored) if stored else None
+
+    def existing(self, account_id: str) -> Account:
+        """One account. Raises RefusedError."""
+        account = self.get(account_id)
+        if account is None:
+            raise RefusedError("not-found")
+        return account
 
     def all(self) -> tuple[Account, ...]:
         """Every account, by name."""

@@ -12,8 +12,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 12, 128
-_GOOD_ENOUGH = 3
-"""Of zxcvbn's scores from 0 to 4: some 10^8 to 10^10 guesses."""
+_GOOD_ENOUGH = 4
+"""The best of zxcvbn's scores: more than 10^10 guesses. A phrase of three or four words has it."""
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 

@@ -15,10 +15,12 @@ from hashlib import sha256
 import pyotp
 import redis
 import segno
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from bot.citizens import WrongDataKeyError
 from bot.store import keys
 
 _STEP_SECONDS = 30
@@ -46,11 +48,20 @@ class SecondFactors:
         blob = nonce + self._cipher.encrypt(nonce, secret.encode(), account_id.encode())
         return base64.b64encode(blob).decode()
 
+    def opened(self, sealed: str, account_id: str) -> str:
+        """The reverse of sealed. Raises WrongDataKeyError."""
+        blob = base64.b64decode(sealed)
+        nonce, secret = blob[:_NONCE_BYTES], blob[_NONCE_BYTES:]
+        try:
+            return self._cipher.decrypt(nonce, secret, account_id.encode()).decode()
+        except InvalidTag:
+            raise WrongDataKeyError("a second factor cannot be decrypted") from None
+
     def accepts(self, sealed: str, account_id: str, code: str, now: datetime) -> bool:
         """Whether `code` is what the authenticator shows now, and was not used before."""
-        blob = base64.b64decode(sealed)
-        secret = self._cipher.decrypt(blob[:_NONCE_BYTES], blob[_NONCE_BYTES:], account_id.encode())
-        step = _step_of(secret.decode(), code, now)
+        if not sealed:
+            return False
+        step = _step_of(self.opened(sealed, account_id), code, now)
         return step is not None and bool(
             self._client.set(
                 keys.staff_code_used(account_id, step), 1, nx=True, ex=_REMEMBERED_SECONDS

@@ -8,9 +8,10 @@ from pydantic import ValidationError
 
 from bot.broadcast import State
 from bot.broadcast.life.drafts import LONGEST_MESSAGE
+from bot.staff.actors import require
 from bot.staff.answers import Counts
 from bot.staff.door import Door
-from bot.staff.operations import Detail, require
+from bot.staff.operations import Detail
 from bot.staff.pages import wording
 from bot.staff.pages.form import BroadcastForm, messages
 from bot.staff.pages.page import Page, page
