@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from wsgiref.types import WSGIApplication
 
 from flask import Flask
 
@@ -21,10 +22,12 @@ from bot.staff.api import create_api
 from bot.staff.pages.console import create_console
 from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
+from bot.web.mounts import mounted
 from bot.web.vendor import create_vendor
+from bot.whatsapp.sending import STATUS_PATH
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.status import create_status_webhook
-from bot.whatsapp.webhook import create_webhook
+from bot.whatsapp.webhook import INBOUND_PATH, create_webhook
 
 _READY_SECONDS = 90.0
 
@@ -48,16 +51,7 @@ def build_app(services: Services) -> Flask:
     settings = services.settings
     app = Flask("jesi-on", static_folder=None)
     app.secret_key = settings.secret_key
-    signature = SignatureCheck(settings.base_url, settings.twilio.auth_tokens)
     for blueprint in (
-        create_webhook(
-            services.conversation,
-            signature,
-            services.rich_replies,
-            services.apology,
-            services.clock,
-        ),
-        create_status_webhook(services.receipts, signature),
         create_api(services.door),
         create_console(services.door, services.clock, settings.base_url),
         create_pages(_public_pages(services)),
@@ -65,7 +59,22 @@ def build_app(services: Services) -> Flask:
         create_health({"store": services.redis.ping}, services.metrics),
     ):
         app.register_blueprint(blueprint)
+    app.wsgi_app = mounted(app.wsgi_app, _webhooks(services))  # type: ignore[assignment, method-assign]
     return app
+
+
+def _webhooks(services: Services) -> dict[str, WSGIApplication]:
+    """What Twilio calls, by path. Plain WSGI: see bot.whatsapp.signed."""
+    settings = services.settings
+    signature = SignatureCheck(settings.base_url, settings.twilio.auth_tokens)
+    inbound = create_webhook(
+        services.conversation,
+        signature,
+        services.rich_replies,
+        services.apology,
+        services.clock,
+    )
+    return {INBOUND_PATH: inbound, STATUS_PATH: create_status_webhook(services.receipts, signature)}
 
 
 def _public_pages(services: Services) -> PublicPages:

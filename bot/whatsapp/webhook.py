@@ -1,10 +1,9 @@
 """`POST /whatsapp/inbound`: Twilio hands over what a citizen wrote, and takes the answer back."""
 
-from collections.abc import Sequence
 from uuid import uuid4
+from wsgiref.types import WSGIApplication
 
 import structlog
-from flask import Blueprint, Response, request
 
 from bot.citizens import InvalidAddressError
 from bot.clock import Clock
@@ -12,10 +11,13 @@ from bot.conversation import Conversation
 from bot.whatsapp.inbound import InvalidInboundError, parse_inbound
 from bot.whatsapp.plain import plain_text
 from bot.whatsapp.rich import RichReplies
-from bot.whatsapp.signature import SignatureCheck, require_signature
+from bot.whatsapp.signature import SignatureCheck
+from bot.whatsapp.signed import Answer, SignedForm, signed_webhook
 from bot.whatsapp.twiml import CONTENT_TYPE, to_twiml
 
 log = structlog.get_logger()
+
+INBOUND_PATH = "/whatsapp/inbound"
 
 
 def create_webhook(
@@ -24,32 +26,29 @@ def create_webhook(
     rich_replies: RichReplies,
     apology: str,
     clock: Clock,
-) -> Blueprint:
-    """The blueprint. `apology` is what a citizen reads when something went wrong on our side."""
-    blueprint = Blueprint("inbound", __name__)
+) -> WSGIApplication:
+    """The webhook. `apology` is what a citizen reads when something went wrong on our side."""
 
-    @blueprint.post("/whatsapp/inbound")
-    @require_signature(signature)
-    def inbound() -> Response:
+    def inbound(form: SignedForm) -> Answer:
         try:
-            message = parse_inbound(request.form, clock())
+            message = parse_inbound(form.fields, clock())
         except (InvalidInboundError, InvalidAddressError) as error:
             # Signed, so from Twilio, but nothing that a citizen wrote: there is nobody to answer.
             log.warning("inbound not understood", reason=str(error))
-            return _twiml(())
+            return _twiml()
         try:
             answer = conversation.handle(message)
             if rich_replies.take(message, answer.replies, answer.language):
-                return _twiml(())
-            return _twiml([plain_text(reply) for reply in answer.replies])
+                return _twiml()
+            return _twiml(*map(plain_text, answer.replies))
         except Exception:
             # Nothing of the turn was committed: the citizen can simply write again, and is told.
             reference = uuid4().hex[:8]
             log.exception("turn lost", reference=reference, message_sid=message.message_sid)
-            return _twiml([f"{apology} ({reference})"])
+            return _twiml(f"{apology} ({reference})")
 
-    return blueprint
+    return signed_webhook(signature, inbound)
 
 
-def _twiml(bodies: Sequence[str]) -> Response:
-    return Response(to_twiml(bodies), content_type=CONTENT_TYPE)
+def _twiml(*bodies: str) -> Answer:
+    return Answer("200 OK", CONTENT_TYPE, to_twiml(bodies))

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 import redis
-from flask import Flask
+from werkzeug.exceptions import NotFound
 from werkzeug.serving import make_server
 
 from bot.broadcast import (
@@ -226,10 +226,9 @@ def account_at(url: str, numbers: Sequence[str] = (SENDER,)) -> TwilioAccount:
 @contextmanager
 def receipts_served(receipts: Receipts) -> Iterator[str]:
     """The status webhook on a free port; its base address."""
-    app = Flask("receipts")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, NotFound(), threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
-    app.register_blueprint(create_status_webhook(receipts, SignatureCheck(url, [TOKEN])))
+    server.app = create_status_webhook(receipts, SignatureCheck(url, [TOKEN]))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -101,4 +101,4 @@ def test_no_form_is_worse_than_refused(form):
     try:
         parse_inbound(form, NOW)
     except (InvalidInboundError, InvalidAddressError) as refusal:
-        assert not form.get("From") or form["From"] not in str(refusal)
+        assert not any(character.isdigit() for character in str(refusal))

@@ -4,27 +4,25 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask, Response
 from hypothesis import given
 from hypothesis import strategies as st
 from twilio.request_validator import RequestValidator
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import Client, EnvironBuilder
 
-from bot.whatsapp.signature import SignatureCheck, require_signature
+from bot.whatsapp.signature import SignatureCheck
+from bot.whatsapp.signed import Answer, SignedForm, signed_webhook
 
 BASE = "https://jesi.example"
 TOKEN = "12345678901234567890123456789012"
 FORM = {"Body": "perché no? ✓", "From": "whatsapp:+393335550123", "MessageSid": "SM1"}
 
 
-def guarded_app(base: str = BASE, tokens: tuple[str, ...] = (TOKEN,)) -> Flask:
-    app = Flask(__name__)
+def guarded(base: str = BASE, tokens: tuple[str, ...] = (TOKEN,)) -> Client:
+    def let_in(form: SignedForm) -> Answer:
+        return Answer("200 OK", "text/plain", b"in")
 
-    @app.post("/whatsapp/inbound")
-    @require_signature(SignatureCheck(base, tokens))
-    def inbound() -> Response:
-        return Response("in")
-
-    return app
+    return Client(signed_webhook(SignatureCheck(base, tokens), let_in))
 
 
 def like_granian(target: str) -> dict[str, str]:
@@ -46,23 +44,19 @@ def status(
     signed_form: dict[str, str] | None = None,
     token: str = TOKEN,
     headers: dict[str, str] | None = None,
-    app: Flask | None = None,
+    client: Client | None = None,
     server: Callable[[str], dict[str, str]] = like_granian,
 ) -> int:
     """What a request gets that was signed over one thing and made of another."""
     if signature is None:
         signed = form if signed_form is None else signed_form
         signature = RequestValidator(token).compute_signature(signed_url, signed)
-    response = (
-        (app or guarded_app())
-        .test_client()
-        .post(
-            target.partition("?")[0],
-            environ_overrides=server(target),
-            data=urlencode(form),
-            content_type="application/x-www-form-urlencoded",
-            headers={"X-Twilio-Signature": signature, **(headers or {})},
-        )
+    response = (client or guarded()).post(
+        target.partition("?")[0],
+        environ_overrides=server(target),
+        data=urlencode(form),
+        content_type="application/x-www-form-urlencoded",
+        headers={"X-Twilio-Signature": signature, **(headers or {})},
     )
     return response.status_code
 
@@ -79,16 +73,9 @@ def test_twilios_own_test_vector_is_reproduced():
         "From": "+14158675309",
         "To": "+18005551212",
     }
-    app = Flask(__name__)
-
-    @app.post("/myapp.php")
-    @require_signature(SignatureCheck("https://mycompany.com", ("12345",)))
-    def view() -> Response:
-        return Response("in")
-
     assert (
         status(
-            app=app,
+            client=guarded("https://mycompany.com", ("12345",)),
             target="/myapp.php?foo=1&bar=2",
             form=form,
             signature="RSOYDt4T1cUTdK1PDd93/VVr8B8=",
@@ -98,7 +85,7 @@ def test_twilios_own_test_vector_is_reproduced():
 
 
 def test_a_missing_header_is_refused_and_is_no_error():
-    response = guarded_app().test_client().post("/whatsapp/inbound", data=FORM)
+    response = guarded().post("/whatsapp/inbound", data=FORM)
     assert response.status_code == 403
 
 
@@ -138,14 +125,14 @@ def test_percent_escapes_are_checked_as_they_were_sent(query, server):
 
 def test_a_prefix_that_the_proxy_takes_away_belongs_to_the_public_address():
     base = "https://comune.example/avvisi"
-    assert status(app=guarded_app(base), signed_url=f"{base}/whatsapp/inbound") == 200
+    assert status(client=guarded(base), signed_url=f"{base}/whatsapp/inbound") == 200
 
 
 def test_during_a_rotation_both_tokens_are_accepted():
-    app = guarded_app(tokens=(TOKEN, "another-token-another-token"))
-    assert status(app=app) == 200
-    assert status(app=app, token="another-token-another-token") == 200
-    assert status(app=app, token="a-third-token-a-third-token") == 403
+    client = guarded(tokens=(TOKEN, "another-token-another-token"))
+    assert status(client=client) == 200
+    assert status(client=client, token="another-token-another-token") == 200
+    assert status(client=client, token="a-third-token-a-third-token") == 403
 
 
 def test_the_newer_scheme_with_sha256_is_accepted_where_the_header_announces_it():
@@ -162,16 +149,40 @@ def test_the_newer_scheme_with_sha256_is_accepted_where_the_header_announces_it(
 
 def test_a_signed_json_request_is_refused_because_nobody_checks_its_body():
     signature = RequestValidator(TOKEN).compute_signature(f"{BASE}/whatsapp/inbound", {})
-    response = (
-        guarded_app()
-        .test_client()
-        .post(
-            "/whatsapp/inbound",
-            json={"Body": "Jesi Off"},
-            headers={"X-Twilio-Signature": signature},
-        )
+    response = guarded().post(
+        "/whatsapp/inbound",
+        json={"Body": "Jesi Off"},
+        headers={"X-Twilio-Signature": signature},
     )
     assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("configured", "signed"),
+    [
+        ("https://jesi.example", "https://jesi.example:443"),
+        ("https://jesi.example:443", "https://jesi.example"),
+        ("https://jesi.example:8443", "https://jesi.example"),
+        ("http://jesi.example", "http://jesi.example:80"),
+        ("https://me:secret@jesi.example:8443/on", "https://me:secret@jesi.example:8443/on"),
+    ],
+)
+def test_the_port_may_be_part_of_what_was_signed_or_not(configured, signed):
+    url = f"{signed}/whatsapp/inbound"
+    assert status(client=guarded(configured), signed_url=url) == 200
+    assert status(client=guarded(configured), signed_url=url.replace("jesi", "iesi")) == 403
+
+
+def test_names_that_come_more_than_once_are_signed_as_twilio_signs_them():
+    fields = [("B", "2"), ("A", "2"), ("A", "1"), ("A", "2")]
+    signature = RequestValidator(TOKEN).compute_signature(
+        f"{BASE}/whatsapp/inbound", MultiDict(fields)
+    )
+    environ = EnvironBuilder(path="/whatsapp/inbound").get_environ()
+    environ["HTTP_X_TWILIO_SIGNATURE"] = signature
+    check = SignatureCheck(BASE, [TOKEN])
+    assert check.accepts(environ, fields)
+    assert not check.accepts(environ, [*fields, ("A", "3")])
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -180,7 +191,7 @@ names = st.text("ABCDEFGabcdefg0123", min_size=1, max_size=8)
 
 @given(form=st.dictionaries(names, texts, min_size=1, max_size=8))
 def test_any_form_that_was_signed_gets_in_and_any_other_does_not(form):
-    app = guarded_app()
-    assert status(app=app, form=form) == 200
+    client = guarded()
+    assert status(client=client, form=form) == 200
     name = next(iter(form))
-    assert status(app=app, form={**form, name: form[name] + "!"}, signed_form=form) == 403
+    assert status(client=client, form={**form, name: form[name] + "!"}, signed_form=form) == 403
