@@ -16,7 +16,7 @@ from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.drafts import Draft, check_draft, check_moment
 from bot.broadcast.life.lifecycle import Action, State, next_state
 from bot.broadcast.life.notices import NoticeBoard
-from bot.broadcast.life.records import Broadcast, LogEntry, new_id
+from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
 from bot.broadcast.preflight import Preflight, preflight
 from bot.broadcast.work import plan_entry, range_entries
 from bot.citizens import Registry
@@ -140,12 +140,16 @@ class Broadcasts:
         actions = [_approval(draft, self._clock()) if may_send else Action.SUBMIT] if send else []
         return self._add(broadcast_id, draft, author, author_id, actions)
 
-    def edit(self, broadcast_id: str, draft: Draft, *, by: str) -> Broadcast:
-        """Let a draft say something else. Raises UnknownBroadcastError, WrongStateError (its
-        approval has been asked for: `withdraw` comes first), InvalidDraftError."""
+    def edit(self, broadcast_id: str, draft: Draft, *, by: str, by_id: str = "") -> Broadcast:
+        """Let a draft say something else; `by_id` is to `by` as in `create`.
+
+        Raises UnknownBroadcastError, WrongStateError (its approval has been asked for: `withdraw`
+        comes first), InvalidDraftError.
+        """
         check_draft(draft, self._topics, self._clock())
         check_moment(draft, self._clock())
-        return self._archive.act(broadcast_id, Action.EDIT, by=by, draft=draft)
+        fields = editor_field(by_id or by)
+        return self._archive.act(broadcast_id, Action.EDIT, by=by, draft=draft, fields=fields)
 
     def submit(self, broadcast_id: str, *, by: str) -> Broadcast:
         """Ask for its approval. Raises as `approve` does."""

@@ -43,8 +43,8 @@ class Actor:
     """When the session or the token ends; None where it does not."""
 
     def wrote(self, broadcast: Broadcast) -> bool:
-        """Whether this broadcast is by whoever acts."""
-        return self.responsible == broadcast.author_id
+        """Whether any of what it says is by whoever acts."""
+        return broadcast.has_words_of(self.responsible)
 
 
 def require(actor: Actor, action: Action) -> None:

@@ -150,9 +150,11 @@ class Operations:
         broadcast = self._existing(broadcast_id)
         if self.four_eyes_asked() and actor.wrote(broadcast):
             raise RefusedError("four-eyes")
+        # What was looked at for this decision is what goes out, and nothing written meanwhile.
+        read = content_hash or broadcast.draft.content_hash
         with self._told(actor, Act.BROADCAST_APPROVED, broadcast), _refusals():
             approved = self._broadcasts.approve(
-                broadcast_id, by=actor.name, content_hash=content_hash, note=note
+                broadcast_id, by=actor.name, content_hash=read, note=note
             )
             return self._detail(approved)
 
@@ -161,7 +163,10 @@ class Operations:
         require(actor, Action.WRITE)
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_CHANGED, broadcast), _refusals():
-            return self._detail(self._broadcasts.edit(broadcast_id, text.draft(), by=actor.name))
+            edited = self._broadcasts.edit(
+                broadcast_id, text.draft(), by=actor.name, by_id=actor.responsible
+            )
+            return self._detail(edited)
 
     def submit(self, actor: Actor, broadcast_id: str) -> Detail:
         """Ask for the approval of a draft."""

@@ -35,6 +35,20 @@ ADMIN_TOKEN = "an-administrators-token-for-tests"
 SCHOOLS = {"topics": ["scuole"], "text": "Domani tutte le scuole resteranno chiuse."}
 
 
+def everything_stored(client: redis.Redis) -> bytes:
+    """Every key and value of the store, in one piece, to look for what must not be in it."""
+    read = {
+        b"string": lambda key: [client.get(key)],
+        b"hash": lambda key: [part for pair in client.hgetall(key).items() for part in pair],
+        b"list": lambda key: client.lrange(key, 0, -1),
+        b"set": client.smembers,
+        b"zset": lambda key: client.zrange(key, 0, -1),
+    }
+    return b"\n".join(
+        part for key in client.scan_iter("*") for part in (key, *read[client.type(key)](key))
+    )
+
+
 @pytest.fixture(scope="session")
 def municipality(repository: Path) -> Municipality:
     return load_municipality(repository / "content" / "municipality.yml")

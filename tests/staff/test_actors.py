@@ -1,5 +1,6 @@
 """Who acts: the same person, whichever key they hold."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import redis
@@ -36,3 +37,19 @@ def test_a_broadcast_is_its_authors_by_id_and_not_by_name(
     assert kept is not None
     assert kept.author_id == "another"
     assert not lucia.wrote(kept)
+
+
+def test_whoever_has_changed_a_draft_has_written_it_too(
+    tokens: Tokens, broadcasts: Broadcasts
+) -> None:
+    lucia, marco = (
+        tokens.create(name, Role.APPROVER, YEAR, by=COMMAND_LINE).token.actor()
+        for name in ("Lucia Bianchi", "Marco Verdi")
+    )
+    made = broadcasts.create(
+        DRAFT, author=lucia.name, author_id=lucia.responsible, send=False, may_send=False
+    ).broadcast
+    assert (lucia.wrote(made), marco.wrote(made)) == (True, False)
+    changed = replace(DRAFT, text={"it": "Domani scuole aperte."})
+    edited = broadcasts.edit(made.id, changed, by=marco.name, by_id=marco.responsible)
+    assert (lucia.wrote(edited), marco.wrote(edited)) == (True, True)

@@ -16,6 +16,7 @@ from bot.broadcast.life.lifecycle import Action, State
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 8
 _NO_VALUES: Mapping[str, object] = MappingProxyType({})
+_EDITOR = "editor:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ class Broadcast:
     created_at: datetime
     author_id: str = ""
     """Who the author is, for as long as there is that person; names may be shared or change."""
+    editors: frozenset[str] = frozenset()
+    """The ids of those who have changed what it says."""
     approved_by: str | None = None
     launched_at: datetime | None = None
     """When it was let out."""
@@ -62,6 +65,10 @@ class Broadcast:
     """The broadcast whose failures this one is sent to."""
     test: bool = False
     """It goes to the staff's own list only."""
+
+    def has_words_of(self, person: str) -> bool:
+        """Whether this person, by their id, has written any of what it says."""
+        return person == self.author_id or person in self.editors
 
     @property
     def lane(self) -> Lane:
@@ -93,6 +100,9 @@ class Broadcast:
             state=State(text["state"]),
             author=text["author"],
             author_id=text.get("author_id", ""),
+            editors=frozenset(
+                name.removeprefix(_EDITOR) for name in text if name.startswith(_EDITOR)
+            ),
             created_at=datetime.fromisoformat(text["created_at"]),
             approved_by=text.get("approved_by") or None,
             launched_at=_moment(text.get("launched_at")),
@@ -104,6 +114,11 @@ class Broadcast:
             resend_of=text.get("resend_of"),
             test="test" in text,
         )
+
+
+def editor_field(person: str) -> dict[str, str]:
+    """That a person has changed what it says: a field for each, so that two at once both stay."""
+    return {f"{_EDITOR}{person}": "1"}
 
 
 def draft_fields(draft: Draft) -> dict[str, str | bytes]:

@@ -4,12 +4,14 @@ import threading
 from datetime import timedelta
 
 import pytest
+import redis
 
 from bot.staff.accounts.people import INVITATION_LASTS
 from bot.staff.actors import COMMAND_LINE, Actor
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Role
 from tests.staff.accounts.conftest import HERE, PASSWORD, Staff, email_of
+from tests.staff.conftest import everything_stored
 
 
 def refused(error: pytest.ExceptionInfo[RefusedError]) -> str:
@@ -198,13 +200,12 @@ def test_only_administrators_look_after_people(staff: Staff, role: Role) -> None
 
 
 def test_the_store_never_holds_a_password_a_link_a_secret_or_a_code(
-    staff: Staff, redis_client: object
+    staff: Staff, redis_client: redis.Redis
 ) -> None:
     account = staff.join("Lucia Bianchi", Role.APPROVER)
     _, secret, codes = staff.with_second_factor(account)
     link = staff.people.renew_invitation(COMMAND_LINE, account.id)
-    client = staff.accounts._client
-    stored = b"".join(client.dump(key) for key in client.scan_iter("*"))
+    stored = everything_stored(redis_client)
     assert account.id.encode() in stored
     for text in (PASSWORD, link.secret, secret, *codes, codes[0].replace("-", "")):
         assert text.encode() not in stored

@@ -13,6 +13,7 @@ from bot.staff.actors import COMMAND_LINE
 from bot.staff.audit import AuditLog
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
+from tests.staff.conftest import everything_stored
 
 ADMIN_TOKEN = "a-token-that-is-only-in-the-settings"
 YEAR = timedelta(days=365)
@@ -29,10 +30,6 @@ def tokens(redis_client: redis.Redis, clock: SettableClock) -> Tokens:
 
 def issue(tokens: Tokens, name: str = "Lucia Bianchi", role: Role = Role.APPROVER) -> Issued:
     return tokens.create(name, role, YEAR, by=COMMAND_LINE)
-
-
-def everything_stored(client: redis.Redis) -> bytes:
-    return b"".join(client.dump(key) for key in client.scan_iter("*"))
 
 
 def test_a_token_opens_with_the_role_it_was_given(tokens: Tokens) -> None:
