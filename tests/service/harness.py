@@ -11,7 +11,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -74,6 +74,18 @@ class Service:
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
         return self._process.wait(40)
+
+    def end(self) -> None:
+        """Leave nothing of it running, whatever state it is in."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        left = [self._process.pid, *(pid for pid, _ in _descendants(self._process.pid))]
+        try:
+            self.stop()
+        except subprocess.TimeoutExpired:
+            for pid in left:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def log(self) -> str:
         """What the service has printed, the end of it."""
@@ -155,12 +167,11 @@ def phone(number: int) -> str:
 def running(data_dir: Path, **environment: str) -> Iterator[Service]:
     """A service that is stopped with the block, however that ends."""
     service = Service(data_dir, environment)
-    service.start()
     try:
+        service.start()
         yield service
     finally:
-        if service._process and service._process.poll() is None:
-            service.stop()
+        service.end()
 
 
 def _request(method: str, url: str, body: Any, headers: Mapping[str, str]) -> Any:
