@@ -92,6 +92,7 @@ class Broadcaster:
         self._outbox = Outbox(
             sender=sender,
             composer=composer,
+            outlets=numbers,
             ledger=ledger,
             archive=archive,
             verdicts=verdicts,

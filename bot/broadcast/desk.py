@@ -98,8 +98,10 @@ class ReplyDesk:
             interactive=message.interactive,
         )
         while True:
-            await outlet.reply_turn()
+            permit = await outlet.reply_permit()
+            left = await outlet.leave(permit)
             outcome = await self._sender.submit(outgoing)
+            outlet.answered(permit, left)
             if isinstance(outcome, Accepted):
                 outlet.accepted()
             if not isinstance(outcome, Busy) or self._stale(envelope) or self._stopping.is_set():

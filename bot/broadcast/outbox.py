@@ -7,7 +7,7 @@ takes up the range.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +21,7 @@ from bot.broadcast.ledger import Ledger, Report
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.records import Broadcast
 from bot.broadcast.outlets import Outlet
+from bot.broadcast.pace import Permit
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure, pause_for
 from bot.broadcast.sender import (
@@ -90,6 +91,7 @@ class Outbox:
         *,
         sender: Sender,
         composer: Composer,
+        outlets: Sequence[Outlet],
         ledger: Ledger,
         archive: Archive,
         verdicts: Verdicts,
@@ -98,6 +100,7 @@ class Outbox:
         """`at_once`: messages under way at most. Twilio answers 429 beyond some hundred."""
         self._sender = sender
         self._composer = composer
+        self._outlets = outlets
         self._ledger = ledger
         self._archive = archive
         self._verdicts = verdicts
@@ -117,18 +120,20 @@ class Outbox:
                 await asyncio.wait_for(self._freed.wait(), _ROOM_SECONDS)
         return max(self._room, 0)
 
-    def send(self, holding: Holding, claim: Claim, outlet: Outlet, moment: float) -> None:
-        """Send to a claimed recipient at a moment of the outlet's pace (event loop's time)."""
+    def send(self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit) -> None:
+        """Send to a claimed recipient from one of our numbers, with one of its permits."""
         self._room -= 1
         holding.begin()
-        self._spawn(self._deliver(holding, claim, outlet, moment))
+        self._spawn(self._deliver(holding, claim, outlet, permit))
 
-    async def _deliver(self, holding: Holding, claim: Claim, outlet: Outlet, moment: float) -> None:
+    async def _deliver(
+        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
+    ) -> None:
+        left = await outlet.leave(permit)
         try:
             message = self._composer.compose(
                 holding.broadcast, holding.range.slice, claim, outlet.number
             )
-            await outlet.leave_at(moment)
             outcome = await self._sender.submit(message)
         except WrongDataKeyError:
             log.error("address not readable", range=holding.range.name, number=claim.number)
@@ -136,6 +141,7 @@ class Outbox:
         except Exception:
             log.exception("sending failed", range=holding.range.name, number=claim.number)
             outcome = Unknown("internal error")
+        outlet.answered(permit, left)
         self._room += 1
         if self._room >= self._portion:
             self._freed.set()
@@ -185,6 +191,8 @@ class Outbox:
 
     async def flush(self) -> None:
         """Write down what there is."""
+        for outlet in self._outlets:
+            await outlet.give_back()
         outcomes, self._outcomes = self._outcomes, _Outcomes()
         if not outcomes.reports and not outcomes.returned:
             return

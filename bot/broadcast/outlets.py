@@ -2,68 +2,91 @@
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.broadcast.backoff import Backoff
-from bot.broadcast.pace import HORIZON_SECONDS, Gate, Pace
+from bot.broadcast.pace import HORIZON_SECONDS, Pace, Permit
 from bot.broadcast.paces import Paces
 from bot.broadcast.store_calls import surely
 
 
 class Outlet:
-    """Gives out the moments of a number: to broadcasts in portions, to replies one by one."""
+    """Gives out the permits of a number: to broadcasts in portions, to replies one by one."""
 
     def __init__(self, pace: Pace, place: int) -> None:
         """`place`: which of our numbers it is, from 1."""
         self.number = pace.number
         self.place = place
         self._pace = pace
-        self._gate = Gate(pace.mps, time.monotonic)
         self._backoff = Backoff(time.monotonic)
-        self._kept: list[float] = []
+        self._kept: list[Permit] = []
         self._reserved_until = 0.0
 
     # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
 
-    async def moments(self, room: int) -> list[float]:
-        """Up to `room` moments to send at (event loop's time), those that were kept first.
+    async def permits(self, room: int) -> list[Permit]:
+        """Permits for up to `room` messages, those that were kept first.
 
         Reserved in portions of about a tenth of a second: late enough to leave room for what is
         more urgent, early enough that the pace never runs dry.
         """
+        if permits := self._take_kept(room):
+            return permits
+        if not room:
+            return []
         now = asyncio.get_running_loop().time
-        kept, self._kept = self._kept, []
-        moments = [moment for moment in kept if moment > now()][:room]
-        if moments or not room:
-            return moments
         if (ahead := self._reserved_until - now() - HORIZON_SECONDS / 2) > 0:
             await asyncio.sleep(ahead)
-        moments, ask_again = await surely(self._pace.reserve, room)
-        if moments:
-            self._reserved_until = moments[-1]
+        permits, ask_again = await surely(self._pace.reserve, room)
+        if permits:
+            self._reserved_until = permits[-1].moment
         else:
             wait = max(ask_again - now(), 0.0) + HORIZON_SECONDS / 2
             await asyncio.sleep(min(wait, HORIZON_SECONDS))
-        return moments
+        return permits
 
-    def keep(self, moments: list[float]) -> None:
+    def keep(self, permits: Sequence[Permit]) -> None:
         """These were not used: the next who asks gets them."""
-        self._kept = moments
+        self._kept.extend(permits)
 
-    async def leave_at(self, moment: float) -> None:
-        """Return when what was to leave at a moment of the pace may leave."""
-        await self._gate.wait(moment)
+    def _take_kept(self, room: int) -> list[Permit]:
+        """What was kept, as far as there is still time to use it."""
+        now = asyncio.get_running_loop().time()
+        kept, self._kept = self._kept, []
+        coming = [permit for permit in kept if permit.moment > now]
+        taken, self._kept = coming[:room], coming[room:]
+        for permit in kept:
+            if permit.moment <= now:
+                self._pace.unused(permit)
+        return taken
 
     # ── Replies ─────────────────────────────────────────────────────────────────────────────────
 
-    async def reply_turn(self) -> None:
-        """Return when a reply may leave: the next moment of the pace is its."""
+    async def reply_permit(self) -> Permit:
+        """The next permit of all: a reply's."""
         now = asyncio.get_running_loop().time
         while True:
-            moments, ask_again = await surely(self._pace.reserve, 1, reply=True)
-            if moments:
-                return await self._gate.wait(moments[0])
-            await asyncio.sleep(max(ask_again - now(), 0.0))
+            permits, ask_again = await surely(self._pace.reserve, 1, reply=True)
+            if permits:
+                return permits[0]
+            await asyncio.sleep(ask_again - now())
+
+    # ── Using a permit ──────────────────────────────────────────────────────────────────────────
+
+    async def leave(self, permit: Permit) -> float:
+        """Wait until a message may leave; when that was (event loop's time)."""
+        now = asyncio.get_running_loop().time
+        if (wait := permit.moment - now()) > 0:
+            await asyncio.sleep(wait)
+        return now()
+
+    def answered(self, permit: Permit, left: float) -> None:
+        """A message that left then has just been answered, whatever the answer."""
+        self._pace.answered(permit, left)
+
+    async def give_back(self) -> None:
+        """Let all broadcasters know which permits come back."""
+        await surely(self._pace.give_back)
 
     # ── What the provider says ──────────────────────────────────────────────────────────────────
 

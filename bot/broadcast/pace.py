@@ -3,66 +3,124 @@
 WhatsApp takes 80 messages a second from a sender. Twilio would take more and queue them for up to
 four hours; but what is in that queue can be neither overtaken nor stopped, and a citizen's reply
 would wait behind it. So nothing leaves faster than the provider passes it on.
+
+What counts is when a message is taken, and all that we see is when it left and when the answer
+came. So there are as many permits as messages may be sent in a second, and one that was used comes
+back a second after the answer to its message (`pace_reserve.lua`). However late the network, the
+provider or we ourselves are, no second can see more messages than there are permits.
 """
 
-import asyncio
 import time
-from collections import deque
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import cast
 
 import redis
 
 from bot.store import keys, load_script
 
-PACE_SHARE = 0.975
-"""Of the permitted rate. With the messages evenly spaced, the rest is what keeps any window of a
-second within the limit although networks deliver up to 25 milliseconds sooner or later."""
-
 HORIZON_SECONDS = 0.2
 """How far ahead moments are promised: the longest that a reply waits behind a broadcast."""
 
 _REPLY_HORIZON_SECONDS = 5.0
-_WINDOW_SECONDS = 1.015
+_WINDOW_SECONDS = 1.004
+"""A second, and what two clocks that are read over a network may differ by."""
+_HELD_SECONDS = 3.0
+"""A message without an answer counts for so long; whoever sent it may have died."""
+_CATCHING_UP = 1.1
+"""Moments may follow each other by so much faster than the rate, to make up for lost time."""
+_SHARE_KEPT = 0.985
+"""Of the permitted rate, in the long run: a permit waits for its answer and for its next turn."""
+_ASK_AGAIN_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """Leave to send one message."""
+
+    name: str
+    moment: float
+    """Not before this (`time.monotonic`, which is an event loop's time too)."""
 
 
 class Pace:
-    """The moments of one of our numbers, given out by Redis."""
+    """The permits of one of our numbers, given out by Redis. Not for several threads at once."""
 
     def __init__(self, client: redis.Redis, number: str, mps: float) -> None:
         """`number`: one of ours, ``whatsapp:+…``; `mps`: messages a second that the provider
         permits it."""
         self.mps = mps
         self.number = number
-        self._key = keys.pace(number)
-        self._spacing = 1 / (mps * PACE_SHARE)
-        self._shared = _SharedClock()
+        self._client = client
+        self._next, self._permits = keys.pace_next(number), keys.pace_permits(number)
+        self._returned: dict[str, int] = {}
+        self._clock = _SharedClock()
+        self._quickest = _Quickest()
         self._reserve = load_script(client, "pace_reserve")
         self._hold = load_script(client, "pace_hold")
+
+    def on(self, client: redis.Redis) -> "Pace":
+        """The same pace through another client."""
+        return Pace(client, self.number, self.mps)
 
     @property
     def rate(self) -> float:
         """Messages a second as they really leave."""
-        return 1 / self._spacing
+        return self.mps * _SHARE_KEPT
 
-    def reserve(self, most: int, *, reply: bool = False) -> tuple[list[float], float]:
-        """Up to `most` moments, and where there are none the moment to ask again.
+    def reserve(self, most: int, *, reply: bool = False) -> tuple[list[Permit], float]:
+        """Up to `most` permits, and where there are none the moment to ask again.
 
-        All in seconds of `time.monotonic`, which is an event loop's time too. A reply may reserve
-        further ahead, so that it gets its moment before any broadcast does.
+        A reply may reserve further ahead, so that it gets its permit before any broadcast does.
         """
         horizon = _REPLY_HORIZON_SECONDS if reply else HORIZON_SECONDS
         answer = self._reserve(
-            keys=[self._key], args=[most, _micros(self._spacing), _micros(horizon)]
+            keys=[self._next, self._permits],
+            args=[
+                most,
+                _micros(1 / (self.mps * _CATCHING_UP)),
+                _micros(horizon),
+                int(self.mps),
+                _micros(_HELD_SECONDS),
+            ],
         )
-        given, moment, now = (int(value) for value in cast("list[bytes]", answer))
-        self._shared.hear(now / 1e6, time.monotonic())
-        first = self._shared.here(moment / 1e6)
-        return [first + turn * self._spacing for turn in range(given)], first
+        now, ask_again, *rows = cast("list[bytes]", answer)
+        here = time.monotonic()
+        self._clock.hear(int(now) / 1e6, here)
+        names, moments = rows[::2], rows[1::2]
+        given = [
+            Permit(name.decode(), self._clock.here(int(moment) / 1e6))
+            for name, moment in zip(names, moments, strict=True)
+        ]
+        return given, max(self._clock.here(int(ask_again) / 1e6), here + _ASK_AGAIN_SECONDS)
+
+    def answered(self, permit: Permit, left: float) -> None:
+        """The message of a permit, which left then, has just been answered (`time.monotonic`).
+
+        It was taken before that by at least a part of the way back, and the next message with this
+        permit needs at least a part of the way there. Both parts together are no shorter than the
+        quickest answer seen lately; so a long way costs nothing, only its lengthening does.
+        """
+        now = time.monotonic()
+        taken = max(now - self._quickest.hear(now - left), left)
+        self._returned[permit.name] = _micros(self._clock.there(taken + _WINDOW_SECONDS))
+
+    def unused(self, permit: Permit) -> None:
+        """Nothing was sent with a permit."""
+        self._returned[permit.name] = 0
+
+    def give_back(self) -> None:
+        """Let others know which permits come back, and when. Several times a second."""
+        if returned := self._returned:
+            self._returned = {}
+            try:
+                self._client.zadd(self._permits, returned, xx=True)
+            except redis.RedisError:
+                self._returned = {**returned, **self._returned}
+                raise
 
     def hold(self, seconds: float) -> None:
         """Let nothing more leave for so long, whoever sends it."""
-        self._hold(keys=[self._key], args=[_micros(seconds)])
+        self._hold(keys=[self._next], args=[_micros(seconds)])
 
 
 class _SharedClock:
@@ -93,31 +151,28 @@ class _SharedClock:
         """A moment of Redis's clock on ours."""
         return there + self._offset
 
+    def there(self, here: float) -> float:
+        """A moment of our clock on Redis's."""
+        return here - self._offset
 
-class Gate:
-    """One process's own check that no second sees more messages than are permitted.
 
-    Reserved moments are evenly spaced; a process that was held up (by the machine, by Redis) would
-    make up for it in a burst. Here it waits instead.
-    """
+class _Quickest:
+    """The quickest of the last one or two hundred answers; 0 before there have been a few."""
 
-    def __init__(self, mps: float, now: Callable[[], float]) -> None:
-        """`now`: a monotonic time in seconds, that of the event loop."""
-        self._most = max(1, int(mps))
-        self._now = now
-        self._left: deque[float] = deque()
+    _FEW, _MOST = 20, 100
 
-    async def wait(self, moment: float) -> None:
-        """Return at `moment`, or as soon after it as the limit allows."""
-        while (wait := max(moment, self._free_at()) - self._now()) > 0:
-            await asyncio.sleep(wait)
-        self._left.append(self._now())
+    def __init__(self) -> None:
+        self._before = self._lately = float("inf")
+        self._heard = 0
 
-    def _free_at(self) -> float:
-        """When the oldest message of a full window is a second ago."""
-        while len(self._left) > self._most:
-            self._left.popleft()
-        return self._left[0] + _WINDOW_SECONDS if len(self._left) == self._most else 0.0
+    def hear(self, seconds: float) -> float:
+        """One more answer took so long; how long the quickest took."""
+        self._heard += 1
+        self._lately = min(self._lately, seconds)
+        quickest = min(self._lately, self._before)
+        if self._heard % self._MOST == 0:
+            self._before, self._lately = self._lately, float("inf")
+        return quickest if self._heard > self._FEW else 0.0
 
 
 def _micros(seconds: float) -> int:

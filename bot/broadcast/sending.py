@@ -77,6 +77,9 @@ class RangeSender:
                 pass
         except FenceLostError:
             holding.kept.lost = True
+        except BaseException:
+            self._keeper.drop(holding.kept)  # so that the lease runs out, for somebody else
+            raise
         closing = asyncio.create_task(self._close(holding))
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
@@ -119,14 +122,14 @@ class RangeSender:
     async def _send_from(self, outlet: Outlet, holding: Holding) -> bool:
         """Send some from one of our numbers; False when nobody is left who gets it from there."""
         room = min(await self._outbox.room(), _MOST_AT_ONCE)
-        moments = await outlet.moments(room)
-        if not moments:
+        permits = await outlet.permits(room)
+        if not permits:
             return True
-        found = await self._claim(outlet, holding, len(moments))
-        for claim, moment in zip(found.claims, moments, strict=False):
-            self._outbox.send(holding, claim, outlet, moment)
-        outlet.keep(moments[len(found.claims) :])
-        return len(found.claims) == len(moments)
+        found = await self._claim(outlet, holding, len(permits))
+        for claim, permit in zip(found.claims, permits, strict=False):
+            self._outbox.send(holding, claim, outlet, permit)
+        outlet.keep(permits[len(found.claims) :])
+        return len(found.claims) == len(permits)
 
     async def _goes_on(self, holding: Holding) -> bool:
         """Whether the broadcast is still to be sent; when it is over, the rest is skipped."""

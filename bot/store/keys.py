@@ -179,9 +179,14 @@ def reply_progress(entry_id: str) -> str:
     return f"{{lane:replies}}:progress:{entry_id}"
 
 
-def pace(sender: str) -> str:
-    """String: when the sender is next free, epoch microseconds of Redis's clock."""
-    return f"pace:{sender}"
+def pace_next(number: str) -> str:
+    """String: the next moment of one of our numbers, epoch microseconds of Redis's clock."""
+    return f"{{pace:{number}}}:next"
+
+
+def pace_permits(number: str) -> str:
+    """Sorted set: name of a permit that was given out -> when it comes back, likewise."""
+    return f"{{pace:{number}}}:permits"
 
 
 # ── Staff ───────────────────────────────────────────────────────────────────────────────────────

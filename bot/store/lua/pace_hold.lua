@@ -1,6 +1,6 @@
 -- Lets a sender rest: nothing more is given out before so many microseconds have passed.
 --
--- KEYS  1 pace
+-- KEYS  1 next moment
 -- ARGV  1 microseconds
 -- Returns 1 when that is later than it was, else 0.
 

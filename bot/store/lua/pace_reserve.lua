@@ -1,12 +1,19 @@
--- Gives out the next moments at which a sender may send: evenly spaced, never a burst.
+-- Gives out the next permits of a number, each with the moment from which its message may leave.
 --
--- All broadcasters share it, on Redis's own clock. A moment further away than the horizon is not
--- given out, so that little is promised ahead: something more urgent waits no longer than that.
+-- There are as many permits as messages may be sent in a second. One that is given out comes back a
+-- second after the provider has certainly taken its message (`Pace.give_back` writes down when); as
+-- long as that is not known it is held. So no second sees more messages than there are permits,
+-- however late some arrive and however many broadcasters share the number. Moments are spaced a
+-- little closer than the rate needs, so that lost time is made up without a burst.
 --
--- KEYS  1 pace
+-- A moment further away than the horizon is not given out, so that little is promised ahead:
+-- something more urgent waits no longer than that.
+--
+-- KEYS  1 next moment  2 permits: sorted set, name -> when it comes back
 -- ARGV  1 how many are wanted   2 spacing, microseconds   3 horizon, microseconds
--- Returns how many are given; the first of them, or when none is given the moment from which it is
--- worth asking again; and what time it is: both in microseconds since 1970, as decimal text.
+--       4 permits in all   5 microseconds for which one is held without an answer
+-- Returns what time it is, and before when it is not worth asking again; then for each permit its
+-- name and moment. Times are microseconds since 1970, as decimal text.
 
 local function micros(number)
   return string.format('%.0f', number)
@@ -14,13 +21,43 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local wanted, spacing, horizon = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local wanted, limit = tonumber(ARGV[1]), now + ARGV[3]
+local moment = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local answer = {micros(now), micros(moment - ARGV[3])}
 
-local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
-local room = horizon - (free - now)
-if room < 0 then
-  return {0, micros(free - horizon), micros(now)}
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', micros(now))
+local free = ARGV[4] - redis.call('ZCARD', KEYS[2])
+if free < 0 then -- fewer are permitted than before
+  redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -free - 1)
+  free = 0
 end
-local given = math.min(wanted, math.floor(room / spacing) + 1)
-redis.call('SET', KEYS[1], micros(free + given * spacing), 'EX', 120)
-return {given, micros(free), micros(now)}
+local coming = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', micros(limit), 'WITHSCORES',
+                          'LIMIT', 0, math.max(0, wanted - free))
+
+for turn = 1, wanted do
+  local held, back = nil, now
+  if turn > free then
+    held, back = coming[2 * (turn - free) - 1], tonumber(coming[2 * (turn - free)])
+    if not held then
+      break
+    end
+  end
+  local start = math.max(moment, back)
+  if start > limit then
+    break
+  end
+  if held then
+    redis.call('ZREM', KEYS[2], held)
+  end
+  local name = micros(now) .. '.' .. turn
+  redis.call('ZADD', KEYS[2], micros(start + ARGV[5]), name)
+  answer[#answer + 1] = name
+  answer[#answer + 1] = micros(start)
+  moment = start + ARGV[2]
+end
+
+if #answer > 2 then
+  redis.call('SET', KEYS[1], micros(moment), 'EX', 120)
+  redis.call('EXPIRE', KEYS[2], 120)
+end
+return answer
