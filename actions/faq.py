@@ -28,8 +28,9 @@ class AnswerQuestion(ContentAction):
         for notice in notices[:_MOST_NOTICES]:
             _say_notice(turn, notice)
         if not notices:
-            text = answer.text[turn.language]
-            turn.say("utter_answer", answer=filled(text, turn.slots))
+            names = self.content.names(self.content.topics, turn.language)
+            text = filled(answer.text[turn.language], {**turn.slots, "all_topics": names})
+            turn.say("utter_answer", answer=text)
         return []
 
 

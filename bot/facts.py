@@ -29,6 +29,11 @@ def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, d
                 f"contact_{name}": contact.text.get(language) or contact.text[default]
                 for name, contact in municipality.contacts.items()
             },
+            **{
+                f"helpline_{name}": f"{line.name}, {line.number}, "
+                + (line.hours.get(language) or line.hours[default])
+                for name, line in municipality.emergency.helplines.items()
+            },
         }
         for language in municipality.spoken
     }

@@ -48,7 +48,12 @@ def test_the_topics_are_in_the_order_of_the_menu(municipality: Municipality) -> 
 
 
 def test_a_topic_has_a_name_in_every_language(municipality: Municipality) -> None:
-    assert municipality.topic("meteo").name == {"it": "Allerte meteo", "en": "Weather alerts"}
+    name = municipality.topic("meteo").name
+    assert (name["it"], name["en"], name["ro"]) == (
+        "Allerte meteo",
+        "Weather alerts",
+        "Alerte meteo",
+    )
     with pytest.raises(KeyError):
         municipality.topic("calcio")
 
@@ -64,16 +69,24 @@ def test_what_the_comune_must_confirm_is_listed(municipality: Municipality) -> N
 def test_a_missing_translation_is_told_with_its_line(
     faults_of: Callable[[str], list[str]], text: str
 ) -> None:
-    broken = text.replace("name: {it: Scuole, en: Schools}", "name: {it: Scuole}")
-    line = _line(broken, "name: {it: Scuole}")
+    broken = text.replace("      en: Schools\n", "")
+    line = _line(broken, "      it: Scuole\n") - 1
     assert faults_of(broken) == [f"{line}: name: no text in 'en'"]
 
 
+def test_a_language_that_is_spoken_in_part_may_be_left_out(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "municipality.yml"
+    path.write_text(text.replace("      ro: Școli\n", ""), encoding="utf-8")
+    municipality = load_municipality(path)
+    assert "ro" in municipality.spoken
+    assert "ro" not in municipality.topic("scuole").name
+
+
 def test_an_unknown_language_is_told(faults_of: Callable[[str], list[str]], text: str) -> None:
-    broken = text.replace("en: Schools}", "en: Schools, de: Schulen}")
-    assert faults_of(broken)[0].startswith(
-        f"{_line(text, 'name: {it: Scuole')}: name: 'de' is not among the languages it, en, ro"
-    )
+    broken = text.replace("      en: Schools\n", "      en: Schools\n      de: Schulen\n")
+    line = _line(broken, "      de: Schulen")
+    (fault,) = faults_of(broken)
+    assert fault.startswith(f"{line}: name: 'de' is not among the languages it, en, ro")
 
 
 def test_a_misspelt_key_is_told_with_its_line(
@@ -87,7 +100,7 @@ def test_a_misspelt_key_is_told_with_its_line(
 def test_a_name_that_whatsapp_would_refuse_is_told(
     faults_of: Callable[[str], list[str]], text: str
 ) -> None:
-    broken = text.replace("it: Informazioni dal Comune,", "it: Tutte le informazioni del Comune,")
+    broken = text.replace("it: Informazioni dal Comune\n", "it: Tutte le informazioni del Comune\n")
     assert "at most 24 characters" in faults_of(broken)[0]
 
 

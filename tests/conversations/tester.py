@@ -72,7 +72,7 @@ class Conversation:
         self._before = self._profile
         self._now += timedelta(seconds=5)
         if sid not in self._answered:
-            inbound = Inbound(sid, (SOMEBODY,), kind, text, self._now, payload)
+            inbound = Inbound(sid, (SOMEBODY,), kind, text, self._now, payload=payload)
             outcome = self._bot.process(inbound, self._profile, self._session)
             self._answered[sid] = outcome.replies
             self._profile = Profile() if outcome.forget else outcome.profile
