@@ -78,6 +78,14 @@ class Catalogue:
             found[path.stem].update(_flat(yaml.load(path)))
         return cls({code: Texts(code, MappingProxyType(texts)) for code, texts in found.items()})
 
+    def with_texts(self, more: Mapping[str, Mapping[str, str]]) -> "Catalogue":
+        """This one and some more texts: language -> name -> text."""
+        joined = {
+            code: Texts(code, MappingProxyType({**texts.by_name, **more.get(code, {})}))
+            for code, texts in self._languages.items()
+        }
+        return Catalogue(joined)
+
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages on offer, Italian first."""

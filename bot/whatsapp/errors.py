@@ -23,7 +23,9 @@ class ErrorKind:
 
     verdict: Verdict
     reason: Mapping[str, str]
-    """Language -> what staff read; ``{code}`` stands for the number."""
+    """Language -> what has happened; ``{code}`` stands for the number."""
+    todo: Mapping[str, str]
+    """Language -> what somebody can do about it."""
 
 
 class ErrorTable:
@@ -38,9 +40,24 @@ class ErrorTable:
         return self._kind(code).verdict
 
     def reason(self, code: int, language: str = "it") -> str:
-        """What staff read about a code."""
-        reason = self._kind(code).reason
-        return (reason.get(language) or reason["it"]).replace("{code}", str(code))
+        """What has happened, as staff read it."""
+        return _in_words(self._kind(code).reason, code, language)
+
+    def todo(self, code: int, language: str = "it") -> str:
+        """What somebody can do about it, as staff read it."""
+        return _in_words(self._kind(code).todo, code, language)
+
+    def texts(self) -> dict[str, dict[str, str]]:
+        """For a catalogue: language -> ``codes.<code>.reason`` and ``.todo`` -> what staff read.
+
+        ``codes.unknown`` stands for the codes that nobody has met; its ``{code}`` is not filled.
+        """
+        found: dict[str, dict[str, str]] = {"it": {}, "en": {}}
+        for name, kind in [("unknown", self._unknown), *self.kinds.items()]:
+            for language, texts in found.items():
+                texts[f"codes.{name}.reason"] = kind.reason[language]
+                texts[f"codes.{name}.todo"] = kind.todo[language]
+        return found
 
     def _kind(self, code: int) -> ErrorKind:
         return self.kinds.get(code, self._unknown)
@@ -64,6 +81,12 @@ def _kind(row: dict[str, Any], where: str) -> ErrorKind:
         verdict = Verdict(Reaction(row["reaction"]), row.get("after", 1))
     except ValueError:
         raise ErrorTableError(f"{where}: no reaction is called {row['reaction']}") from None
-    if not {"it", "en"} <= set(row["reason"]):
-        raise ErrorTableError(f"{where}: the reason needs Italian and English")
-    return ErrorKind(verdict, MappingProxyType(dict(row["reason"])))
+    for name in ("reason", "todo"):
+        if not {"it", "en"} <= set(row[name]):
+            raise ErrorTableError(f"{where}: the {name} needs Italian and English")
+    reason, todo = (MappingProxyType(dict(row[name])) for name in ("reason", "todo"))
+    return ErrorKind(verdict, reason, todo)
+
+
+def _in_words(texts: Mapping[str, str], code: int, language: str) -> str:
+    return (texts.get(language) or texts["it"]).replace("{code}", str(code))

@@ -9,12 +9,25 @@ from bot.whatsapp.errors import ErrorTable, ErrorTableError, load_verdicts
 
 RETRY, SLOW_DOWN, TOMORROW = Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.TOMORROW
 SKIP, SUPPRESS, STOP = Reaction.SKIP, Reaction.SUPPRESS, Reaction.STOP
+TEMPLATE = Reaction.TEMPLATE
 
 # Every code of Twilio's that concerns a WhatsApp sender, and what has to follow.
 ROWS = {
+    0: SKIP,
     401: STOP,
     403: STOP,
     404: STOP,
+    11200: SKIP,
+    11205: SKIP,
+    11210: SKIP,
+    11220: SKIP,
+    11235: SKIP,
+    11236: SKIP,
+    11237: SKIP,
+    11750: SKIP,
+    12100: SKIP,
+    12200: SKIP,
+    12300: SKIP,
     20001: SKIP,
     20003: STOP,
     20404: STOP,
@@ -71,7 +84,7 @@ ROWS = {
     63013: STOP,
     63014: SUPPRESS,
     63015: SKIP,
-    63016: SKIP,
+    63016: TEMPLATE,
     63017: SLOW_DOWN,
     63018: SLOW_DOWN,
     63019: STOP,
@@ -90,6 +103,8 @@ ROWS = {
     63032: SKIP,
     63033: SUPPRESS,
     63034: STOP,
+    63035: SKIP,
+    63036: SKIP,
     63037: STOP,
     63038: TOMORROW,
     63040: STOP,
@@ -126,14 +141,18 @@ def test_who_is_not_on_whatsapp_is_suppressed_only_after_three_broadcasts(
 
 
 def test_a_code_that_nobody_has_met_costs_one_message_and_no_person(table: ErrorTable) -> None:
-    assert table(63999) == table(0) == Verdict(SKIP)
+    assert table(63999) == Verdict(SKIP)
 
 
 @pytest.mark.parametrize("language", ["it", "en"])
-def test_staff_read_a_reason_for_every_code(table: ErrorTable, language: str) -> None:
+def test_staff_read_a_reason_for_every_code_and_what_to_do(
+    table: ErrorTable, language: str
+) -> None:
     for code in ROWS:
         assert table.reason(code, language).endswith(".")
+        assert table.todo(code, language).endswith(".")
     assert "63999" in table.reason(63999, language)
+    assert "63999" in table.todo(63999, language)
 
 
 def test_a_language_that_is_not_there_is_italian(table: ErrorTable) -> None:
@@ -141,8 +160,8 @@ def test_a_language_that_is_not_there_is_italian(table: ErrorTable) -> None:
 
 
 GOOD = """
-errors: [{codes: [1], reaction: skip, reason: {it: a, en: b}}]
-unknown: {reaction: skip, reason: {it: a, en: b}}
+errors: [{codes: [1], reaction: skip, reason: {it: a, en: b}, todo: {it: a, en: b}}]
+unknown: {reaction: skip, reason: {it: a, en: b}, todo: {it: a, en: b}}
 """
 
 
@@ -151,7 +170,8 @@ unknown: {reaction: skip, reason: {it: a, en: b}}
     [
         (GOOD.replace("[1]", "[1, 1]"), "1 has two meanings"),
         (GOOD.replace("reaction: skip", "reaction: panic", 1), "no reaction is called panic"),
-        (GOOD.replace("en: b", "fr: b", 1), "needs Italian and English"),
+        (GOOD.replace("en: b", "fr: b", 1), "reason needs Italian and English"),
+        (GOOD.replace("todo: {it: a", "todo: {fr: a", 1), "todo needs Italian and English"),
     ],
 )
 def test_a_broken_table_says_where(tmp_path: Path, broken: str, said: str) -> None:
