@@ -14,6 +14,7 @@ from flask import Flask
 
 from bot.logs import configure_logs
 from bot.public.health import create_health
+from bot.public.media import create_media
 from bot.public.pages import PublicPages, create_pages
 from bot.public.whatsapp_link import WhatsAppLink
 from bot.services import Services
@@ -54,6 +55,7 @@ def build_app(services: Services) -> Flask:
     for blueprint in (
         create_api(services.door),
         create_console(services.door, services.clock, settings.base_url),
+        create_media(services.media),
         create_pages(_public_pages(services)),
         create_vendor(),
         create_health({"store": services.redis.ping}, services.metrics),

@@ -39,11 +39,14 @@ from bot.broadcast import (
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.planning import Planner
 from bot.clock import system_clock
+from bot.content import the_municipality
 from bot.settings import TwilioAccount, WhatsAppNumber
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
+from bot.whatsapp.templates import Templates
+from bot.wording import the_wording
 
 SENDER = "whatsapp:+393335550100"
 TEXT = "Allerta arancione: domani le scuole di ogni ordine e grado restano chiuse. " * 2
@@ -114,6 +117,9 @@ class Town:
         self.registry, self.cipher = open_registry(client)
         self.paces = Paces(client, {SENDER: mps})
         self.tier = Tier(client, system_clock, 0)
+        self.templates = Templates(
+            client, system_clock, the_wording(the_municipality(), "http://127.0.0.1:9/media"), {}
+        )
         self.archive = Archive(client, system_clock)
         self.ledger = Ledger(
             client, system_clock, slices=self.registry.slices, languages=self.registry.languages
@@ -128,7 +134,9 @@ class Town:
     @asynccontextmanager
     async def broadcaster(self, post: Post) -> AsyncIterator[None]:
         """A broadcaster in this process."""
-        async with TwilioSender(post.account, self.client, base_url="http://127.0.0.1:9") as sender:
+        async with TwilioSender(
+            post.account, self.client, self.templates, base_url="http://127.0.0.1:9"
+        ) as sender:
             broadcaster = Broadcaster(
                 self.client,
                 registry=self.registry,

@@ -16,6 +16,7 @@ _COMMANDS = {
     "erase-citizen": "bot.commands.citizens:erase_citizen",
     "export-citizen": "bot.commands.citizens:export_citizen",
     "parse": "bot.commands.parse:parse",
+    "templates": "bot.commands.templates:templates",
     "tokens": "bot.commands.tokens:tokens",
 }
 

@@ -14,6 +14,7 @@ from bot.broadcast import (
     Archive,
     Broadcasts,
     Ledger,
+    MediaStore,
     NoticeBoard,
     Paces,
     Presence,
@@ -42,7 +43,11 @@ from bot.store.embedded import EmbeddedServer
 from bot.understanding import Understanding
 from bot.web.texts import Catalogue
 from bot.whatsapp.errors import ErrorTable, load_verdicts
+from bot.whatsapp.http import twilio_client
 from bot.whatsapp.rich import RichReplies
+from bot.whatsapp.sending import MEDIA_PATH
+from bot.whatsapp.templates import Approvals, Templates, Wording
+from bot.wording import the_wording
 
 _INTERNAL_ERROR = "utter_internal_error_rasa"
 
@@ -174,7 +179,31 @@ class Services:
             languages=self.registry.languages,
         )
         archive = Archive(self.redis, self.clock)
-        return Receipts(self.redis, archive, ledger, self.paces, self.error_table)
+        return Receipts(self.redis, archive, ledger, self.paces, self.error_table, self.clock)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The words of the templates that WhatsApp approves. Raises ContentError."""
+        return the_wording(self.municipality, self.settings.base_url + MEDIA_PATH)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """What can be sent outside the service window."""
+        names = {topic.id: topic.name for topic in self.municipality.topics}
+        return Templates(self.redis, self.clock, self.wording, names)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        """The templates at Twilio."""
+        twilio = twilio_client(self.settings.twilio)
+        return Approvals(
+            twilio, self.wording, self.templates, prefix=self.municipality.service.name
+        )
+
+    @cached_property
+    def media(self) -> MediaStore:
+        """The files that go with messages."""
+        return MediaStore(self.redis)
 
     @cached_property
     def error_table(self) -> ErrorTable:
@@ -226,7 +255,9 @@ class Services:
     def door(self) -> Door:
         """Who may come in, and in which language they are spoken to."""
         staff = Path(__file__).parent / "staff"
-        catalogue = Catalogue.load(staff / "texts", staff / "pages" / "texts")
+        catalogue = Catalogue.load(staff / "texts", staff / "pages" / "texts").with_texts(
+            self.error_table.texts()
+        )
         return Door(self.operations, self.tokens, Attempts(self.redis, self.clock), catalogue)
 
     @cached_property

@@ -8,6 +8,8 @@ from bot.broadcast.broadcasts import (
     Created,
     IdempotencyConflictError,
 )
+from bot.broadcast.composing import announcement_of
+from bot.broadcast.jobs import Job
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive, ChangedError, UnknownBroadcastError
 from bot.broadcast.life.colours import Colour
@@ -15,6 +17,13 @@ from bot.broadcast.life.drafts import Draft, Fault, InvalidDraftError, Media
 from bot.broadcast.life.lifecycle import Action, State, WrongStateError
 from bot.broadcast.life.notices import Notice, NoticeBoard
 from bot.broadcast.life.records import Broadcast, LogEntry, Reason
+from bot.broadcast.media import (
+    LARGEST_FILE,
+    MEDIA_KINDS,
+    InvalidMediaError,
+    MediaStore,
+    StoredFile,
+)
 from bot.broadcast.pace import Pace
 from bot.broadcast.paces import Paces
 from bot.broadcast.preflight import Preflight
@@ -24,26 +33,34 @@ from bot.broadcast.references import InvalidReferenceError
 from bot.broadcast.replies import Replies, ReplyMessage
 from bot.broadcast.sender import (
     Accepted,
+    Announcement,
     Busy,
     Choice,
     Interactive,
+    Kind,
     NoTrace,
     Outcome,
     Outgoing,
     Reaction,
     Refused,
     Sender,
+    TemplateShelf,
+    TemplateStatus,
     Trace,
     Traced,
     Unknown,
     Verdict,
     Verdicts,
+    Withheld,
 )
 from bot.broadcast.tier import Tier
 
 __all__ = [
+    "LARGEST_FILE",
+    "MEDIA_KINDS",
     "Accepted",
     "Action",
+    "Announcement",
     "Archive",
     "Audience",
     "BlockedError",
@@ -60,11 +77,15 @@ __all__ = [
     "IdempotencyConflictError",
     "Interactive",
     "InvalidDraftError",
+    "InvalidMediaError",
     "InvalidReferenceError",
+    "Job",
+    "Kind",
     "Ledger",
     "Limits",
     "LogEntry",
     "Media",
+    "MediaStore",
     "NoTrace",
     "Notice",
     "NoticeBoard",
@@ -82,6 +103,9 @@ __all__ = [
     "ReplyMessage",
     "Sender",
     "State",
+    "StoredFile",
+    "TemplateShelf",
+    "TemplateStatus",
     "Tier",
     "Trace",
     "Traced",
@@ -89,5 +113,7 @@ __all__ = [
     "UnknownBroadcastError",
     "Verdict",
     "Verdicts",
+    "Withheld",
     "WrongStateError",
+    "announcement_of",
 ]

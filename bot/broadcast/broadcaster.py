@@ -3,12 +3,14 @@
 import asyncio
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import redis
 import structlog
 
 from bot.broadcast.audience import Audience
+from bot.broadcast.breaker import Breaker, Tolerance
 from bot.broadcast.claiming import Claiming
 from bot.broadcast.composing import Composer
 from bot.broadcast.desk import ReplyDesk
@@ -54,6 +56,7 @@ class Limits:
     """Messages under way. Twilio's limit for an account is said to be about that (429 beyond)."""
     lease_seconds: float = LEASE_SECONDS
     patience: Patience = field(default_factory=Patience)
+    tolerance: Tolerance = field(default_factory=Tolerance)
 
 
 class Broadcaster:
@@ -71,7 +74,9 @@ class Broadcaster:
         paces: Paces,
         tier: Tier,
         limits: Limits | None = None,
+        jobs: Sequence[Job] = (),
     ) -> None:
+        """`jobs`: what is to be done now and then besides."""
         limits = limits or Limits()
         client = impatient(client)
         paces, tier = paces.on(client), tier.on(client)
@@ -87,8 +92,10 @@ class Broadcaster:
         self._planner = Planner(archive, Audience(client, registry, clock), ledger, self._lanes)
         notices = NoticeBoard(client, clock)
         self._settling = Settling(
-            archive, ledger, self._lanes, notices, verdicts, clock, limits.patience
+            archive, ledger, self._lanes, notices, tier, verdicts, clock, limits.patience
         )
+        self._breaker = Breaker(client, archive, ledger, verdicts, clock, limits.tolerance)
+        self._more_jobs = tuple(jobs)
         self._outbox = Outbox(
             sender=sender,
             composer=composer,
@@ -96,6 +103,7 @@ class Broadcaster:
             ledger=ledger,
             archive=archive,
             verdicts=verdicts,
+            clock=clock,
             at_once=limits.at_once,
         )
         self._ranges = RangeSender(
@@ -121,7 +129,7 @@ class Broadcaster:
             composer=composer,
             archive=archive,
             ledger=ledger,
-            receipts=Receipts(client, archive, ledger, paces, verdicts),
+            receipts=Receipts(client, archive, ledger, paces, verdicts, clock),
             sender=sender,
         )
         self._desk = ReplyDesk(
@@ -271,6 +279,8 @@ class Broadcaster:
             Job("renew", self._lease_seconds / 4, lambda: {"lost": self._keeper.renew()}),
             Job("sign", SIGN_OF_LIFE_SECONDS, lambda: self._presence.sign(self._lanes.holder)),
             Job("settle", _SETTLE_SECONDS, self._settling.run),
+            Job("break", _SETTLE_SECONDS, self._breaker.run),
+            *self._more_jobs,
             Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
         ]
 

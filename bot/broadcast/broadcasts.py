@@ -9,6 +9,7 @@ from typing import cast
 import orjson
 import redis
 
+from bot.broadcast import pausing
 from bot.broadcast.audience import Audience
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
@@ -18,7 +19,7 @@ from bot.broadcast.life.lifecycle import Action, State, next_state
 from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
 from bot.broadcast.preflight import Preflight, preflight
-from bot.broadcast.work import plan_entry, range_entries
+from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
 from bot.store import keys
@@ -202,13 +203,7 @@ class Broadcasts:
 
     def resume(self, broadcast_id: str, *, by: str) -> Broadcast:
         """Go on where it was paused."""
-        resumed = self._archive.act(
-            broadcast_id, Action.RESUME, by=by, fields={"pause_reason": "", "stop_codes": 0}
-        )
-        ranges = self._archive.open_ranges(broadcast_id)
-        entries = range_entries(ranges) if resumed.recipients is not None else [plan_entry(resumed)]
-        self._lanes.put(resumed.lane, entries)
-        return resumed
+        return pausing.resume(self._archive, self._lanes, broadcast_id, by=by)
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 

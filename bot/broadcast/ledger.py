@@ -105,6 +105,10 @@ class Ledger:
         )
         return int(cast(int, changed))
 
+    def close_window(self, slice_: int, number: int) -> None:
+        """The provider says that the service window of somebody is closed, whatever we thought."""
+        self._client.setrange(keys.last_inbound(slice_), number * 4, bytes(4).decode())
+
     def move(
         self,
         range_: Range,

@@ -19,11 +19,12 @@ from bot.broadcast.composing import Composer
 from bot.broadcast.keeping import Kept
 from bot.broadcast.ledger import Ledger, Report
 from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.records import Broadcast
+from bot.broadcast.life.records import Broadcast, Reason
 from bot.broadcast.outlets import Outlet
 from bot.broadcast.pace import Permit
+from bot.broadcast.pausing import pause, refused
 from bot.broadcast.ranges import Range
-from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure, pause_for
+from bot.broadcast.receipts import A_DAY, SLOW_DOWN_SECONDS, failure
 from bot.broadcast.sender import (
     Accepted,
     Busy,
@@ -33,10 +34,12 @@ from bot.broadcast.sender import (
     Sender,
     Unknown,
     Verdicts,
+    Withheld,
 )
 from bot.broadcast.statuses import Status
 from bot.broadcast.store_calls import surely
 from bot.citizens import WrongDataKeyError
+from bot.clock import Clock
 
 log = structlog.get_logger()
 
@@ -57,8 +60,8 @@ class Holding:
     looked_at: float = 0.0
     """When it was last seen that it may go on (`time.monotonic`)."""
     under_way: int = 0
-    held: int = 0
-    """Recipients passed over because the limit of people in a day was reached."""
+    held: dict[int, int] = field(default_factory=dict)
+    """Recipients passed over for the limit of people in a day, by the place of our number."""
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nothing is under way."""
 
@@ -95,6 +98,7 @@ class Outbox:
         ledger: Ledger,
         archive: Archive,
         verdicts: Verdicts,
+        clock: Clock,
         at_once: int,
     ) -> None:
         """`at_once`: messages under way at most. Twilio answers 429 beyond some hundred."""
@@ -104,6 +108,7 @@ class Outbox:
         self._ledger = ledger
         self._archive = archive
         self._verdicts = verdicts
+        self._clock = clock
         self._room = at_once
         self._portion = max(1, at_once // 4)
         self._outcomes = _Outcomes()
@@ -161,6 +166,8 @@ class Outbox:
                 self._spawn(outlet.busy(retry_after))
             case Refused(code):
                 self._refused(holding, number, outlet, code)
+            case Withheld(code=why, values=values):
+                self._hold_back(holding, number, Reason(why, values))
 
     def _refused(self, holding: Holding, number: int, outlet: Outlet, code: int) -> None:
         """A refusal is certain: what is not the person's fault costs them nothing."""
@@ -169,14 +176,23 @@ class Outbox:
             case Reaction.SLOW_DOWN:
                 self._return(holding, number)
                 self._spawn(outlet.busy(SLOW_DOWN_SECONDS))
-            case Reaction.STOP | Reaction.TOMORROW:
-                self._return(holding, number)
-                self._spawn(surely(pause_for, self._archive, holding.range.broadcast, code))
+            case Reaction.STOP:
+                self._hold_back(holding, number, refused(code))
+            case Reaction.TOMORROW:
+                self._hold_back(holding, number, refused(code, self._clock() + A_DAY))
             case _:
                 self._report(holding, failure(number, code, verdict))
 
     def _report(self, holding: Holding, report: Report) -> None:
         self._outcomes.reports.append((holding, report))
+
+    def _hold_back(self, holding: Holding, number: int, reason: Reason) -> None:
+        """Nobody would get it: plan it again, for when somebody has looked."""
+        self._return(holding, number)
+        self._spawn(self._pause(holding.range.broadcast, reason))
+
+    async def _pause(self, broadcast_id: str, reason: Reason) -> None:
+        await surely(pause, self._archive, broadcast_id, reason)
 
     def _return(self, holding: Holding, number: int) -> None:
         self._outcomes.returned.append((holding, number))

@@ -1,6 +1,7 @@
 """Receipts: what the provider reports about messages, in whatever order, once or twice."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 
 import redis
@@ -8,19 +9,17 @@ import structlog
 
 from bot.broadcast.ledger import Ledger, Report
 from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.lifecycle import Action, Party, WrongStateError
-from bot.broadcast.life.records import Reason
 from bot.broadcast.paces import Paces
+from bot.broadcast.pausing import pause, refused
 from bot.broadcast.references import Recipient, ReplyPart, parse_reference
 from bot.broadcast.replies import prove
 from bot.broadcast.sender import Reaction, Verdict, Verdicts
 from bot.broadcast.statuses import Status
+from bot.clock import Clock
 
 log = structlog.get_logger()
 
-_SERVICE = "jesi-on"
-_STOP_CODES = 5
-"""So many reports that nobody can get it pause a broadcast: one alone may be a hiccup."""
+A_DAY = timedelta(days=1)
 SLOW_DOWN_SECONDS = 30.0
 
 STATUSES: Mapping[str, Status] = MappingProxyType(
@@ -49,12 +48,14 @@ class Receipts:
         ledger: Ledger,
         paces: Paces,
         verdicts: Verdicts,
+        clock: Clock,
     ) -> None:
         self._client = client
         self._archive = archive
         self._ledger = ledger
         self._paces = paces
         self._verdicts = verdicts
+        self._clock = clock
 
     def record(self, reference: str, status: str, error_code: int | None = None) -> bool:
         """Take a report about the message with our `reference`; whether it told something new.
@@ -78,39 +79,25 @@ class Receipts:
         verdict = self._verdicts(code)
         new = self._write(about, failure(about.number, code, verdict))
         if new:
-            self._follow_up(about.broadcast, code, verdict)
+            self._follow_up(about, code, verdict)
         return new
 
     def _write(self, about: Recipient, report: Report) -> bool:
         return bool(self._ledger.record(about.broadcast, about.slice, [report]))
 
-    def _follow_up(self, broadcast_id: str, code: int, verdict: Verdict) -> None:
-        if verdict.reaction is Reaction.SLOW_DOWN:
-            self._paces.hold(SLOW_DOWN_SECONDS)
-        elif verdict.reaction is Reaction.TOMORROW or (
-            verdict.reaction is Reaction.STOP
-            and self._archive.count_stop_code(broadcast_id) >= _STOP_CODES
-        ):
-            pause_for(self._archive, broadcast_id, code)
+    def _follow_up(self, about: Recipient, code: int, verdict: Verdict) -> None:
+        """What one failure says about more than its recipient; `Breaker` looks at all of them."""
+        match verdict.reaction:
+            case Reaction.SLOW_DOWN:
+                self._paces.hold(SLOW_DOWN_SECONDS)
+            case Reaction.TOMORROW:
+                tomorrow = self._clock() + A_DAY
+                pause(self._archive, about.broadcast, refused(code, tomorrow))
+            case Reaction.TEMPLATE:
+                self._ledger.close_window(about.slice, about.number)
 
 
 def failure(number: int, code: int, verdict: Verdict) -> Report:
     """The report of a failure, with the strike that comes with it."""
     strikes = verdict.after if verdict.reaction is Reaction.SUPPRESS else 0
     return Report(number, Status.FAILED, code, strikes)
-
-
-def pause_for(archive: Archive, broadcast_id: str, code: int) -> None:
-    """Pause a broadcast because of what the provider says; staff see the reason, and resume it."""
-    reason = Reason("provider", {"error": code}).to_json()
-    try:
-        archive.act(
-            broadcast_id,
-            Action.PAUSE,
-            by=_SERVICE,
-            party=Party.SERVICE,
-            fields={"pause_reason": reason},
-        )
-    except WrongStateError:
-        return  # it is paused, stopped or over already
-    log.error("broadcast paused", broadcast=broadcast_id, code=code)

@@ -34,6 +34,29 @@ class Interactive:
     language: str
 
 
+class Kind(StrEnum):
+    """What kind of message a broadcast is: the provider wants words of its own for each."""
+
+    NOTICE = "notice"
+    IMAGE = "image"
+    DOCUMENT = "document"
+    ALERT = "alert"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a broadcast says to one citizen, in its parts."""
+
+    kind: Kind
+    language: str
+    title: str
+    """May be empty."""
+    text: str
+    topics: tuple[str, ...]
+    file: str = ""
+    """The name under which the public page serves what goes with it; empty for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message, ready to go."""
@@ -48,6 +71,10 @@ class Outgoing:
     validity: int | None = None
     """Seconds for which the provider may keep trying; None: as long as it likes."""
     interactive: Interactive | None = field(default=None, repr=False)
+    announcement: Announcement | None = field(default=None, repr=False)
+    """The same in its parts, where it is a broadcast."""
+    in_window: bool = True
+    """Whether the provider takes free text: else only a template that it has approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +107,16 @@ class Unknown:
     reason: str
 
 
-Outcome: TypeAlias = Accepted | Refused | Busy | Unknown
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """It was not handed over, and no other of the broadcast could be: somebody has to look."""
+
+    code: str
+    """Names the reason in the catalogue of who shows it."""
+    values: Mapping[str, object]
+
+
+Outcome: TypeAlias = Accepted | Refused | Busy | Unknown | Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +147,39 @@ class Sender(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class TemplateStatus:
+    """How the approved template stands that a broadcast needs outside the service window."""
+
+    kind: str
+    language: str
+    status: str
+    """The provider's word, or ``missing``; only ``approved`` may be sent."""
+    reason: str
+    """Why the provider has rejected it, in the provider's words."""
+    length: int
+    """Of the message with the template's own words; 0 where it is missing."""
+    longest: int
+
+    @property
+    def name(self) -> str:
+        """How people call it: ``alert.it``."""
+        return f"{self.kind}.{self.language}"
+
+    @property
+    def fits(self) -> bool:
+        """Whether what staff wrote has room in it."""
+        return self.length <= self.longest
+
+
+class TemplateShelf(Protocol):
+    """The provider's templates, as far as a pre-flight has to know."""
+
+    def status(self, announcement: Announcement) -> TemplateStatus:
+        """How the template for an announcement stands, and how long the message would be."""
+        ...
+
+
 class Reaction(StrEnum):
     """What follows from an error code of the provider."""
 
@@ -120,6 +189,8 @@ class Reaction(StrEnum):
     """Try again after a pause of everything."""
     TOMORROW = "tomorrow"
     """A daily limit is used up."""
+    TEMPLATE = "template"
+    """The service window is closed after all: try again with an approved template."""
     SKIP = "skip"
     """This person cannot get this message."""
     SUPPRESS = "suppress"

@@ -161,7 +161,7 @@ class RangeSender:
             # back at all only counts a few people too many for a day.
             with suppress(*STORE_TROUBLE):
                 self._tier.settle(reserved, found.outside)
-        holding.held += found.held
+        holding.held[outlet.place] = found.held
         return found
 
     def _skip_rest(self, holding: Holding) -> None:
@@ -194,14 +194,23 @@ class RangeSender:
         stray, planned = self._ledger.numbers_in(range_, Status.SUBMITTING, Status.PLANNED)
         self._ledger.move(range_, stray, Status.SUBMITTING, Status.PLANNED, fence=fence)
         if stray or planned:
-            if self._archive.state(range_.broadcast) is State.SENDING:
-                self._lanes.give_back(holding.kept.lease)
-            else:
-                self._lanes.finish(
-                    holding.kept.lease
-                )  # it is among the open ranges, for when it resumes
+            self._leave(holding, left=len(stray) + len(planned))
             return
         left = self._archive.range_done(range_)
         self._lanes.finish(holding.kept.lease)
         if not left:
             self._settling.settle(self._archive.existing(range_.broadcast))
+
+    def _leave(self, holding: Holding, left: int) -> None:
+        """Some are planned still: it goes back into its lane, if there is any use in that now.
+
+        Otherwise it stays among the open ranges, for when the broadcast goes on.
+        """
+        broadcast_id, lease = holding.range.broadcast, holding.kept.lease
+        if self._archive.state(broadcast_id) is not State.SENDING:
+            self._lanes.finish(lease)
+        elif left == sum(holding.held.values()):
+            self._archive.held(broadcast_id)  # `Settling` pauses it when the others are done
+            self._lanes.finish(lease)
+        else:
+            self._lanes.give_back(lease)

@@ -16,14 +16,16 @@ from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, Party, State, WrongStateError
 from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.life.records import Broadcast
+from bot.broadcast.pausing import day_used_up, pause, resume_by_itself, resumes_at
 from bot.broadcast.ranges import Range
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
+from bot.broadcast.tier import Tier
 from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
 from bot.clock import Clock
 
 _SERVICE = "jesi-on"
-_AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN})
+_AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.TEMPLATE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Settling:
         ledger: Ledger,
         lanes: Lanes,
         notices: NoticeBoard,
+        tier: Tier,
         verdicts: Verdicts,
         clock: Clock,
         patience: Patience | None = None,
@@ -56,6 +59,7 @@ class Settling:
         self._ledger = ledger
         self._lanes = lanes
         self._notices = notices
+        self._tier = tier
         self._verdicts = verdicts
         self._clock = clock
         self._patience = patience or Patience()
@@ -73,7 +77,7 @@ class Settling:
             case State.SENDING:
                 return self._go_on(broadcast)
             case State.PAUSED:
-                return self._expire(broadcast) if self._expired(broadcast) else ""
+                return self._stay_paused(broadcast)
             case State.DRAFT:
                 self._archive.deactivate(broadcast.id)
                 return ""
@@ -88,6 +92,14 @@ class Settling:
         if ranges := self._archive.open_ranges(broadcast.id):
             return self._put_back(broadcast, ranges)
         return self._finish(broadcast)
+
+    def _stay_paused(self, broadcast: Broadcast) -> str:
+        if self._expired(broadcast):
+            return self._expire(broadcast)
+        moment = resumes_at(broadcast)
+        if moment is None or moment > self._clock():
+            return ""
+        return "resumed" if resume_by_itself(self._archive, self._lanes, broadcast) else ""
 
     def _let_go(self, broadcast: Broadcast) -> str:
         """It has ended: nothing of it is left to be sent, and what is under way is waited for."""
@@ -153,6 +165,9 @@ class Settling:
         """Ranges are open: if their lane is empty, nobody is on the way to do them."""
         if self._lanes.unfinished(broadcast.lane):
             return ""
+        if broadcast.state is State.SENDING and self._archive.is_held(broadcast.id):
+            pause(self._archive, broadcast.id, day_used_up(self._tier.frees_at()))
+            return "paused until others may be written to"
         self._lanes.put(broadcast.lane, range_entries(ranges))
         return "ranges put back"
 

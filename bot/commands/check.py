@@ -1,6 +1,7 @@
 """`python -m bot check`: what is wrong with the content, file and line, or that all is well."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from bot.dialogue import Domain
 from bot.flows import the_answers, the_flows
 from bot.municipality import Municipality
 from bot.understanding.content import Example
+from bot.wording import the_wording
 
 
 class _Check:
@@ -37,6 +39,7 @@ def check() -> None:
     municipality = content.of(the_municipality)
     answers = content.of(the_answers)
     domain = content.of(the_domain, municipality)
+    content.of(partial(the_wording, media_url="https://example.org/media"), municipality)
     flows = content.of(the_flows, domain)
     examples = content.of(the_examples)
     if not content.problems:

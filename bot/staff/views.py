@@ -1,5 +1,7 @@
 """From what the operations return to what the admin endpoint shows."""
 
+from datetime import datetime
+
 from bot.broadcast import Preflight, Reason
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
@@ -76,7 +78,14 @@ def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
     """Why the service has paused a broadcast, in words."""
     if reason is None:
         return None
-    return Remark(code=reason.code, message=texts(f"pauses.{reason.code}", **reason.values))
+    sentences = [texts(f"pauses.{reason.code}", **reason.values)]
+    if (code := reason.values.get("error")) is not None:
+        name = f"codes.{code}" if f"codes.{code}.reason" in texts else "codes.unknown"
+        sentences += [texts(f"{name}.{part}", code=code) for part in ("reason", "todo")]
+    if moment := reason.values.get("resume_at"):
+        moment = texts.moment(datetime.fromisoformat(str(moment)))
+        sentences.append(texts("pauses.until", moment=moment))
+    return Remark(code=reason.code, message=" ".join(sentences))
 
 
 def page_view(page: Page, texts: Texts) -> BroadcastList:

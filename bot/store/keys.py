@@ -100,6 +100,9 @@ BROADCASTERS = "broadcasters"
 TIER = "tier"
 """Hash: six minutes of time -> people first written to then, outside the service window."""
 
+TEMPLATES = "templates"
+"""Hash: ContentSid -> a template that WhatsApp approves, as Twilio last described it."""
+
 CONTENT_SIDS = "content_sids"
 """Hash: fingerprint of a reply with buttons or a list -> its ContentSid at the provider."""
 
@@ -122,6 +125,16 @@ def broadcast_log(broadcast_id: str) -> str:
 def broadcast_ranges(broadcast_id: str) -> str:
     """Set: the ranges (``<slice>.<index>``) that are not finished."""
     return f"{broadcast_tag(broadcast_id)}:ranges"
+
+
+def broadcast_outcomes(broadcast_id: str) -> str:
+    """Sorted set: what had become of its messages, as JSON -> epoch seconds when that was so."""
+    return f"{broadcast_tag(broadcast_id)}:outcomes"
+
+
+def media(id_: str) -> str:
+    """Hash: ``content_type`` and ``content`` of a file that goes with messages; expires."""
+    return f"media:{id_}"
 
 
 def idempotency(fingerprint: str) -> str:

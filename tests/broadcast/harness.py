@@ -34,14 +34,19 @@ from bot.broadcast.claiming import Claiming
 from bot.broadcast.life.lifecycle import ENDED
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
+from bot.content import the_municipality
 from bot.settings import TwilioAccount, WhatsAppNumber
+from bot.store import keys
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.status import create_status_webhook
+from bot.whatsapp.templates import Templates
+from bot.wording import the_wording
 from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, Simulator
 
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
+BASE_URL = "http://127.0.0.1:9/on"
 _sids = count(1)
 
 Submit = Callable[[Outgoing], Outcome]
@@ -93,7 +98,10 @@ class Town:
         )
         self.archive = Archive(self.client, self.clock)
         self.broadcasts = Broadcasts(self.client, self.registry, self.clock, rate=self.paces.rate)
-        self.receipts = Receipts(self.client, self.archive, self.ledger, self.paces, self.verdicts)
+        self.receipts = Receipts(
+            self.client, self.archive, self.ledger, self.paces, self.verdicts, self.clock
+        )
+        self.templates = templates_of(self.client, self.clock)
 
     # ── Citizens ────────────────────────────────────────────────────────────────────────────────
 
@@ -115,6 +123,15 @@ class Town:
         change = Change(profile=profile, session=b"{}", reply=b"[]", at=self.clock(), to=to)
         assert self.registry.commit(record, change)
         return record
+
+    def fall_silent(self, *people: int, hours: int = 48) -> None:
+        """These have not written for so long."""
+        written = int(self.clock().timestamp()) - hours * 3600
+        for person in people:
+            slice_, number = self.place_of(person)
+            self.client.setrange(  # type: ignore[call-overload]
+                keys.last_inbound(slice_), number * 4, written.to_bytes(4, "big")
+            )
 
     def place_of(self, person: int) -> tuple[int, int]:
         """The slice and number of somebody."""
@@ -208,6 +225,13 @@ class Postman:
         return [message.to.uri for message in self.submitted]
 
 
+def templates_of(client: redis.Redis, clock: Clock, base_url: str = BASE_URL) -> Templates:
+    """The templates of this repository's own content."""
+    municipality = the_municipality()
+    names = {topic.id: topic.name for topic in municipality.topics}
+    return Templates(client, clock, the_wording(municipality, f"{base_url}/media"), names)
+
+
 # ── Over HTTP ───────────────────────────────────────────────────────────────────────────────────
 
 
@@ -252,7 +276,7 @@ def run_over_http(
 
     async def run() -> None:
         account = account_at(simulator.url)
-        async with TwilioSender(account, town.client, base_url=base_url) as sender:
+        async with TwilioSender(account, town.client, town.templates, base_url=base_url) as sender:
             await run_until(town.broadcaster(sender, limits), until, seconds)
 
     asyncio.run(run())

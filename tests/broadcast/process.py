@@ -18,7 +18,9 @@ async def main(redis_url: str, simulator_url: str, base_url: str, mps: str, leas
     town = Town(connect(redis_url), system_clock, mps=float(mps))
     patience = Patience(reports=timedelta(seconds=2))
     limits = Limits(lease_seconds=float(lease), patience=patience)
-    async with TwilioSender(account_at(simulator_url), town.client, base_url=base_url) as sender:
+    async with TwilioSender(
+        account_at(simulator_url), town.client, town.templates, base_url=base_url
+    ) as sender:
         broadcaster = town.broadcaster(sender, limits)
         broadcaster.stop_on_signals()
         await broadcaster.run()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import permutations
 
 import numpy as np
@@ -10,8 +11,9 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.broadcast import Action, InvalidReferenceError, Reason, State
+from bot.broadcast import Action, InvalidReferenceError, State
 from bot.broadcast.ledger import Report
+from bot.broadcast.pausing import resumes_at
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import STATUSES
 from bot.broadcast.statuses import NAMES, Status
@@ -174,24 +176,26 @@ def sending(town: Town) -> Iterator[str]:
     yield return_id
 
 
-def test_reports_that_nobody_can_get_it_pause_a_broadcast(town: Town, sending: str) -> None:
-    for number in range(4):
-        town.receipts.record(f"{sending}.0.{number}", "failed", 63041)
-    assert town.state(sending) == State.SENDING
-
-    town.receipts.record(f"{sending}.0.4", "failed", 63041)
+def test_the_limit_of_a_day_pauses_at_once_until_tomorrow(town: Town, sending: str) -> None:
+    town.receipts.record(f"{sending}.0.0", "failed", 63038)
 
     paused = town.archive.existing(sending)
-    assert (paused.state, paused.pause_reason) == (
-        State.PAUSED,
-        Reason("provider", {"error": 63041}),
-    )
+    assert paused.state == State.PAUSED
     assert town.archive.log(sending)[-1].action is Action.PAUSE
+    assert paused.pause_reason is not None
+    assert (paused.pause_reason.code, paused.pause_reason.values["error"]) == ("provider", 63038)
+    moment = resumes_at(paused)
+    assert moment is not None
+    assert timedelta(hours=23) < moment - town.clock() <= timedelta(hours=24)
 
 
-def test_the_limit_of_a_day_pauses_at_once(town: Town, sending: str) -> None:
-    town.receipts.record(f"{sending}.0.0", "failed", 63038)
-    assert town.state(sending) == State.PAUSED
+def test_who_is_outside_the_window_after_all_counts_as_outside_from_now_on(
+    town: Town, sending: str
+) -> None:
+    number = 0
+    town.receipts.record(f"{sending}.0.{number}", "failed", 63016)
+    stored = town.client.getrange(keys.last_inbound(0), number * 4, number * 4 + 3)
+    assert stored == bytes(4)
 
 
 def test_being_too_fast_lets_everything_rest(town: Town, sending: str) -> None:

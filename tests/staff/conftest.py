@@ -27,6 +27,7 @@ from bot.staff.pages.console import create_console
 from bot.staff.roles import FourEyes, Role
 from bot.web.texts import Catalogue
 from bot.web.vendor import create_vendor
+from bot.whatsapp.errors import load_verdicts
 from tests.citizens.conftest import subscribe, turn
 from tests.conftest import SettableClock
 
@@ -57,7 +58,9 @@ def municipality(repository: Path) -> Municipality:
 @pytest.fixture(scope="session")
 def staff_texts(repository: Path) -> Catalogue:
     staff = repository / "bot" / "staff"
-    return Catalogue.load(staff / "texts", staff / "pages" / "texts")
+    return Catalogue.load(staff / "texts", staff / "pages" / "texts").with_texts(
+        load_verdicts().texts()
+    )
 
 
 @pytest.fixture

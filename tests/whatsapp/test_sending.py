@@ -23,8 +23,9 @@ from bot.broadcast import (
     Unknown,
 )
 from bot.citizens import Address
+from bot.clock import system_clock
 from bot.whatsapp.sending import TwilioSender
-from tests.broadcast.harness import account_at
+from tests.broadcast.harness import BASE_URL, account_at, templates_of
 from tests.simulator.harness import CITIZEN, SENDER, Simulator, running_simulator
 
 MESSAGE = Outgoing(Address.parse(CITIZEN), "Scuole chiuse", "01abcdefgh.3.14", SENDER)
@@ -52,8 +53,10 @@ def submit(simulator: Simulator, redis_client: redis.Redis) -> Run:
     def run(message: Outgoing = MESSAGE, **account: str) -> Outcome:
         async def one() -> Outcome:
             there = replace(account_at(simulator.url), **account)
-            base = "http://127.0.0.1:9/on"
-            async with TwilioSender(there, redis_client, base_url=base, timeout=1.0) as sender:
+            templates = templates_of(redis_client, system_clock)
+            async with TwilioSender(
+                there, redis_client, templates, base_url=BASE_URL, timeout=1.0
+            ) as sender:
                 return await sender.submit(message)
 
         return asyncio.run(one())
@@ -209,7 +212,8 @@ def look_up(simulator: Simulator, redis_client: redis.Redis) -> Callable[..., Tr
     def run(message: Outgoing = MESSAGE, *, ago: timedelta = timedelta(0)) -> Trace:
         async def one() -> Trace:
             account = account_at(simulator.url)
-            async with TwilioSender(account, redis_client, base_url="http://127.0.0.1:9") as sender:
+            templates = templates_of(redis_client, system_clock)
+            async with TwilioSender(account, redis_client, templates, base_url=BASE_URL) as sender:
                 return await sender.look_up(message, datetime.now(UTC) - ago)
 
         return asyncio.run(one())

@@ -172,9 +172,17 @@ class Archive:
         """Whether the provider was asked since it was drained."""
         return bool(self._client.hexists(keys.broadcast(broadcast_id), "inquired_at"))
 
-    def count_stop_code(self, broadcast_id: str) -> int:
-        """Another report that nobody can get this broadcast; returns how many there have been."""
-        return int(self._client.hincrby(keys.broadcast(broadcast_id), "stop_codes", 1))
+    def held(self, broadcast_id: str) -> None:
+        """Somebody was passed over, because the limit of people in a day was reached."""
+        self._client.hset(keys.broadcast(broadcast_id), "held", "1")
+
+    def is_held(self, broadcast_id: str) -> bool:
+        """Whether somebody was passed over since it began, or was resumed."""
+        return bool(self._client.hexists(keys.broadcast(broadcast_id), "held"))
+
+    def not_held(self, broadcast_id: str) -> None:
+        """Everybody gets another chance."""
+        self._client.hdel(keys.broadcast(broadcast_id), "held")
 
     # ── Ranges that are not finished ────────────────────────────────────────────────────────────
 

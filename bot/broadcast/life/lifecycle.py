@@ -94,7 +94,8 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
         (State.SENDING, Action.EXPIRE): Transition(State.EXPIRED, _SERVICE),
         (State.SENDING, Action.COMPLETE): Transition(State.COMPLETED, _SERVICE),
         #
-        (State.PAUSED, Action.RESUME): Transition(State.SENDING, _STAFF),
+        # The service goes on with what it paused for a day's limit, when that is over.
+        (State.PAUSED, Action.RESUME): Transition(State.SENDING, _BOTH),
         (State.PAUSED, Action.STOP): Transition(State.STOPPED, _STAFF),
         (State.PAUSED, Action.EXPIRE): Transition(State.EXPIRED, _SERVICE),
         #

@@ -1,0 +1,15 @@
+"""Templates: the messages that WhatsApp has to approve, from their words to their approval."""
+
+from bot.whatsapp.templates.approvals import Approvals
+from bot.whatsapp.templates.shelf import Filled, Templates
+from bot.whatsapp.templates.wording import TemplateWording, Wording, WordingError, load_wording
+
+__all__ = [
+    "Approvals",
+    "Filled",
+    "TemplateWording",
+    "Templates",
+    "Wording",
+    "WordingError",
+    "load_wording",
+]
