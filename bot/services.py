@@ -246,6 +246,7 @@ class Services:
             tokens=self.tokens,
             accounts=self.accounts,
             audit=self.audit,
+            media=self.media,
             municipality=self.municipality,
             subscribers=self.census.subscribers_by_topic,
             four_eyes=self.settings.four_eyes,

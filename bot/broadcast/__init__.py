@@ -23,6 +23,7 @@ from bot.broadcast.media import (
     InvalidMediaError,
     MediaStore,
     StoredFile,
+    file_name,
 )
 from bot.broadcast.pace import Pace
 from bot.broadcast.paces import Paces
@@ -116,4 +117,5 @@ __all__ = [
     "Withheld",
     "WrongStateError",
     "announcement_of",
+    "file_name",
 ]

@@ -74,7 +74,12 @@ class MediaStore:
         """Keep a file, if it can go with a message. Raises InvalidMediaError."""
         content_type = check_media(content)
         id_ = secrets.token_urlsafe(24)
-        fields: Any = {"content_type": content_type, "content": content}
+        fields: Any = {
+            "content_type": content_type,
+            "size": len(content),
+            "name": name,
+            "content": content,
+        }
         pipeline = self._client.pipeline(transaction=True)
         pipeline.hset(keys.media(id_), mapping=fields)
         pipeline.expire(keys.media(id_), KEPT_SECONDS)
@@ -92,9 +97,13 @@ class MediaStore:
         self._remember(id_, found)
         return found
 
-    def kept(self, media: Media) -> bool:
-        """Whether a file is still there."""
-        return bool(self._client.exists(keys.media(media.id)))
+    def describe(self, id_: str) -> Media | None:
+        """What is known of a file, or None where there is none (any more)."""
+        stored = self._client.hmget(keys.media(id_), ["content_type", "size", "name"])
+        content_type, size, name = cast("list[bytes | None]", stored)
+        if content_type is None or size is None or name is None:
+            return None
+        return Media(id_, content_type.decode(), int(size), name.decode())
 
     def _remember(self, id_: str, found: StoredFile) -> None:
         """Two threads at once may keep one file too many for a moment, or load one twice."""

@@ -101,6 +101,16 @@ class BroadcastList(View):
     next: Annotated[str | None, Field(description="The cursor of the next page; null: no more.")]
 
 
+class MediaView(View):
+    """A file that is kept, to go with broadcasts."""
+
+    id: Annotated[str, Field(description="What a broadcast's `media` names it by.")]
+    content_type: Annotated[str, Field(description="By what is in the file.")]
+    size: Annotated[int, Field(description="In bytes.")]
+    name: str
+    path: Annotated[str, Field(description="Where WhatsApp fetches it; nobody can guess it.")]
+
+
 class TopicView(View):
     """A topic and how many people follow it."""
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, render_template, request
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from bot.broadcast import LARGEST_FILE, MEDIA_KINDS
 from bot.staff.actors import Actor, require
 from bot.staff.door import Door
 from bot.staff.endpoints import ENDPOINTS, Answer, Call, Endpoint
@@ -26,6 +27,7 @@ log = structlog.get_logger()
 
 ROOT = "/admin/api/v1"
 _LARGEST_BODY = 64 * 1024
+_FILE_TYPES = frozenset({"application/octet-stream", *MEDIA_KINDS})
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _DOCUMENT_SECONDS = 300
 
@@ -74,7 +76,7 @@ def _serve(door: Door, methods: Mapping[str, Endpoint], id: str = "") -> Respons
     except RefusedError as refused:
         return _problem(refused, texts)
     except RequestEntityTooLarge:
-        return _problem(RefusedError("too-large", limit=_LARGEST_BODY), texts)
+        return _problem(RefusedError("too-large", limit=request.max_content_length), texts)
     except redis.exceptions.ConnectionError:
         log.exception("the store does not answer", endpoint=request.endpoint)
         return _problem(RefusedError("unavailable"), texts)
@@ -85,17 +87,17 @@ def _serve(door: Door, methods: Mapping[str, Endpoint], id: str = "") -> Respons
 
 
 def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Texts) -> Response:
-    request.max_content_length = _LARGEST_BODY
     actor = _let_in(door)
     endpoint = methods.get("GET" if request.method == "HEAD" else request.method)
     if endpoint is None:
         raise RefusedError("method-not-allowed", allowed=", ".join(methods))
     require(actor, endpoint.action)
+    request.max_content_length = LARGEST_FILE if endpoint.upload else _LARGEST_BODY
     known = {"topics": door.operations.municipality.topic_ids}
     call = Call(
         actor=actor,
         texts=texts,
-        body=_body(endpoint.body, known) if endpoint.body else None,
+        body=_uploaded() if endpoint.upload else _body(endpoint.body, known),
         query=_query(endpoint.query) if endpoint.query else None,
         id=id_,
         idempotency_key=request.headers.get("Idempotency-Key"),
@@ -111,7 +113,16 @@ def _let_in(door: Door) -> Actor:
     return door.let_in(text.strip(), request.remote_addr or "").actor()
 
 
-def _body(model: type[Model], known: Mapping[str, object]) -> Model:
+def _uploaded() -> bytes:
+    """The file that the body is. A form that holds one is not what is asked for."""
+    if request.mimetype not in _FILE_TYPES:
+        raise RefusedError("unsupported-media-type")
+    return request.get_data(cache=False)
+
+
+def _body(model: type[Model] | None, known: Mapping[str, object]) -> Model | None:
+    if model is None:
+        return None
     if request.mimetype != "application/json":
         raise RefusedError("unsupported-media-type")
     raw = request.get_data()

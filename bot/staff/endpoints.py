@@ -18,6 +18,7 @@ from bot.staff.answers import (
     CreatedView,
     IssuedTokenView,
     Me,
+    MediaView,
     PreflightView,
     TokenList,
     TokenView,
@@ -27,6 +28,7 @@ from bot.staff.operations import Operations
 from bot.staff.requests import (
     BroadcastFilter,
     BroadcastText,
+    FileName,
     NewBroadcast,
     NewToken,
 )
@@ -42,7 +44,7 @@ class Call:
     texts: Texts
     """In the language of the answer."""
     body: Any = None
-    """An instance of the endpoint's `body`."""
+    """An instance of the endpoint's `body`, or the bytes of a file."""
     query: Any = None
     """An instance of the endpoint's `query`."""
     id: str = ""
@@ -76,6 +78,8 @@ class Endpoint:
     """HTTP status -> what it means, and the model of the body."""
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
+    upload: bool = False
+    """The body is a file."""
     idempotent_by_key: bool = False
     problems: tuple[str, ...] = field(default=())
     """Besides those that every endpoint has."""
@@ -128,6 +132,14 @@ def pause_broadcast(staff: Operations, call: Call) -> Answer:
 def resume_broadcast(staff: Operations, call: Call) -> Answer:
     """Go on with a broadcast that was paused, by staff or by the service."""
     return Answer(views.broadcast_view(staff.resume(call.actor, call.id), call.texts))
+
+
+def keep_file(staff: Operations, call: Call) -> Answer:
+    """Keep a file that is to go with broadcasts: one image (JPG, PNG) or one PDF.
+
+    The body is the file itself. What counts is what is in it, not its name or the Content-Type.
+    """
+    return Answer(views.media_view(staff.keep_file(call.actor, call.body, call.query.name)), 201)
 
 
 def list_topics(staff: Operations, call: Call) -> Answer:
@@ -191,6 +203,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/broadcasts/{id}/resume", resume_broadcast, Action.APPROVE,
         answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+    ),
+    Endpoint(
+        "POST", "/media", keep_file, Action.WRITE,
+        answers={201: ("The file is kept.", MediaView)}, upload=True, query=FileName,
     ),
     Endpoint(
         "GET", "/topics", list_topics, Action.READ,

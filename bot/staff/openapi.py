@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from ruamel.yaml import YAML
 
+from bot.broadcast import MEDIA_KINDS
 from bot.staff.answers import Problem
 from bot.staff.endpoints import Endpoint
 from bot.staff.problems import MEDIA_TYPE, STATUS_OF
@@ -26,6 +27,8 @@ _IDEMPOTENCY_KEY = {
     "example": "school-closure-2026-10-03",
 }
 _ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "maxLength": 64}}
+
+_FILE = {"type": "string", "format": "binary"}
 
 Json = dict[str, Any]
 
@@ -66,6 +69,11 @@ def _operation(endpoint: Endpoint, examples: Json | None) -> Json:
     }
     if rest:
         operation["description"] = rest
+    if endpoint.upload:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {kind: {"schema": _FILE} for kind in MEDIA_KINDS},
+        }
     if endpoint.body:
         content: Json = {"schema": _reference(endpoint.body)}
         if examples:
@@ -108,7 +116,7 @@ def _answers(endpoint: Endpoint) -> Json:
 
 def _problems(endpoint: Endpoint) -> Json:
     names = {*_ALWAYS, *endpoint.problems}
-    names |= set(_WITH_BODY) if endpoint.body else set()
+    names |= set(_WITH_BODY) if endpoint.body or endpoint.upload else set()
     names |= {"validation"} if endpoint.query else set()
     by_status: dict[int, list[str]] = {}
     for name in STATUS_OF:

@@ -16,6 +16,9 @@ from bot.broadcast import (
     ChangedError,
     IdempotencyConflictError,
     InvalidDraftError,
+    InvalidMediaError,
+    Media,
+    MediaStore,
     Preflight,
     UnknownBroadcastError,
     WrongStateError,
@@ -74,6 +77,7 @@ class Operations:
         tokens: Tokens,
         accounts: Accounts,
         audit: AuditLog,
+        media: MediaStore,
         municipality: Municipality,
         subscribers: Callable[[], Mapping[str, int]],
         four_eyes: FourEyes,
@@ -83,6 +87,7 @@ class Operations:
         self._tokens = tokens
         self._accounts = accounts
         self._audit = audit
+        self._media = media
         self._subscribers = subscribers
         self._four_eyes = four_eyes
         self.municipality = municipality
@@ -199,6 +204,17 @@ class Operations:
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_RESUMED, broadcast), _refusals():
             return self._detail(self._broadcasts.resume(broadcast_id, by=actor.name))
+
+    # ── Files ───────────────────────────────────────────────────────────────────────────────────
+
+    def keep_file(self, actor: Actor, content: bytes, name: str) -> Media:
+        """Keep a file that is to go with a broadcast."""
+        require(actor, Action.WRITE)
+        try:
+            return self._media.put(content, name)
+        except InvalidMediaError as error:
+            fault = Fault((), error.code, tuple(error.values.items()))
+            raise RefusedError("validation", (fault,)) from None
 
     # ── What follows from roles ─────────────────────────────────────────────────────────────────
 

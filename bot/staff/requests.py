@@ -29,6 +29,7 @@ from bot.staff.roles import Role
 
 LONGEST_TITLE = 80
 LONGEST_NAME = 60
+LONGEST_FILE_NAME = 120
 
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 """Code points that stand for nothing and that no XML document may hold: the feed would break."""
@@ -298,6 +299,14 @@ class NewToken(Strict):
     valid_days: Annotated[
         int, Field(ge=1, le=730, description="Days until the token expires.", examples=[365])
     ] = 365
+
+
+class FileName(Strict):
+    """What a file is called among staff; citizens do not see it."""
+
+    name: Annotated[
+        str, AfterValidator(_readable), AfterValidator(_one_line), _upto(LONGEST_FILE_NAME)
+    ] = "file"
 
 
 class BroadcastFilter(Strict):

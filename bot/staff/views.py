@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.broadcast import Preflight, Reason
+from bot.broadcast import Media, Preflight, Reason, file_name
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
 from bot.staff.answers import (
@@ -12,6 +12,7 @@ from bot.staff.answers import (
     CreatedView,
     IssuedTokenView,
     Me,
+    MediaView,
     PreflightView,
     Remark,
     TokenView,
@@ -86,6 +87,17 @@ def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
         moment = texts.moment(datetime.fromisoformat(str(moment)))
         sentences.append(texts("pauses.until", moment=moment))
     return Remark(code=reason.code, message=" ".join(sentences))
+
+
+def media_view(media: Media) -> MediaView:
+    """A file that is kept."""
+    return MediaView(
+        id=media.id,
+        content_type=media.content_type,
+        size=media.size,
+        name=media.name,
+        path=f"/media/{file_name(media)}",
+    )
 
 
 def page_view(page: Page, texts: Texts) -> BroadcastList:

@@ -133,7 +133,8 @@ def broadcast_outcomes(broadcast_id: str) -> str:
 
 
 def media(id_: str) -> str:
-    """Hash: ``content_type`` and ``content`` of a file that goes with messages; expires."""
+    """Hash: ``content_type``, ``size``, ``name`` and ``content`` of a file that goes with
+    messages; expires."""
     return f"media:{id_}"
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.broadcast import Broadcasts
+from bot.broadcast import Broadcasts, MediaStore
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.staff.accounts.accounts import Accounts
@@ -126,6 +126,7 @@ def build_app(
         subscribers: Callable[[], Mapping[str, int]] = census.subscribers_by_topic,
     ) -> Flask:
         operations = Operations(
+            media=MediaStore(redis_client),
             broadcasts=broadcasts,
             tokens=tokens,
             accounts=accounts,
