@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.dialogue import ContentError as DialogueError
 from bot.dialogue import Domain, load_domain
 from bot.municipality import Municipality, MunicipalityError, load_municipality
+from bot.ready_texts import ReadyTexts, ReadyTextsError, load_ready_texts
 from bot.settings import Settings, SetupError
 from bot.understanding import ContentError as UnderstandingError
 from bot.understanding import Understanding
@@ -28,7 +29,7 @@ class ContentError(SetupError):
 
 @contextmanager
 def raised_as_content_error(
-    *errors: type[MunicipalityError | DialogueError | UnderstandingError],
+    *errors: type[MunicipalityError | DialogueError | UnderstandingError | ReadyTextsError],
 ) -> Iterator[None]:
     """Every room reads its own content and has an error of its own; outside they are one."""
     try:
@@ -52,6 +53,12 @@ def the_domain(municipality: Municipality) -> Domain:
             languages=tuple(others),
             also=tuple(municipality.also_spoken),
         )
+
+
+def the_ready_texts(municipality: Municipality) -> ReadyTexts:
+    """Texts for the usual cases, by id. Raises ContentError."""
+    with raised_as_content_error(ReadyTextsError):
+        return load_ready_texts(CONTENT / "ready_texts.yml", municipality)
 
 
 def the_examples() -> tuple[Example, ...]:

@@ -183,7 +183,7 @@ def load_municipality(path: Path) -> Municipality:
         problems = [*_untranslated(document, municipality), *_doubled(document)]
         if not problems:
             return municipality
-    raise MunicipalityError([f"{path}:{_line(document, loc)}: {text}" for loc, text in problems])
+    raise MunicipalityError([f"{path}:{line_of(document, loc)}: {text}" for loc, text in problems])
 
 
 Problem = tuple[tuple[int | str, ...], str]
@@ -234,7 +234,7 @@ def _doubled(document: Any) -> list[Problem]:
     ]
 
 
-def _line(document: Any, location: tuple[int | str, ...]) -> int:
+def line_of(document: Any, location: tuple[int | str, ...]) -> int:
     """The line (from 1) of the innermost part of a location that is in the file."""
     line = 0
     for key in location:

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from actions.answers import Answer
-from bot.content import ContentError, the_domain, the_examples, the_municipality
+from bot.content import ContentError, the_domain, the_examples, the_municipality, the_ready_texts
 from bot.dialogue import Domain
 from bot.flows import the_answers, the_flows
 from bot.municipality import Municipality
@@ -41,6 +41,7 @@ def check() -> None:
     domain = content.of(the_domain, municipality)
     content.of(partial(the_wording, media_url="https://example.org/media"), municipality)
     flows = content.of(the_flows, domain)
+    ready_texts = content.of(the_ready_texts, municipality)
     examples = content.of(the_examples)
     if not content.problems:
         content.problems += _disagreements(examples, domain, answers)
@@ -52,7 +53,7 @@ def check() -> None:
         click.echo(f"to be confirmed by the Comune: {mark}")
     click.echo(
         f"All is well: {len(flows.flows)} flows, {len(domain.responses)} responses, "
-        f"{len(answers)} answers, {len(examples)} examples."
+        f"{len(answers)} answers, {len(examples)} examples, {len(ready_texts)} ready texts."
     )
 
 
