@@ -24,7 +24,7 @@ from bot.broadcast import (
 )
 from bot.citizens import Census, Cipher, Registry, found
 from bot.clock import Clock, system_clock
-from bot.content import the_domain, the_municipality, the_understanding
+from bot.content import the_domain, the_municipality, the_ready_texts, the_understanding
 from bot.conversation import Conversation
 from bot.dialogue import Domain, Engine
 from bot.flows import the_actions, the_answers, the_flows
@@ -248,6 +248,7 @@ class Services:
             audit=self.audit,
             media=self.media,
             municipality=self.municipality,
+            ready_texts=the_ready_texts(self.municipality),
             subscribers=self.census.subscribers_by_topic,
             four_eyes=self.settings.four_eyes,
         )

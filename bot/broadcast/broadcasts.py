@@ -22,6 +22,7 @@ from bot.broadcast.preflight import Preflight, preflight
 from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
+from bot.ready_texts import blanks_in
 from bot.store import keys
 
 SERVICE = "jesi-on"
@@ -85,6 +86,7 @@ class Broadcasts:
             self._audience.headcount(draft.topics),
             urgent=draft.urgent,
             similar_today=self._similar_today(draft),
+            unfilled=bool(blanks_in(*draft.title.values(), *draft.text.values())),
             now=self._clock(),
             rate=self._rate,
             price=self._price,
@@ -141,16 +143,31 @@ class Broadcasts:
         actions = [_approval(draft, self._clock()) if may_send else Action.SUBMIT] if send else []
         return self._add(broadcast_id, draft, author, author_id, actions)
 
-    def edit(self, broadcast_id: str, draft: Draft, *, by: str, by_id: str = "") -> Broadcast:
+    def edit(
+        self,
+        broadcast_id: str,
+        draft: Draft,
+        *,
+        by: str,
+        by_id: str = "",
+        content_hash: str | None = None,
+    ) -> Broadcast:
         """Let a draft say something else; `by_id` is to `by` as in `create`.
 
-        Raises UnknownBroadcastError, WrongStateError (its approval has been asked for: `withdraw`
-        comes first), InvalidDraftError.
+        `content_hash` names what was changed: where somebody else has changed it meanwhile,
+        nothing is overwritten. Raises UnknownBroadcastError, WrongStateError (its approval has
+        been asked for: `withdraw` comes first), ChangedError, InvalidDraftError.
         """
         check_draft(draft, self._topics, self._clock())
         check_moment(draft, self._clock())
-        fields = editor_field(by_id or by)
-        return self._archive.act(broadcast_id, Action.EDIT, by=by, draft=draft, fields=fields)
+        return self._archive.act(
+            broadcast_id,
+            Action.EDIT,
+            by=by,
+            content_hash=content_hash,
+            draft=draft,
+            fields=editor_field(by_id or by),
+        )
 
     def submit(self, broadcast_id: str, *, by: str) -> Broadcast:
         """Ask for its approval. Raises as `approve` does."""

@@ -29,7 +29,7 @@ class Preflight:
     """Reasons for a second look: ``night``, ``similar_today``, ``many_suppressed``,
     ``outside_window``."""
     blockers: tuple[str, ...]
-    """Reasons why nothing can be sent: ``no_recipients``."""
+    """Reasons why nothing can be sent: ``no_recipients``, ``unfilled``."""
 
 
 def preflight(
@@ -37,6 +37,7 @@ def preflight(
     *,
     urgent: bool,
     similar_today: bool,
+    unfilled: bool,
     now: datetime,
     rate: float,
     price: float | None,
@@ -49,6 +50,7 @@ def preflight(
         "many_suppressed": suppressed > _MANY_SUPPRESSED * (recipients + suppressed),
         "outside_window": headcount.outside_window > 0,
     }
+    blockers = {"no_recipients": recipients == 0, "unfilled": unfilled}
     return Preflight(
         recipients=recipients,
         by_topic=headcount.by_topic,
@@ -57,7 +59,7 @@ def preflight(
         seconds=round(recipients / rate, 1),
         cost=None if price is None else round(recipients * price, 2),
         warnings=tuple(code for code, applies in warnings.items() if applies),
-        blockers=() if recipients else ("no_recipients",),
+        blockers=tuple(code for code, applies in blockers.items() if applies),
     )
 
 

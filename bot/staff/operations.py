@@ -4,6 +4,7 @@ Every operation takes the actor, whoever asks, checks what their role permits, a
 RefusedError with the reason when something is not done.
 """
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from bot.broadcast import (
     WrongStateError,
 )
 from bot.municipality import Municipality
+from bot.ready_texts import ReadyTexts
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
 from bot.staff.actors import Actor, require
@@ -79,6 +81,7 @@ class Operations:
         audit: AuditLog,
         media: MediaStore,
         municipality: Municipality,
+        ready_texts: ReadyTexts,
         subscribers: Callable[[], Mapping[str, int]],
         four_eyes: FourEyes,
     ) -> None:
@@ -91,6 +94,7 @@ class Operations:
         self._subscribers = subscribers
         self._four_eyes = four_eyes
         self.municipality = municipality
+        self.ready_texts = ready_texts
 
     # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
 
@@ -132,6 +136,10 @@ class Operations:
         require(actor, Action.READ)
         return self._detail(self._existing(broadcast_id))
 
+    def look(self, broadcast_id: str) -> Detail:
+        """One broadcast, for somebody who has been let see it."""
+        return self._detail(self._existing(broadcast_id))
+
     def list(self, actor: Actor, wanted: BroadcastFilter) -> Page:
         """Broadcasts that fit a filter, newest first."""
         require(actor, Action.READ)
@@ -163,13 +171,23 @@ class Operations:
             )
             return self._detail(approved)
 
-    def edit(self, actor: Actor, broadcast_id: str, text: BroadcastText) -> Detail:
-        """Let a draft say something else."""
+    def edit(
+        self,
+        actor: Actor,
+        broadcast_id: str,
+        text: BroadcastText,
+        content_hash: str | None = None,
+    ) -> Detail:
+        """Let a draft say something else; `content_hash` names what was changed."""
         require(actor, Action.WRITE)
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_CHANGED, broadcast), _refusals():
             edited = self._broadcasts.edit(
-                broadcast_id, text.draft(), by=actor.name, by_id=actor.responsible
+                broadcast_id,
+                text.draft(),
+                by=actor.name,
+                by_id=actor.responsible,
+                content_hash=content_hash,
             )
             return self._detail(edited)
 
@@ -333,4 +351,17 @@ def _fits(broadcast: Broadcast, wanted: BroadcastFilter) -> bool:
         wanted.status in (None, broadcast.state)
         and (wanted.topic is None or wanted.topic in broadcast.draft.topics)
         and wanted.urgent in (None, broadcast.draft.urgent)
+        and (wanted.text is None or _says(broadcast, wanted.text))
     )
+
+
+def _says(broadcast: Broadcast, text: str) -> bool:
+    """Whether a broadcast holds a text, whatever its capitals and accents."""
+    draft = broadcast.draft
+    said = "\n".join((*draft.title.values(), *draft.text.values(), broadcast.author))
+    return _plain(text) in _plain(said)
+
+
+def _plain(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

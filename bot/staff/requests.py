@@ -315,6 +315,10 @@ class BroadcastFilter(Strict):
     status: Annotated[State | None, Field(description="Only those in this state.")] = None
     topic: Annotated[str | None, Field(description="Only those about this topic.")] = None
     urgent: Annotated[bool | None, Field(description="Only urgent ones, or only others.")] = None
+    text: Annotated[
+        str | None,
+        Field(max_length=200, description="Only those that say this, or are by whom it names."),
+    ] = None
     limit: Annotated[int, Field(ge=1, le=100, description="At most so many.")] = 20
     cursor: Annotated[
         str | None, Field(description="`next` of the page before.", max_length=200)

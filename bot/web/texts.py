@@ -8,7 +8,7 @@ the forms ``one`` and ``other``.
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -49,6 +49,19 @@ class Texts:
         if len(parts) < 2:
             return "".join(parts)
         return f"{', '.join(parts[:-1])} {self('format.and')} {parts[-1]}"
+
+    def day(self, day: date) -> str:
+        """A day as people say it, without the year: ``lunedì 30 novembre``."""
+        return self(
+            "format.day",
+            weekday=self(f"format.weekdays.{day.isoweekday()}"),
+            day=day.day,
+            month=self(f"format.months.{day.month}"),
+        )
+
+    def hour(self, moment: datetime) -> str:
+        """An hour in Italian local time: 07:30."""
+        return moment.astimezone(ROME).strftime("%H:%M")
 
     def moment(self, moment: datetime) -> str:
         """A day and an hour as people say them, in Italian local time."""

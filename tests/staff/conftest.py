@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from bot.broadcast import Broadcasts, MediaStore
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
+from bot.ready_texts import ReadyTexts, load_ready_texts
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.tokens import Tokens
@@ -53,6 +54,11 @@ def everything_stored(client: redis.Redis) -> bytes:
 @pytest.fixture(scope="session")
 def municipality(repository: Path) -> Municipality:
     return load_municipality(repository / "content" / "municipality.yml")
+
+
+@pytest.fixture(scope="session")
+def ready_texts(repository: Path, municipality: Municipality) -> ReadyTexts:
+    return load_ready_texts(repository / "content" / "ready_texts.yml", municipality)
 
 
 @pytest.fixture(scope="session")
@@ -112,6 +118,7 @@ def build_app(
     accounts: Accounts,
     audit: AuditLog,
     municipality: Municipality,
+    ready_texts: ReadyTexts,
     staff_texts: Catalogue,
     clock: SettableClock,
 ) -> Callable[..., Flask]:
@@ -132,6 +139,7 @@ def build_app(
             accounts=accounts,
             audit=audit,
             municipality=municipality,
+            ready_texts=ready_texts,
             subscribers=subscribers,
             four_eyes=four_eyes,
         )

@@ -1,5 +1,6 @@
 """The console: pages for staff, on the same operations as the admin endpoint."""
 
+import time
 from functools import partial
 
 import redis
@@ -7,7 +8,8 @@ from flask import Blueprint, Response, g, redirect, request, session, url_for
 
 from bot.clock import Clock
 from bot.staff.door import Door
-from bot.staff.pages.broadcasts import add_deciding, add_reading, add_writing
+from bot.staff.pages.deciding import add_deciding
+from bot.staff.pages.live import add_live
 from bot.staff.pages.page import (
     LARGEST_FORM,
     Page,
@@ -18,6 +20,7 @@ from bot.staff.pages.page import (
     too_large_page,
     unavailable_page,
 )
+from bot.staff.pages.reading import add_reading
 from bot.staff.pages.session import (
     StaleFormError,
     check_form_mark,
@@ -27,8 +30,10 @@ from bot.staff.pages.session import (
     reader_texts,
     session_settings,
 )
+from bot.staff.pages.writing import add_writing
 from bot.staff.problems import STATUS_OF
 from bot.staff.refusals import RefusedError
+from bot.staff.watching import Watching
 from bot.web.headers import public_for, secured
 
 _FILE_SECONDS = 3600
@@ -59,8 +64,9 @@ def create_console(door: Door, clock: Clock, base_url: str) -> Blueprint:
     console.register_error_handler(500, failed_page)
     _add_sign_in(console, door, clock)
     add_reading(console, door)
-    add_writing(console, door)
+    add_writing(console, door, clock)
     add_deciding(console, door)
+    add_live(console, door, Watching(door.operations.look, time.monotonic))
     return console
 
 

@@ -4,9 +4,9 @@ The form is turned into the JSON that the endpoint takes and goes through the ve
 that the console can neither accept nor refuse anything that the endpoint would not.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -14,45 +14,125 @@ import orjson
 from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
+from bot.broadcast import Colour, Draft
+from bot.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
 from bot.staff.problems import fault_text, invalid
 from bot.staff.refusals import RefusedError
 from bot.staff.requests import NewBroadcast
 from bot.web.texts import ROME, Texts
 
-_FIELD_OF: Mapping[tuple[str | int, ...], str] = MappingProxyType(
-    {("text", "it"): "text_it", ("text", "en"): "text_en"}
-)
+LANGUAGES = ("it", "en")
+BLANK_PREFIX = "blank-"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_ANY_TEXT = Blank(kind="text", label=_NOTHING)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BroadcastForm:
     """What somebody has written so far, as text."""
 
     topics: tuple[str, ...] = ()
-    title: str = ""
+    title_it: str = ""
+    title_en: str = ""
     text_it: str = ""
     text_en: str = ""
+    colour: str = "none"
     urgent: bool = False
     valid_until: str = ""
     """A day and time without offset, as `<input type="datetime-local">` has it: Italian time."""
+    send_at: str = ""
+    """The same; empty: as soon as it is approved."""
+    ready: str = ""
+    """The ready text that it began with."""
+    blanks: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
+    """What was given for the blanks of the texts, as it came."""
 
     @classmethod
     def of_request(cls, fields: "MultiDict[str, str]") -> "BroadcastForm":
         """The fields that came, as they came."""
+        given = {name: fields.get(name, "") for name in _TEXT_FIELDS}
         return cls(
             topics=tuple(fields.getlist("topics")),
-            title=fields.get("title", ""),
-            text_it=fields.get("text_it", ""),
-            text_en=fields.get("text_en", ""),
             urgent="urgent" in fields,
-            valid_until=fields.get("valid_until", ""),
+            colour=fields.get("colour", "none"),
+            blanks=MappingProxyType(
+                {
+                    name.removeprefix(BLANK_PREFIX): value
+                    for name, value in fields.items()
+                    if name.startswith(BLANK_PREFIX)
+                }
+            ),
+            **given,
         )
 
-    def without_blanks(self) -> "BroadcastForm":
-        """The same, optional fields that hold nothing emptied."""
-        return replace(self, title=self.title.strip(), text_en=self.text_en.strip())
+    @classmethod
+    def of_ready_text(cls, id_: str, ready: ReadyText) -> "BroadcastForm":
+        """A form that only lacks what the ready text leaves open."""
+        return cls(
+            topics=ready.topics,
+            title_it=ready.title["it"],
+            title_en=ready.title.get("en", ""),
+            text_it=ready.text["it"],
+            text_en=ready.text.get("en", ""),
+            colour=ready.colour,
+            urgent=ready.urgent,
+            ready=id_,
+        )
 
-    def broadcast(self, known_topics: Sequence[str], *, send: bool) -> NewBroadcast:
+    @classmethod
+    def of_draft(cls, draft: Draft, ready: str = "") -> "BroadcastForm":
+        """A draft to go on with."""
+        return cls(
+            topics=draft.topics,
+            title_it=draft.title.get("it", ""),
+            title_en=draft.title.get("en", ""),
+            text_it=draft.text.get("it", ""),
+            text_en=draft.text.get("en", ""),
+            colour=draft.colour.value,
+            urgent=draft.urgent,
+            valid_until=_as_local(draft.valid_until),
+            send_at=_as_local(draft.send_at),
+            ready=ready,
+        )
+
+    @property
+    def open_blanks(self) -> tuple[str, ...]:
+        """The names in braces that the texts hold, filled or not."""
+        return blanks_in(self.title_it, self.text_it, self.title_en, self.text_en)
+
+    def filled(
+        self, ready_texts: ReadyTexts, texts_of: Callable[[str | None], Texts]
+    ) -> "BroadcastForm":
+        """The form with the blanks filled as far as they were given, in each language's words."""
+        known = ready_texts[self.ready].blanks if self.ready in ready_texts else {}
+
+        def say(text: str, language: str) -> str:
+            values = {
+                name: said(known.get(name, _ANY_TEXT), value, texts_of(language))
+                for name, value in self.blanks.items()
+            }
+            return filled(text.strip(), values)
+
+        return replace(
+            self,
+            title_it=say(self.title_it, "it"),
+            title_en=say(self.title_en, "en"),
+            text_it=say(self.text_it, "it"),
+            text_en=say(self.text_en, "en"),
+        )
+
+    def sketch(self) -> Draft:
+        """How it would look, whether or not it could be sent."""
+        title = {"it": self.title_it, "en": self.title_en}
+        text = {"it": self.text_it, "en": self.text_en}
+        return Draft(
+            topics=self.topics,
+            text={language: said for language, said in text.items() if said.strip()},
+            title={language: said for language, said in title.items() if said.strip()},
+            colour=Colour(self.colour) if self.colour in list(Colour) else Colour.NONE,
+        )
+
+    def broadcast(self, known_topics: Sequence[str], *, send: bool = False) -> NewBroadcast:
         """The broadcast that it describes. Raises RefusedError with every fault."""
         try:
             return NewBroadcast.model_validate_json(
@@ -62,31 +142,93 @@ class BroadcastForm:
             raise invalid(error) from None
 
     def _as_json(self, send: bool) -> dict[str, Any]:
-        form = self.without_blanks()
-        text = {"it": form.text_it} | ({"en": form.text_en} if form.text_en else {})
+        title = {"it": self.title_it.strip(), "en": self.title_en.strip()}
+        text_en = self.text_en.strip()
         return {
-            "topics": form.topics,
-            "text": text,
-            "title": form.title or None,
-            "urgent": form.urgent,
-            "valid_until": _with_offset(form.valid_until) if form.valid_until else None,
+            "topics": self.topics,
+            "text": {"it": self.text_it} | ({"en": text_en} if text_en else {}),
+            "title": {k: v for k, v in title.items() if v} or None,
+            "colour": self.colour,
+            "urgent": self.urgent,
+            "valid_until": _local(self.valid_until),
+            "send_at": _local(self.send_at),
             "send": send,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class BlankField:
+    """A blank as a field of the form."""
+
+    field: str
+    label: str
+    kind: str
+    """Of `<input>`; of no use where there are options."""
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    """What can be chosen: value and words."""
+
+
+def blank_fields(
+    form: BroadcastForm, ready_texts: ReadyTexts, texts: Texts
+) -> tuple[BlankField, ...]:
+    """A field for every blank of the texts, those that somebody wrote by hand too."""
+    known = ready_texts[form.ready].blanks if form.ready in ready_texts else {}
+    return tuple(
+        _blank_field(name, known.get(name, _ANY_TEXT), form.blanks.get(name, ""), texts)
+        for name in form.open_blanks
+    )
+
+
+def _blank_field(name: str, blank: Blank, value: str, texts: Texts) -> BlankField:
+    words = [option.get(texts.language) or option["it"] for option in blank.options]
+    choices = [(str(place), word) for place, word in enumerate(words)]
+    return BlankField(
+        field=f"{BLANK_PREFIX}{name}",
+        label=blank.label.get(texts.language) or blank.label.get("it", name),
+        kind={"day": "date", "time": "time"}.get(blank.kind, "text"),
+        value=value,
+        options=(("", texts("write.choose")), *choices) if choices else (),
+    )
+
+
+_TEXT_FIELDS = ("title_it", "title_en", "text_it", "text_en", "valid_until", "send_at", "ready")
+
+
+def said(blank: Blank, value: str, texts: Texts) -> str:
+    """What was given for a blank, in the words of a language; empty for what makes no sense."""
+    value = value.strip()
+    if blank.kind == "choice":
+        options = dict(enumerate(blank.options))
+        chosen = options.get(int(value), {}) if value.isdecimal() else {}
+        return chosen.get(texts.language) or chosen.get("it", "")
+    if blank.kind == "day":
+        try:
+            return texts.day(date.fromisoformat(value))
+        except ValueError:
+            return ""
+    return value
 
 
 def messages(refused: RefusedError, texts: Texts) -> dict[str, str]:
     """What is wrong with each field of the form, in words."""
     found: dict[str, str] = {}
     for fault in refused.faults:
-        field = _FIELD_OF.get(fault.where[:2], str(fault.where[0])) if fault.where else "form"
-        found.setdefault(field, fault_text(fault, texts))
+        found.setdefault(_field_of(fault.where), fault_text(fault, texts))
     return found
 
 
-def _with_offset(local: str) -> str:
-    """The moment with Italy's offset on that day; what is no moment is left for the model."""
-    try:
-        moment = datetime.fromisoformat(local)
-    except ValueError:
-        return local
-    return moment.replace(tzinfo=ROME).isoformat() if moment.tzinfo is None else local
+def _field_of(where: tuple[str | int, ...]) -> str:
+    if not where:
+        return "form"
+    if where[0] in ("text", "title"):
+        return f"{where[0]}_{where[1] if len(where) > 1 else 'it'}"
+    return str(where[0])
+
+
+def _as_local(moment: datetime | None) -> str:
+    return moment.astimezone(ROME).strftime("%Y-%m-%dT%H:%M") if moment else ""
+
+
+def _local(text: str) -> dict[str, str] | None:
+    return {"local": text, "zone": ROME.key} if text else None

@@ -8,6 +8,7 @@ from flask import g, render_template, request
 
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
+from bot.staff.pages.wording import duration
 from bot.staff.problems import problem_of
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, may
@@ -21,7 +22,7 @@ Page: TypeAlias = Any
 
 
 def page(template: str, status: int = 200, **values: Any) -> Page:
-    """A page, with what every page shows: who is signed in, and the names of the topics."""
+    """A page, with what every page shows: who is signed in, where they can go, names of topics."""
     municipality, language = g.door.operations.municipality, g.texts.language
     names = {topic.id: topic.name.get(language, topic.name["it"]) for topic in municipality.topics}
     context = {
@@ -34,6 +35,7 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "service_name": municipality.service.name,
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],
         "mark": form_mark,
+        "duration": lambda seconds: duration(seconds, g.texts),
     }
     return render_template(f"staff/{template}", **context, **values), status
 

@@ -1,6 +1,10 @@
 """A pre-flight in plain words: "8.214 persone, circa 2 minuti"."""
 
+from dataclasses import dataclass
+
 from bot.broadcast import Preflight
+from bot.staff.answers import Remark
+from bot.staff.views import remarks
 from bot.web.texts import Texts
 
 _MINUTE = 60
@@ -15,7 +19,10 @@ def in_brief(preflight: Preflight, texts: Texts) -> str:
     ]
     if preflight.cost is not None:
         parts.append(texts("preflight.cost", euro=texts.number(round(preflight.cost))))
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    if unreachable := sum(preflight.exclusions.values()):
+        said += "; " + texts.count("preflight.unreachable", unreachable)
+    return said
 
 
 def duration(seconds: float, texts: Texts) -> str:
@@ -25,3 +32,30 @@ def duration(seconds: float, texts: Texts) -> str:
     if seconds < 2 * _HOUR:
         return texts.count("preflight.minutes", round(seconds / _MINUTE))
     return texts.count("preflight.hours", round(seconds / _HOUR))
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A pre-flight for people."""
+
+    brief: str
+    recipients: int
+    facts: tuple[tuple[str, str], ...]
+    """What it is about, and how many."""
+    warnings: tuple[Remark, ...]
+    blockers: tuple[Remark, ...]
+
+
+def foreseen(preflight: Preflight, texts: Texts) -> Foreseen:
+    """A pre-flight in words."""
+    facts = {
+        texts("preflight.outside_window"): preflight.outside_window,
+        **{texts(f"preflight.{why}"): number for why, number in preflight.exclusions.items()},
+    }
+    return Foreseen(
+        brief=in_brief(preflight, texts),
+        recipients=preflight.recipients,
+        facts=tuple((name, texts.number(number)) for name, number in facts.items() if number),
+        warnings=remarks(preflight.warnings, texts),
+        blockers=remarks(preflight.blockers, texts),
+    )

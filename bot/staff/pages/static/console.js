@@ -1,28 +1,10 @@
-// The console works without this; it counts characters, sends a form once, and keeps a page fresh.
+// The console works without this; it sends a form once, watches a broadcast, and tells of a bad network.
 "use strict";
 
-const POLL_MILLISECONDS = 2000;
+const LIST_MILLISECONDS = 5000;
+const RETRY_MILLISECONDS = 5000;
 
-// Characters as the service counts them: code points, after trimming.
-const lengthOf = (field) => [...field.value.trim()].length;
-
-// The title goes above the text in the same message: *title*, an empty line, the text.
-function spaceOfTitle(field) {
-  const title = document.getElementById("title");
-  return field === title || !lengthOf(title) ? 0 : lengthOf(title) + "**\n\n".length;
-}
-
-function showWhatIsLeft(field) {
-  const counter = document.getElementById(`${field.id}-counter`);
-  const left = Number(field.dataset.counted) - lengthOf(field) - spaceOfTitle(field);
-  counter.textContent = (left < 0 ? counter.dataset.over : counter.dataset.left).replace("%", Math.abs(left));
-  counter.classList.toggle("bad", left < 0);
-}
-
-const counted = document.querySelectorAll("[data-counted]");
-const countAll = () => counted.forEach(showWhatIsLeft);
-counted.forEach((field) => field.addEventListener("input", countAll));
-countAll();
+// ── A form goes once ──────────────────────────────────────────────────────────────────────────
 
 document.addEventListener("submit", (event) => {
   if (!event.target.matches("[data-once]")) return;
@@ -30,10 +12,38 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "yes";
 });
 
-// A page that comes back from the browser's memory may be sent again; the key makes that harmless.
+// A page that comes back from the browser's memory may be sent again; the server knows what it did.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
 });
+
+// ── A broadcast under way: server-sent events, one for each part of the page that has changed ──
+
+function watch(state) {
+  const source = new EventSource(state.dataset.watch);
+  for (const part of ["state", "numbers"]) {
+    source.addEventListener(part, (event) => {
+      const element = document.getElementById(part);
+      const held = element.contains(document.activeElement);
+      if (held && element.querySelector("details[open]")) return; // somebody is about to decide
+      element.innerHTML = event.data;
+      if (held) element.focus();
+    });
+  }
+  source.addEventListener("over", () => source.close());
+  source.addEventListener("error", () => {
+    if (source.readyState !== EventSource.CLOSED) return; // it was only asked to come again
+    const lost = document.createElement("div");
+    lost.className = "alert alert-warning";
+    lost.setAttribute("role", "alert");
+    lost.textContent = state.dataset.lost;
+    state.prepend(lost);
+  });
+}
+
+document.querySelectorAll("[data-watch]").forEach(watch);
+
+// ── The list, while something in it is under way ──────────────────────────────────────────────
 
 async function refresh() {
   const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -51,7 +61,18 @@ function keepFresh() {
   setTimeout(async () => {
     if (!document.hidden) await refresh().catch(() => {});
     keepFresh();
-  }, POLL_MILLISECONDS);
+  }, LIST_MILLISECONDS);
 }
 
 keepFresh();
+
+// ── A draft that could not be kept is kept later ──────────────────────────────────────────────
+
+for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
+  document.addEventListener(name, (event) => {
+    const saved = event.target;
+    if (saved.id !== "saved") return;
+    saved.textContent = saved.dataset.offline;
+    setTimeout(() => htmx.trigger(saved, "change"), RETRY_MILLISECONDS);
+  });
+}

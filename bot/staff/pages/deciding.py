@@ -1,0 +1,52 @@
+"""What is decided about a broadcast: each a button, and the page of the broadcast again."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from flask import Blueprint, flash, g, redirect, request, url_for
+
+from bot.staff.actors import Actor
+from bot.staff.door import Door
+from bot.staff.operations import Detail
+from bot.staff.pages.page import Page
+from bot.staff.refusals import RefusedError
+
+Decision = Callable[[Actor, str], Detail]
+
+
+def add_deciding(console: Blueprint, door: Door) -> None:
+    """Add the buttons' addresses to the console."""
+    staff = door.operations
+
+    def approve(actor: Actor, id_: str) -> Detail:
+        """What was read is approved, and nothing that came after."""
+        return staff.approve(actor, id_, request.form.get("content"))
+
+    decisions: Mapping[str, Decision] = MappingProxyType(
+        {
+            "submit": staff.submit,
+            "approve": approve,
+            "withdraw": staff.withdraw,
+            "pause": staff.pause,
+            "resume": staff.resume,
+            "stop": staff.stop,
+        }
+    )
+
+    @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({', '.join(decisions)}):decision>")
+    def decide(id: str, decision: str) -> Page:
+        try:
+            state = decisions[decision](g.actor, id).broadcast.state
+        except RefusedError as refused:
+            if not _is_a_second_click(refused):
+                raise
+        else:
+            flash(g.texts(f"decided.{decision}", state=g.texts(f"statuses.{state}")), "success")
+        return redirect(url_for("console.broadcast", id=id), code=303)
+
+
+def _is_a_second_click(refused: RefusedError) -> bool:
+    """Whether what was asked for has been done already, by the same form; its page tells."""
+    return refused.problem == "wrong-state" and request.form.get("before") != str(
+        refused.values["status"]
+    )

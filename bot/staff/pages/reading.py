@@ -1,0 +1,96 @@
+"""The pages on which broadcasts are looked at: the list, and one with all that can be done now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, g, request
+from pydantic import ValidationError
+
+from bot.broadcast import State
+from bot.staff.door import Door
+from bot.staff.operations import Detail
+from bot.staff.pages.page import Page, page
+from bot.staff.pages.wording import foreseen
+from bot.staff.refusals import RefusedError
+from bot.staff.requests import BroadcastFilter
+from bot.staff.roles import Action, may
+from bot.staff.views import pause_remark
+
+UNDER_WAY = frozenset({State.SENDING, State.PAUSED})
+WAITING = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
+_TO_WITHDRAW = frozenset({State.AWAITING_APPROVAL, State.SCHEDULED})
+_FILTERS = ("status", "topic", "text")
+
+
+def add_reading(console: Blueprint, door: Door) -> None:
+    """Add the pages to the console."""
+    staff = door.operations
+
+    @console.get("/")
+    def broadcasts() -> Page:
+        asked = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
+        listed = staff.list(g.actor, _filter(asked))
+        waiting = staff.list(g.actor, BroadcastFilter(status=State.AWAITING_APPROVAL))
+        for_me = [d for d in waiting.details if staff.may_approve(g.actor, d.broadcast)]
+        return page(
+            "broadcasts.html",
+            page=listed,
+            asked=asked,
+            states=tuple(State),
+            for_me=() if asked or request.args.get("from") else for_me,
+            live=any(detail.broadcast.state in UNDER_WAY for detail in listed.details),
+        )
+
+    @console.get("/broadcasts/<string(maxlength=64):id>")
+    def broadcast(id: str) -> Page:
+        return page("broadcast.html", **shown(door, staff.get(g.actor, id)))
+
+    @console.get("/<path:rest>")
+    def nothing_here(**_: str) -> Page:
+        raise RefusedError("not-found")
+
+
+def shown(door: Door, detail: Detail) -> dict[str, Any]:
+    """A broadcast for its page: what it is, and what whoever looks may do with it now."""
+    staff, broadcast = door.operations, detail.broadcast
+    state, own = broadcast.state, g.actor.wrote(broadcast)
+    may_write = may(g.actor.role, Action.WRITE)
+    may_hold = staff.may_stop(g.actor, broadcast)
+    waits = state in WAITING
+    return {
+        "detail": detail,
+        "broadcast": broadcast,
+        "pause": pause_remark(broadcast.pause_reason, g.texts),
+        "live": state in UNDER_WAY,
+        "waits": waits,
+        "own": own,
+        "foreseen": _foreseen(door, detail) if waits else None,
+        "may_approve": waits and staff.may_approve(g.actor, broadcast),
+        "may_submit": state is State.DRAFT and may_write,
+        "may_edit": state is State.DRAFT and may_write,
+        "may_withdraw": state in _TO_WITHDRAW and may_hold,
+        "may_pause": state is State.SENDING and may_hold,
+        "may_resume": state is State.PAUSED and may(g.actor.role, Action.APPROVE),
+        "may_stop": (waits or state in UNDER_WAY or state is State.SCHEDULED) and may_hold,
+    }
+
+
+def _foreseen(door: Door, detail: Detail) -> Any:
+    """The pre-flight as things stand now; None for whoever only reads, or past its validity."""
+    if not may(g.actor.role, Action.WRITE):
+        return None
+    try:
+        preflight = door.operations.preview_again(g.actor, detail.broadcast)
+    except RefusedError:
+        return None
+    return foreseen(preflight, g.texts)
+
+
+def _filter(asked: Mapping[str, str]) -> BroadcastFilter:
+    try:
+        cursor = request.args.get("from")
+        return BroadcastFilter.model_validate_strings(
+            {**asked, **({"cursor": cursor} if cursor else {})}
+        )
+    except ValidationError:
+        raise RefusedError("not-found") from None

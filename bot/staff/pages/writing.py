@@ -1,0 +1,154 @@
+"""The page on which a broadcast is written; beside it what it will look like and whom it reaches.
+
+Two requests go along with the typing: one shows what would happen and keeps nothing, the other,
+less often, keeps the draft. Both send the form itself, so that without a script the button is left.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, request, url_for
+
+from bot.broadcast import Colour, State
+from bot.broadcast.life.colours import with_colour
+from bot.broadcast.life.drafts import LONGEST_MESSAGE
+from bot.clock import Clock
+from bot.staff.actors import require
+from bot.staff.door import Door
+from bot.staff.operations import Detail
+from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields, messages
+from bot.staff.pages.page import Page, page
+from bot.staff.pages.wording import foreseen
+from bot.staff.refusals import RefusedError
+from bot.staff.requests import LONGEST_TITLE
+from bot.staff.roles import Action
+
+
+def add_writing(console: Blueprint, door: Door, clock: Clock) -> None:
+    """Add the page, and what goes along with it, to the console."""
+    _add_form(console, door)
+    _add_company(console, door, clock)
+
+
+def _add_form(console: Blueprint, door: Door) -> None:
+    staff = door.operations
+
+    @console.get("/broadcasts/new")
+    def new() -> Page:
+        ready = request.args.get("ready", "")
+        if ready not in staff.ready_texts:
+            return _written(door, BroadcastForm())
+        return _written(door, BroadcastForm.of_ready_text(ready, staff.ready_texts[ready]))
+
+    @console.get("/broadcasts/<string(maxlength=64):id>/edit")
+    def edit(id: str) -> Page:
+        broadcast = staff.get(g.actor, id).broadcast
+        if broadcast.state is not State.DRAFT:
+            return redirect(url_for("console.broadcast", id=id), code=303)
+        form = BroadcastForm.of_draft(broadcast.draft, request.args.get("ready", ""))
+        return _written(door, form, id=id, version=broadcast.draft.content_hash)
+
+    @console.post("/broadcasts/check")
+    def check() -> Page:
+        try:
+            detail = _kept(door, _filled(door))
+        except RefusedError as refused:
+            form = BroadcastForm.of_request(request.form)
+            return _written(door, form, errors=_faults(refused))
+        return redirect(url_for("console.broadcast", id=detail.broadcast.id), code=303)
+
+
+def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
+    staff = door.operations
+
+    @console.post("/broadcasts/preview")
+    def preview() -> Page:
+        """What would happen, as far as it can be said of what is there."""
+        form = _filled(door)
+        try:
+            found = foreseen(
+                staff.preview(g.actor, form.broadcast(staff.municipality.topic_ids)), g.texts
+            )
+            errors: Mapping[str, str] = {}
+        except RefusedError as refused:
+            found, errors = None, _faults(refused)
+        return page("beside.html", draft=form.sketch(), foreseen=found, errors=errors, **_limits())
+
+    @console.post("/broadcasts/draft")
+    def keep() -> Page:
+        """Keep what has been written so far, and say so, or say why not."""
+        try:
+            detail = _kept(door, _filled(door))
+        except RefusedError as refused:
+            if refused.problem == "changed":
+                return page("saved.html", conflict=True)
+            return page("saved.html", errors=_faults(refused))
+        body, _ = page("saved.html", detail=detail, at=clock())
+        return Response(body, headers={"HX-Replace-Url": _edit_address(detail)})
+
+
+def _written(
+    door: Door,
+    form: BroadcastForm,
+    errors: Mapping[str, str] | None = None,
+    **kept: str,
+) -> Page:
+    """The page with the form; `kept` is the id and the version of the draft that it changes."""
+    staff = door.operations
+    require(g.actor, Action.WRITE)
+    sent = request.form
+    colours = [(c.value, with_colour(c, "", g.texts.language)) for c in Colour]
+    return page(
+        "write.html",
+        422 if errors else 200,
+        form=form,
+        errors=errors or {},
+        draft=form.filled(staff.ready_texts, door.catalogue.texts).sketch(),
+        subscribers=staff.topics(g.actor),
+        ready_texts=staff.ready_texts,
+        blanks=blank_fields(form, staff.ready_texts, g.texts),
+        colours=[("none", g.texts("write.no_colour")), *colours[1:]],
+        id=kept.get("id", sent.get("id", "")),
+        version=kept.get("version", sent.get("version", "")),
+        # One key for one form: a double click, or a request that comes twice, makes one draft.
+        key=sent.get("key") or secrets.token_hex(16),
+        **_limits(),
+    )
+
+
+def _filled(door: Door) -> BroadcastForm:
+    form = BroadcastForm.of_request(request.form)
+    return form.filled(door.operations.ready_texts, door.catalogue.texts)
+
+
+def _kept(door: Door, form: BroadcastForm) -> Detail:
+    """The draft, kept: made now, or changed if it still is what this form last knew of it."""
+    staff, sent = door.operations, request.form
+    text = form.broadcast(staff.municipality.topic_ids)
+    if (id_ := sent.get("id", "")) and not sent.get("as_new"):
+        return staff.edit(g.actor, id_, text, sent.get("version", ""))
+    fresh = secrets.token_hex(16)
+    key = fresh if sent.get("as_new") else sent.get("key") or fresh
+    try:
+        return staff.create(g.actor, text, key).detail
+    except RefusedError as refused:
+        if refused.problem != "idempotency-conflict":
+            raise
+        # The answer to an earlier request of this form was lost: what is written now is kept too.
+        return staff.create(g.actor, text, fresh).detail
+
+
+def _faults(refused: RefusedError) -> dict[str, str]:
+    if not refused.faults:
+        raise refused
+    return messages(refused, g.texts)
+
+
+def _limits() -> dict[str, Any]:
+    return {"longest_text": LONGEST_MESSAGE, "longest_title": LONGEST_TITLE, "languages": LANGUAGES}
+
+
+def _edit_address(detail: Detail) -> str:
+    ready = request.form.get("ready") or None
+    return url_for("console.edit", id=detail.broadcast.id, ready=ready)

@@ -1,0 +1,404 @@
+"""Broadcasts in the console: written, kept, found again, decided, each by who may."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from bot.broadcast import Broadcasts, State
+from bot.staff.roles import Role
+from tests.staff.conftest import API
+from tests.staff.pages.visitor import FORM, Visitor
+
+HTMX = {"HX-Request": "true"}
+
+
+# ── Writing ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_broadcast_is_written_checked_and_sent(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    path = signed_in.keep(**FORM, title_it="Scuole chiuse")
+    assert "2 persone, meno di un minuto" in signed_in.page
+    assert broadcasts.list()[0].state is State.DRAFT
+    signed_in.decide(path, "approve")
+    assert broadcasts.list()[0].state is State.SENDING
+    assert "Invio in corso" in signed_in.page
+
+
+def test_a_double_click_makes_one_draft_and_sends_it_once(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    fields = {**FORM, "key": signed_in.field("key"), "csrf_token": signed_in.mark}
+    one, two = (signed_in.client.post("/admin/broadcasts/check", data=fields) for _ in range(2))
+    assert one.headers["Location"] == two.headers["Location"]
+    path = signed_in.get(one.headers["Location"]).request.path
+    before, content, mark = (signed_in.field(n) for n in ("before", "content", "csrf_token"))
+    for _ in range(2):
+        answer = signed_in.submit(
+            f"{path}/approve", before=before, content=content, csrf_token=mark
+        )
+        assert answer.status_code == 200
+    (broadcast,) = broadcasts.list()
+    assert [entry.action for entry in broadcasts.log(broadcast.id)] == [None, "approve"]
+
+
+def test_faults_are_shown_beside_their_fields_and_nothing_written_is_lost(
+    signed_in: Visitor,
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    written = {"title_it": "Un titolo", "text_en": "a" * 1601, "valid_until": "2020-01-01T10:00"}
+    answer = signed_in.submit("/admin/broadcasts/check", text_it="", urgent="1", **written)
+    assert answer.status_code == 422
+    for field in ("topics", "text_it", "text_en"):
+        assert f'id="{field}-error"' in signed_in.page
+    assert all(value in signed_in.page for value in written.values())
+    assert re.search(r'name="urgent"[^>]* checked', signed_in.page)
+
+
+@pytest.mark.parametrize("field", ["valid_until", "send_at"])
+def test_a_moment_already_past_is_shown_beside_its_field(signed_in: Visitor, field: str) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    signed_in.submit("/admin/broadcasts/check", **FORM, **{field: "2020-01-01T10:00"})
+    assert f'id="{field}-error"' in signed_in.page
+
+
+def test_the_hours_of_the_form_are_italian_time_on_the_way_in_and_back(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    hours = {"send_at": "2027-06-30T07:30", "valid_until": "2027-07-01T20:00"}
+    path = signed_in.keep(**FORM, **hours)
+    (broadcast,) = broadcasts.list()
+    assert broadcast.draft.send_at is not None
+    assert broadcast.draft.send_at.isoformat() == "2027-06-30T07:30:00+02:00"
+    signed_in.get(f"{path}/edit")
+    assert {name: signed_in.field(name) for name in hours} == hours
+
+
+def test_nothing_can_be_sent_to_nobody(signed_in: Visitor) -> None:
+    path = signed_in.keep(**{**FORM, "topics": ["eventi"]})
+    assert "Nessuno segue questi argomenti" in signed_in.page
+    assert f"{path}/approve" not in signed_in.page
+
+
+def test_what_somebody_wrote_is_never_markup(signed_in: Visitor) -> None:
+    path = signed_in.send(**{**FORM, "text_it": "<script>alert(1)</script>"}, title_it="<b>x</b>")
+    for page in (path, "/admin/", f"/admin/?text={'%3Cscript%3Ealert'}"):
+        raw = signed_in.get(page).get_data(as_text=True)
+        assert "<script>alert" not in raw
+        assert "<b>x</b>" not in raw
+
+
+def test_a_form_that_is_too_large_is_refused(signed_in: Visitor) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    answer = signed_in.submit("/admin/broadcasts/check", **{**FORM, "text_it": "a" * 70_000})
+    assert answer.status_code == 413
+
+
+# ── What goes along with the writing ────────────────────────────────────────────────────────────
+
+
+def along(visitor: Visitor, what: str, **fields: object) -> str:
+    """What the page asks for while somebody types."""
+    data = {"csrf_token": visitor.mark, "key": visitor.field("key"), **fields}
+    answer = visitor.client.post(f"/admin/broadcasts/{what}", data=data, headers=HTMX)
+    assert answer.status_code == 200
+    return unescape(answer.get_data(as_text=True))
+
+
+def test_the_preview_says_whom_it_reaches_shows_the_phone_and_counts(signed_in: Visitor) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    shown = along(signed_in, "preview", **FORM, title_it="Neve", colour="yellow")
+    assert "2 persone, meno di un minuto" in shown
+    assert "🟡 Allerta gialla: Neve" in shown
+    written = f"*🟡 Allerta gialla: Neve*\n\n{FORM['text_it']}"
+    assert f"{1600 - len(written):,} caratteri rimasti".replace(",", ".") in shown
+
+
+def test_the_preview_keeps_nothing(signed_in: Visitor, broadcasts: Broadcasts) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    along(signed_in, "preview", **FORM)
+    assert not broadcasts.list()
+
+
+def test_the_preview_of_an_unfinished_form_says_what_is_missing(signed_in: Visitor) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    assert "Scegli almeno un argomento" in along(signed_in, "preview", text_it="Ciao")
+
+
+def test_a_draft_is_kept_while_one_writes_and_found_where_one_left_it(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    signed_in.page = signed_in.page + along(signed_in, "draft", **FORM)
+    saved = along(signed_in, "draft", **FORM)
+    assert "Bozza salvata alle 10:30" in saved
+    (kept,) = broadcasts.list()
+    id_, version = kept.id, kept.draft.content_hash
+    along(signed_in, "draft", id=id_, version=version, **{**FORM, "text_it": "Meglio così."})
+    assert broadcasts.list()[0].draft.text["it"] == "Meglio così."
+    assert "Meglio così." in signed_in.get(f"/admin/broadcasts/{id_}/edit").get_data(as_text=True)
+
+
+def test_two_windows_do_not_overwrite_each_other_silently(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    path = signed_in.keep(**FORM)
+    (kept,) = broadcasts.list()
+    signed_in.get(f"{path}/edit")
+    read = {"id": kept.id, "version": kept.draft.content_hash}
+    along(signed_in, "draft", **read, **{**FORM, "text_it": "La prima finestra."})
+    late = along(signed_in, "draft", **read, **{**FORM, "text_it": "La seconda finestra."})
+    assert "cambiata in un’altra finestra" in late
+    assert broadcasts.get(kept.id).draft.text["it"] == "La prima finestra."  # type: ignore[union-attr]
+    signed_in.submit(
+        "/admin/broadcasts/check", **read, as_new="1", **{**FORM, "text_it": "La seconda finestra."}
+    )
+    assert {b.draft.text["it"] for b in broadcasts.list()} == {
+        "La prima finestra.",
+        "La seconda finestra.",
+    }
+
+
+def test_what_is_written_is_kept_though_the_answer_to_an_earlier_request_was_lost(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    along(signed_in, "draft", **FORM)  # its answer, with the draft's id, never arrives
+    assert "Bozza salvata" in along(signed_in, "draft", **{**FORM, "text_it": "Più lungo."})
+    assert "Più lungo." in {broadcast.draft.text["it"] for broadcast in broadcasts.list()}
+
+
+def test_an_unfinished_form_is_said_not_to_be_kept(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    assert "Non ancora salvata" in along(signed_in, "draft", text_it="Ciao")
+    assert not broadcasts.list()
+
+
+def test_whoever_changes_somebody_elses_draft_cannot_approve_it(
+    signed_in_as: Callable[..., Visitor], build_app: Callable[..., Flask], broadcasts: Broadcasts
+) -> None:
+    path = signed_in_as(Role.WRITER).keep(**FORM)
+    (kept,) = broadcasts.list()
+    other = signed_in_as(Role.APPROVER)
+    signed_in_as(Role.APPROVER, "Bruno Approver")
+    changed = {"id": kept.id, "version": kept.draft.content_hash, "text_it": "Scuole aperte!"}
+    other.get(f"{path}/edit")
+    other.submit("/admin/broadcasts/check", **{**FORM, **changed})
+    assert "Scuole aperte!" in other.page
+    assert other.decide(path, "approve").status_code in {200, 403}
+    assert broadcasts.list()[0].editors
+
+
+# ── Ready texts ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_ready_text_is_said_in_each_language_with_its_blanks_filled(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.get("/admin/broadcasts/new?ready=scuole_chiuse")
+    for blank in ("giorno", "motivo"):
+        assert f'name="blank-{blank}"' in signed_in.page
+    fields = {
+        name: signed_in.written(name) for name in ("title_it", "title_en", "text_it", "text_en")
+    }
+    blanks = {"blank-giorno": "2026-11-30", "blank-motivo": "1"}
+    signed_in.submit(
+        "/admin/broadcasts/check", topics=["scuole"], ready="scuole_chiuse", **fields, **blanks
+    )
+    draft = broadcasts.list()[0].draft
+    assert draft.text["it"].startswith("Lunedì 30 novembre tutte le scuole")
+    assert "per neve e ghiaccio" in draft.text["it"]
+    assert draft.text["en"].startswith("On Monday 30 November all schools")
+    assert "because of snow and ice" in draft.text["en"]
+    assert draft.title["it"] == "Scuole chiuse lunedì 30 novembre"
+
+
+def test_nothing_is_sent_while_a_blank_is_open(signed_in: Visitor, broadcasts: Broadcasts) -> None:
+    text = "{giorno} le scuole restano chiuse."
+    path = signed_in.keep(**{**FORM, "text_it": text})
+    assert "Resta qualcosa da completare" in signed_in.page
+    assert f"{path}/approve" not in signed_in.page
+    assert signed_in.submit(f"{path}/approve").status_code == 409
+    assert broadcasts.list()[0].state is State.DRAFT
+
+
+# ── Deciding ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_writer_asks_and_an_approver_lets_out(
+    signed_in_as: Callable[..., Visitor], broadcasts: Broadcasts
+) -> None:
+    writer, approver = signed_in_as(Role.WRITER), signed_in_as(Role.APPROVER)
+    path = writer.keep(**FORM)
+    assert "Chiedi l’approvazione" in writer.page
+    writer.decide(path, "submit")
+    assert "In attesa di approvazione" in writer.page
+    assert "/approve" not in writer.page
+
+    approver.get("/admin/")
+    assert "Aspettano la tua approvazione" in approver.page
+    approver.get(path)
+    assert "Approva e invia a 2 persone" in approver.page
+    approver.decide(path, "approve")
+    assert "Invio in corso" in approver.page
+    assert broadcasts.list()[0].approved_by == "Anna Approver"
+
+
+def test_what_was_changed_after_it_was_read_is_not_approved(
+    signed_in_as: Callable[..., Visitor], broadcasts: Broadcasts
+) -> None:
+    writer, approver = signed_in_as(Role.WRITER), signed_in_as(Role.APPROVER)
+    path = writer.keep(**FORM)
+    writer.decide(path, "submit")
+    approver.get(path)
+    writer.decide(path, "withdraw")
+    (kept,) = broadcasts.list()
+    changed = {"id": kept.id, "version": kept.draft.content_hash, "text_it": "Scuole aperte!"}
+    writer.submit("/admin/broadcasts/check", **{**FORM, **changed})
+    writer.decide(path, "submit")
+    assert approver.decide(path, "approve").status_code == 409
+    assert "Il testo è cambiato" in approver.page
+    assert broadcasts.list()[0].state is State.AWAITING_APPROVAL
+
+
+def test_a_writer_who_forges_the_approval_is_refused(
+    signed_in_as: Callable[..., Visitor], broadcasts: Broadcasts
+) -> None:
+    writer = signed_in_as(Role.WRITER)
+    path = writer.keep(**FORM)
+    writer.decide(path, "submit")
+    assert writer.submit(f"{path}/approve").status_code == 403
+    assert broadcasts.list()[0].state is State.AWAITING_APPROVAL
+
+
+def test_a_broadcast_is_paused_resumed_and_stopped(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    path = signed_in.send(**FORM)
+    for decision, state in (
+        ("pause", State.PAUSED),
+        ("resume", State.SENDING),
+        ("stop", State.STOPPED),
+    ):
+        signed_in.decide(path, decision)
+        assert broadcasts.list()[0].state is state
+
+
+def test_one_that_is_scheduled_can_be_made_a_draft_again(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    path = signed_in.send(**FORM, send_at="2027-01-01T07:30")
+    assert broadcasts.list()[0].state is State.SCHEDULED
+    signed_in.decide(path, "withdraw")
+    assert broadcasts.list()[0].state is State.DRAFT
+
+
+def test_a_reader_sees_and_is_offered_nothing_else(
+    signed_in: Visitor, signed_in_as: Callable[..., Visitor]
+) -> None:
+    path = signed_in.send(**FORM)
+    reader = signed_in_as(Role.READER)
+    assert reader.get(path).status_code == 200
+    forms = set(re.findall(r'<form[^>]*action="([^"]+)"', reader.page))
+    assert forms == {"/admin/sign-out"}
+    assert reader.get("/admin/broadcasts/new").status_code == 403
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("decision", ["approve", "stop", "pause", "resume"])
+def test_a_decision_by_form_needs_the_role_that_it_needs_at_the_endpoint(
+    app: Flask,
+    role: Role,
+    decision: str,
+    signed_in: Visitor,
+    token_of: Callable[..., str],
+) -> None:
+    path = signed_in.send(**FORM)
+    if decision == "resume":
+        signed_in.decide(path, "pause")
+    token = token_of(role)
+    somebody = Visitor(app).sign_in(token)
+    by_form = somebody.submit(f"{path}/{decision}").status_code
+    by_endpoint = app.test_client().post(
+        f"{API}/broadcasts/{path.rpartition('/')[2]}/{decision}",
+        headers={"Authorization": f"Bearer {token}"},
+    )
+    refused = role in (Role.READER, Role.WRITER)
+    assert (by_form == 403) is (by_endpoint.status_code == 403) is refused
+
+
+# ── Finding ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_empty_list_says_so(signed_in: Visitor) -> None:
+    signed_in.get("/admin/")
+    assert "Non c’è ancora nessuna comunicazione" in signed_in.page
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("text=NEVICHERA", {"Domani nevicherà"}),
+        ("text=administrator", set()),
+        ("topic=meteo", {"Domani nevicherà"}),
+        ("status=sending", {"Scuole chiuse"}),
+        ("status=draft&topic=scuole", set()),
+        ("text=", {"Domani nevicherà", "Scuole chiuse"}),
+    ],
+)
+def test_broadcasts_are_found_by_text_topic_and_state(
+    signed_in: Visitor, asked: str, found: set[str]
+) -> None:
+    signed_in.send(topics=["scuole"], text_it="Scuole chiuse")
+    signed_in.keep(topics=["meteo"], text_it="Domani nevicherà")
+    signed_in.get(f"/admin/?{asked}")
+    texts = {"Domani nevicherà", "Scuole chiuse"}
+    assert {text for text in texts if f">{text}<" in signed_in.page} == found
+
+
+def test_a_filter_that_makes_no_sense_finds_nothing_and_says_so(signed_in: Visitor) -> None:
+    assert signed_in.get("/admin/?status=flying").status_code == 404
+
+
+# ── Watching ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_is_under_way_is_watched_and_what_is_over_is_not(signed_in: Visitor) -> None:
+    path = signed_in.send(**FORM)
+    assert f'data-watch="{path}/live"' in signed_in.page
+    assert 'http-equiv="refresh"' in signed_in.page
+    signed_in.decide(path, "stop")
+    assert "data-watch" not in signed_in.page
+    assert 'http-equiv="refresh"' not in signed_in.page
+
+
+def test_the_stream_sends_every_part_once_and_then_only_what_has_changed(
+    signed_in: Visitor,
+) -> None:
+    path = signed_in.send(**FORM)
+    first = signed_in.client.get(f"{path}/live")
+    assert first.content_type == "text/event-stream"
+    stream = first.get_data(as_text=True)
+    assert "retry: 1000" in stream
+    assert re.findall(r"^event: (.*)$", stream, re.M) == ["state", "numbers"]
+    (seen,) = re.findall(r"^id: (.*)$", stream, re.M)
+    again = signed_in.client.get(f"{path}/live", headers={"Last-Event-ID": seen})
+    assert "event:" not in again.get_data(as_text=True)
+
+
+def test_the_stream_of_a_broadcast_that_is_over_says_so(signed_in: Visitor) -> None:
+    path = signed_in.send(**FORM)
+    signed_in.decide(path, "stop")
+    assert "event: over" in signed_in.client.get(f"{path}/live").get_data(as_text=True)
+
+
+def test_the_stream_of_nobody_who_is_signed_in_is_not_sent(app: Flask, signed_in: Visitor) -> None:
+    path = signed_in.send(**FORM)
+    assert app.test_client().get(f"{path}/live").status_code == 303
