@@ -3,17 +3,20 @@
 import re
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
-from bot.broadcast import Broadcasts
+from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
+from bot.web.vendor import packages_folder
 from tests.staff.conftest import ADMIN_TOKEN
 
 WIDTHS = (360, 1280)
+GRAVE = {"serious", "critical"}
 
 pytestmark = pytest.mark.browser
 
@@ -64,30 +67,114 @@ def fits(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
+def grave_faults(page: Page) -> list[str]:
+    """What axe-core finds on the page that is serious or critical, by WCAG 2.1 A and AA."""
+    page.evaluate((packages_folder() / "axe-core" / "axe.min.js").read_text())
+    found: list[dict[str, Any]] = page.evaluate(
+        "async () => (await axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}))"
+        ".violations"
+    )
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
+        for fault in found
+        if fault["impact"] in GRAVE
+    ]
+
+
 @pytest.mark.parametrize("width", WIDTHS)
-def test_from_signing_in_to_sending_no_page_is_wider_than_the_screen(
-    open_console: Callable[..., Page], width: int
+def test_every_page_fits_the_screen_and_has_no_grave_fault_of_accessibility(
+    open_console: Callable[..., Page], site: str, width: int
 ) -> None:
     page = open_console(width=width)
-    assert fits(page)
+    faults, wide = {}, []
+
+    def look(name: str) -> None:
+        if grave := grave_faults(page):
+            faults[name] = grave
+        if not fits(page):
+            wide.append(name)
+
+    look("empty list")
+    page.goto(f"{site}broadcasts/new?ready=allerta_rossa")
+    expect(page.locator("#text_it-counter")).to_contain_text("caratteri rimasti")
+    look("ready text")
+    page.get_by_role("button", name="Controlla prima di inviare").click()
+    look("blanks left open")
+    page.goto(f"{site}broadcasts/new")
+    page.get_by_role("button", name="Controlla prima di inviare").click()
+    look("faults")
+    page.goto(site)
     write(page, "Allerta. " + "Parolalunghissimasenzaspazi" * 20)
     expect(page.get_by_text("2 persone, meno di un minuto")).to_be_visible()
-    assert fits(page)
-    page.get_by_role("button", name="Invia a 2 persone").click()
-    expect(page.get_by_role("status")).to_contain_text("Invio in corso")
-    assert fits(page)
+    page.get_by_text("Elimina", exact=True).click()
+    look("draft, about to be dropped")
+    page.get_by_role("button", name="Approva e invia a 2 persone").click()
+    expect(page.get_by_text("Invio in corso", exact=True)).to_be_visible()
+    look("sending")
+    page.get_by_role("button", name="Metti in pausa").click()
+    expect(page.get_by_text("In pausa", exact=True)).to_be_visible()
+    look("paused")
+    page.goto(site)
+    look("list")
+    page.goto(f"{site}?text=niente")
+    look("nothing found")
+    page.goto(f"{site}nowhere")
+    look("not there")
+    page.get_by_role("button", name="Esci").click()
+    look("sign-in")
+    assert faults == {}
+    assert wide == []
+
+
+def test_a_school_closure_awaits_approval_after_five_clicks_and_is_approved_with_two(
+    open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
+) -> None:
+    writer = open_console(token_of(Role.WRITER))
+    writer.get_by_role("link", name="Scrivi una comunicazione").click()
+    writer.get_by_role("link", name="Scuole chiuse").click()
+    writer.get_by_label("Giorno").fill("2026-11-30")
+    writer.get_by_label("Motivo").select_option("neve e ghiaccio")
+    expect(writer.locator("#beside")).to_contain_text("2 persone")
+    expect(writer.locator("#beside")).to_contain_text("Lunedì 30 novembre tutte le scuole")
+    writer.get_by_role("button", name="Controlla prima di inviare").click()
+    writer.get_by_role("button", name="Chiedi l’approvazione").click()
+    expect(writer.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
+
+    approver = open_console(token_of(Role.APPROVER))
+    approver.get_by_role("link", name="Scuole chiuse lunedì 30 novembre").first.click()
+    approver.get_by_role("button", name="Approva e invia a 2 persone").click()
+    expect(approver.get_by_text("Invio in corso", exact=True)).to_be_visible()
+    assert broadcasts.list()[0].state is State.SENDING
 
 
 def test_a_broadcast_is_asked_for_with_the_keyboard_alone(
     open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
 ) -> None:
     page = open_console(token_of(Role.WRITER))
-    page.get_by_role("link", name="Scrivi una comunicazione").press("Enter")
-    page.get_by_label("Scuole").press("Space")
-    page.get_by_label("Testo in italiano").press_sequentially("Scuole chiuse.")
-    page.get_by_role("button", name="Controlla prima di inviare").press("Enter")
-    page.get_by_role("button", name="Chiedi l’approvazione").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("In attesa di approvazione")
+
+    def tab_to(name: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            focused = page.evaluate(
+                "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
+            )
+            if name in (focused or ""):
+                return
+        raise AssertionError(f"the Tab key never reaches {name!r}")
+
+    tab_to("Scrivi una comunicazione")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/broadcasts/new")
+    tab_to("Scuole\n")
+    page.keyboard.press("Space")
+    tab_to("Testo in italiano")
+    page.keyboard.type("Scuole chiuse.")
+    tab_to("Controlla prima di inviare")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Chiedi l’approvazione")).to_be_visible()
+    tab_to("Chiedi l’approvazione")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
     assert broadcasts.list()[0].draft.text["it"] == "Scuole chiuse."
 
 
@@ -99,13 +186,31 @@ def test_what_is_left_of_a_message_is_counted_as_the_service_counts_it(
     counter = page.locator("#text_it-counter")
     page.get_by_label("Testo in italiano").fill("😀" * 1600)
     expect(counter).to_have_text("0 caratteri rimasti")
-    page.get_by_label("Titolo").fill("Titolo")
+    page.get_by_label("Titolo (facoltativo)").fill("Titolo")
     expect(counter).to_have_text("10 caratteri di troppo")
     page.get_by_label("Testo in italiano").fill("😀" * 1590)
     expect(counter).to_have_text("0 caratteri rimasti")
     page.get_by_label("Scuole").check()
     page.get_by_role("button", name="Controlla prima di inviare").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Controlla e invia")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Titolo")
+
+
+def test_a_draft_is_kept_by_itself_even_where_the_network_comes_and_goes(
+    open_console: Callable[..., Page], broadcasts: Broadcasts
+) -> None:
+    page = open_console()
+    page.get_by_role("link", name="Scrivi una comunicazione").click()
+    page.route("**/broadcasts/draft", lambda route: route.abort())
+    page.get_by_label("Scuole").check()
+    page.get_by_label("Testo in italiano").fill("Domani scuole chiuse.")
+    page.get_by_label("Titolo (facoltativo)").focus()
+    expect(page.locator("#saved")).to_contain_text("la rete non risponde")
+    page.unroute("**/broadcasts/draft")
+    expect(page.locator("#saved")).to_contain_text("Bozza salvata", timeout=15_000)
+    expect(page).to_have_url(re.compile(r"/broadcasts/\w+/edit$"))
+    page.reload()
+    expect(page.get_by_label("Testo in italiano")).to_have_value("Domani scuole chiuse.")
+    assert len(broadcasts.list()) == 1
 
 
 def test_somebody_who_watches_sees_what_others_do_without_reloading(
@@ -113,16 +218,15 @@ def test_somebody_who_watches_sees_what_others_do_without_reloading(
 ) -> None:
     author, watcher = open_console(), open_console(width=1280)
     write(author)
-    author.get_by_role("button", name="Invia a 2 persone").click()
-    expect(author.get_by_role("status")).to_contain_text("Invio in corso")
+    author.get_by_role("button", name="Approva e invia a 2 persone").click()
+    expect(author.get_by_text("Invio in corso", exact=True)).to_be_visible()
     watcher.goto(author.url)
     watcher.evaluate("window.stillThere = true")
     author.get_by_text("Ferma per sempre").click()
     author.get_by_role("button", name="Sì, ferma").click()
-    expect(author.get_by_role("status")).to_contain_text("Fermata")
-    expect(watcher.get_by_role("status")).to_contain_text("Fermata", timeout=10_000)
+    expect(author.locator("#state")).to_contain_text("Fermata")
+    expect(watcher.locator("#state")).to_contain_text("Fermata", timeout=10_000)
     assert watcher.evaluate("window.stillThere") is True
-    assert watcher.locator("[data-live]").count() == 0
 
 
 def test_a_fault_is_announced_and_tied_to_its_field(open_console: Callable[..., Page]) -> None:
