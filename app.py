@@ -58,7 +58,11 @@ def build_app(services: Services) -> Flask:
         create_media(services.media),
         create_pages(_public_pages(services)),
         create_vendor(),
-        create_health({"store": services.redis.ping}, services.metrics),
+        create_health(
+            {"store": services.redis.ping},
+            services.metrics,
+            alarms=lambda: len(services.alarms.all()),
+        ),
     ):
         app.register_blueprint(blueprint)
     app.wsgi_app = mounted(app.wsgi_app, _webhooks(services))  # type: ignore[assignment, method-assign]

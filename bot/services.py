@@ -11,8 +11,10 @@ from prometheus_client import CollectorRegistry, Gauge
 
 from bot.action_runner import InProcessActions, RemoteActions
 from bot.broadcast import (
+    Alarms,
     Archive,
     Broadcasts,
+    Figures,
     Ledger,
     MediaStore,
     NoticeBoard,
@@ -22,6 +24,7 @@ from bot.broadcast import (
     Replies,
     Tier,
 )
+from bot.broadcast.lanes import Lanes
 from bot.citizens import Census, Cipher, Registry, found
 from bot.clock import Clock, system_clock
 from bot.content import the_domain, the_municipality, the_ready_texts, the_understanding
@@ -46,7 +49,7 @@ from bot.whatsapp.errors import ErrorTable, load_verdicts
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.rich import RichReplies
 from bot.whatsapp.sending import MEDIA_PATH
-from bot.whatsapp.templates import Approvals, Templates, Wording
+from bot.whatsapp.templates import Approvals, Templates, Upkeep, Wording
 from bot.wording import the_wording
 
 _INTERNAL_ERROR = "utter_internal_error_rasa"
@@ -201,6 +204,13 @@ class Services:
         )
 
     @cached_property
+    def template_upkeep(self) -> Upkeep:
+        """Keeps what is known of the templates true."""
+        return Upkeep(
+            self.approvals, self.templates, self.alarms, makes_them=self.settings.simulated
+        )
+
+    @cached_property
     def media(self) -> MediaStore:
         """The files that go with messages."""
         return MediaStore(self.redis)
@@ -214,6 +224,11 @@ class Services:
     def replies(self) -> Replies:
         """The lane for replies with buttons and lists."""
         return Replies(self.redis, self.cipher, self.clock)
+
+    @cached_property
+    def alarms(self) -> Alarms:
+        """What somebody has to look at."""
+        return Alarms(self.redis, self.clock)
 
     @cached_property
     def presence(self) -> Presence:
@@ -247,6 +262,7 @@ class Services:
             accounts=self.accounts,
             audit=self.audit,
             media=self.media,
+            alarms=self.alarms.all,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),
             subscribers=self.census.subscribers_by_topic,
@@ -268,7 +284,26 @@ class Services:
         registry = CollectorRegistry()
         subscribers = Gauge("jesi_on_subscribers", "Subscribed citizens", registry=registry)
         subscribers.set_function(self.census.subscribers)
+        registry.register(self._figures())
         return registry
+
+    def _figures(self) -> Figures:
+        """What can be counted about broadcasts."""
+        return Figures(
+            archive=Archive(self.redis, self.clock),
+            ledger=Ledger(
+                self.redis,
+                self.clock,
+                slices=self.registry.slices,
+                languages=self.registry.languages,
+            ),
+            lanes=Lanes(self.redis),
+            paces=self.paces,
+            tier=self.tier,
+            presence=self.presence,
+            alarms=self.alarms,
+            clock=self.clock,
+        )
 
     @property
     def _session_seconds(self) -> int:

@@ -55,12 +55,17 @@ from bot.broadcast.sender import (
     Withheld,
 )
 from bot.broadcast.tier import Tier
+from bot.broadcast.watch.alarms import Alarm, AlarmKind, Alarms
+from bot.broadcast.watch.figures import Figures
 
 __all__ = [
     "LARGEST_FILE",
     "MEDIA_KINDS",
     "Accepted",
     "Action",
+    "Alarm",
+    "AlarmKind",
+    "Alarms",
     "Announcement",
     "Archive",
     "Audience",
@@ -75,6 +80,7 @@ __all__ = [
     "Created",
     "Draft",
     "Fault",
+    "Figures",
     "IdempotencyConflictError",
     "Interactive",
     "InvalidDraftError",

@@ -10,7 +10,6 @@ import redis
 import structlog
 
 from bot.broadcast.audience import Audience
-from bot.broadcast.breaker import Breaker, Tolerance
 from bot.broadcast.claiming import Claiming
 from bot.broadcast.composing import Composer
 from bot.broadcast.desk import ReplyDesk
@@ -34,6 +33,10 @@ from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Patience, Settling
 from bot.broadcast.store_calls import STORE_TROUBLE, impatient, in_thread, surely
 from bot.broadcast.tier import Tier
+from bot.broadcast.watch.alarms import Alarms
+from bot.broadcast.watch.breaker import Breaker, Tolerance
+from bot.broadcast.watch.stragglers import Stragglers
+from bot.broadcast.watch.watchdog import Vigilance, Watchdog
 from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
@@ -44,6 +47,8 @@ _POLL_SECONDS = 0.05
 """A look into the lanes costs 50 µs, so an idle broadcaster looks twenty times a second."""
 _RECLAIM_SECONDS = 1.0
 _SETTLE_SECONDS = 2.0
+_WATCH_SECONDS = 15.0
+_LINGER_SECONDS = 600.0
 _REPLIES_AT_ONCE = 32
 _DAY_SECONDS = 24 * 60 * 60.0
 
@@ -57,6 +62,7 @@ class Limits:
     lease_seconds: float = LEASE_SECONDS
     patience: Patience = field(default_factory=Patience)
     tolerance: Tolerance = field(default_factory=Tolerance)
+    vigilance: Vigilance = field(default_factory=Vigilance)
 
 
 class Broadcaster:
@@ -95,6 +101,11 @@ class Broadcaster:
             archive, ledger, self._lanes, notices, tier, verdicts, clock, limits.patience
         )
         self._breaker = Breaker(client, archive, ledger, verdicts, clock, limits.tolerance)
+        alarms = Alarms(client, clock)
+        self._watchdog = Watchdog(
+            client, archive, ledger, self._lanes, alarms, clock, limits.vigilance
+        )
+        self._stragglers = Stragglers(client, archive, ledger, self._lanes, clock)
         self._more_jobs = tuple(jobs)
         self._outbox = Outbox(
             sender=sender,
@@ -153,7 +164,9 @@ class Broadcaster:
         """Work until `stop` is called."""
         await surely(self._lanes.open)
         log.info("broadcaster started", name=self._lanes.holder)
-        helpers = [asyncio.create_task(job) for job in (self._outbox.run(), run_jobs(self._jobs()))]
+        # Other people's jobs run apart: what waits for a provider must not keep leases waiting.
+        besides = (self._outbox.run(), run_jobs(self._jobs()), run_jobs(self._more_jobs))
+        helpers = [asyncio.create_task(job) for job in besides]
         loops = [asyncio.create_task(loop) for loop in (self._serve_replies(), self._serve_work())]
         stopped = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({stopped, *helpers, *loops}, return_when=asyncio.FIRST_COMPLETED)
@@ -242,17 +255,18 @@ class Broadcaster:
                 recipients = await in_thread(self._planner.plan, broadcast_id)
                 log.info("planned", broadcast=broadcast_id, recipients=recipients)
                 await surely(self._lanes.finish, lease)
-            case InquiryOrder(broadcast_id):
-                await self._inquire(lease, broadcast_id)
+            case InquiryOrder() as order:
+                await self._inquire(lease, order)
             case Range() as range_:
                 urgent = lease.lane is Lane.EMERGENCY
                 make_way = self._nothing_goes_before if urgent else self._make_way
                 await self._ranges.send(lease, range_, make_way)
 
-    async def _inquire(self, lease: Lease, broadcast_id: str) -> None:
+    async def _inquire(self, lease: Lease, order: InquiryOrder) -> None:
         kept = self._keeper.keep(lease)
+        ask = self._inquiry.run_late if order.late else self._inquiry.run
         try:
-            await self._inquiry.run(broadcast_id)
+            await ask(order.broadcast)
             await surely(self._lanes.finish, lease)
         finally:
             self._keeper.drop(kept)
@@ -280,7 +294,9 @@ class Broadcaster:
             Job("sign", SIGN_OF_LIFE_SECONDS, lambda: self._presence.sign(self._lanes.holder)),
             Job("settle", _SETTLE_SECONDS, self._settling.run),
             Job("break", _SETTLE_SECONDS, self._breaker.run),
-            *self._more_jobs,
+            Job("watch", _WATCH_SECONDS, self._watchdog.look_at_broadcasts),
+            Job("linger", _LINGER_SECONDS, self._stragglers.run),
+            Job("silence", _DAY_SECONDS, self._watchdog.look_at_silence),
             Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
         ]
 

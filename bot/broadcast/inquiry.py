@@ -52,15 +52,23 @@ class Inquiry:
         self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def run(self, broadcast_id: str) -> dict[str, int]:
-        """Ask about each; returns how many were found, planned again, and are still unknown."""
+        """Ask about the unknown; how many were found, planned again, and are unknown still."""
+        done = await self._ask_about(broadcast_id, Status.UNKNOWN)
+        await surely(self._archive.inquired, broadcast_id)
+        return done
+
+    async def run_late(self, broadcast_id: str) -> dict[str, int]:
+        """Ask about those that were accepted and never reported; the list counts as a report."""
+        return await self._ask_about(broadcast_id, Status.ACCEPTED)
+
+    async def _ask_about(self, broadcast_id: str, status: Status) -> dict[str, int]:
         broadcast = await surely(self._archive.existing, broadcast_id)
         done = {"found": 0, "planned_again": 0, "unknown": 0}
-        for range_ in await surely(self._ledger.ranges, broadcast_id, Status.UNKNOWN):
-            numbers = await surely(self._ledger.numbers, range_, Status.UNKNOWN)
+        for range_ in await surely(self._ledger.ranges, broadcast_id, status):
+            numbers = await surely(self._ledger.numbers, range_, status)
             asked = (self._ask(broadcast, range_, number) for number in numbers)
             for what in await asyncio.gather(*asked):
                 done[what] += 1
-        await surely(self._archive.inquired, broadcast_id)
         log.info("inquiry", broadcast=broadcast_id, **done)
         return done
 

@@ -27,6 +27,8 @@ async def run_jobs(jobs: Sequence[Job]) -> None:
 
     One that fails is logged and tried again when it is due the next time.
     """
+    if not jobs:
+        await asyncio.Event().wait()
     due = dict.fromkeys((job.name for job in jobs), 0.0)
     while True:
         for job in jobs:

@@ -78,6 +78,11 @@ class Lanes:
         """How many entries a lane has, waiting or under way."""
         return int(self._client.xlen(keys.lane(lane)))
 
+    def oldest(self, lane: Lane) -> float | None:
+        """Epoch seconds at which the oldest entry that is not finished was put there."""
+        rows: Any = self._client.xrange(keys.lane(lane), count=1)
+        return int(rows[0][0].split(b"-")[0]) / 1000 if rows else None
+
     # ── Work is leased ──────────────────────────────────────────────────────────────────────────
 
     def lease(self, lane: Lane) -> Lease | None:

@@ -21,6 +21,7 @@ from bot.broadcast.ranges import Range
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
 from bot.broadcast.tier import Tier
+from bot.broadcast.watch.stragglers import ASKED_AFTER
 from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
 from bot.clock import Clock
 
@@ -37,6 +38,8 @@ class Patience:
     reports: timedelta = timedelta(minutes=2)
     """For reports about unknown messages to come in, for the provider's list to have everything,
     and for a passing fault to pass. Far longer than any request can take."""
+    without_validity: timedelta = timedelta(days=7)
+    """For what has no validity of its own to be sent, pauses included."""
     unknown_retries: int = 1
     failure_retries: int = 2
 
@@ -107,7 +110,7 @@ class Settling:
             self._skip_rest(broadcast)
         if ranges := self._archive.open_ranges(broadcast.id):
             return self._put_back(broadcast, ranges)
-        self._archive.deactivate(broadcast.id)
+        self._leave(broadcast)
         return "let go"
 
     # ── What waits for its approval or its hour ─────────────────────────────────────────────────
@@ -242,9 +245,16 @@ class Settling:
     def _complete(self, broadcast: Broadcast) -> str:
         if not self._act(broadcast, Action.COMPLETE):
             return ""
-        self._archive.deactivate(broadcast.id)
+        self._leave(broadcast)
         return "completed"
+
+    def _leave(self, broadcast: Broadcast) -> None:
+        """Nothing is left to be done but to hear of the last messages (`Stragglers`)."""
+        self._archive.linger(broadcast.id, self._clock() + ASKED_AFTER)
+        self._archive.deactivate(broadcast.id)
 
     def _expired(self, broadcast: Broadcast) -> bool:
         until = broadcast.draft.valid_until
+        if until is None and broadcast.launched_at is not None:
+            until = broadcast.launched_at + self._patience.without_validity
         return until is not None and until <= self._clock()

@@ -23,6 +23,8 @@ class InquiryOrder:
     """Ask the provider about the messages of a broadcast of which nobody knows."""
 
     broadcast: str
+    late: bool = False
+    """About those that it has accepted and of which nothing was heard for hours."""
 
 
 def plan_entry(broadcast: Broadcast) -> Entry:
@@ -35,6 +37,11 @@ def inquiry_entry(broadcast: Broadcast) -> Entry:
     return {"inquire": broadcast.id}
 
 
+def late_inquiry_entry(broadcast: Broadcast) -> Entry:
+    """The order to ask about what was accepted, and never heard of again."""
+    return {"inquire": broadcast.id, "late": "1"}
+
+
 def range_entries(ranges: Iterable[Range]) -> list[Entry]:
     """Ranges to be sent, in this order."""
     return [{"broadcast": range_.broadcast, "range": range_.name} for range_ in ranges]
@@ -45,5 +52,5 @@ def read_entry(lease: Lease) -> PlanOrder | InquiryOrder | Range:
     if "plan" in lease.fields:
         return PlanOrder(lease.fields["plan"].decode())
     if "inquire" in lease.fields:
-        return InquiryOrder(lease.fields["inquire"].decode())
+        return InquiryOrder(lease.fields["inquire"].decode(), late="late" in lease.fields)
     return Range.parse(lease.fields["broadcast"].decode(), lease.fields["range"].decode())

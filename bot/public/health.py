@@ -12,13 +12,16 @@ log = structlog.get_logger()
 
 
 def create_health(
-    checks: Mapping[str, Callable[[], object]], registry: CollectorRegistry
+    checks: Mapping[str, Callable[[], object]],
+    registry: CollectorRegistry,
+    alarms: Callable[[], int] = lambda: 0,
 ) -> Blueprint:
     """`/healthz`, `/readyz` and `/metrics`.
 
     Each of `checks` is called for `/readyz`; one that answers something false or raises makes the
     process unready (503) and is named. What a check says stays in the log. `registry` holds what
-    `/metrics` shows: totals only, nothing about a citizen.
+    `/metrics` shows: totals only, nothing about a citizen. `alarms`: how many are raised, which
+    `/readyz` shows too; a process with alarms is ready all the same.
     """
     blueprint = Blueprint("health", __name__)
 
@@ -29,7 +32,12 @@ def create_health(
     @blueprint.get("/readyz")
     def readyz() -> Response:
         states = {name: _passes(name, check) for name, check in checks.items()}
-        response = jsonify({name: "ok" if good else "failing" for name, good in states.items()})
+        shown: dict[str, object] = {
+            name: "ok" if good else "failing" for name, good in states.items()
+        }
+        if all(states.values()) and (raised := alarms()):
+            shown["alarms"] = raised
+        response = jsonify(shown)
         response.status_code = 200 if all(states.values()) else 503
         return secured(response)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from bot.broadcast import Colour, State
+from bot.broadcast import AlarmKind, Colour, State
 from bot.staff.actors import Kind
 from bot.staff.roles import Role
 
@@ -109,6 +109,21 @@ class MediaView(View):
     size: Annotated[int, Field(description="In bytes.")]
     name: str
     path: Annotated[str, Field(description="Where WhatsApp fetches it; nobody can guess it.")]
+
+
+class AlarmView(View):
+    """Something that somebody has to look at; it goes away by itself when it is over."""
+
+    kind: AlarmKind
+    subject: Annotated[str, Field(description="The broadcast, lane or template that it is about.")]
+    since: AwareDatetime
+    message: str
+
+
+class AlarmList(View):
+    """The alarms, oldest first."""
+
+    alarms: tuple[AlarmView, ...]
 
 
 class TopicView(View):

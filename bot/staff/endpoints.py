@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.staff import views
 from bot.staff.actors import Actor
 from bot.staff.answers import (
+    AlarmList,
     BroadcastList,
     BroadcastView,
     CreatedView,
@@ -142,6 +143,11 @@ def keep_file(staff: Operations, call: Call) -> Answer:
     return Answer(views.media_view(staff.keep_file(call.actor, call.body, call.query.name)), 201)
 
 
+def list_alarms(staff: Operations, call: Call) -> Answer:
+    """List what somebody has to look at, such as an alert that reaches nobody."""
+    return Answer(views.alarm_list(staff.alarms(call.actor), call.texts))
+
+
 def list_topics(staff: Operations, call: Call) -> Answer:
     """List the topics, each with the number of its subscribers."""
     return Answer(views.topic_list(staff, call.actor, call.texts))
@@ -207,6 +213,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/media", keep_file, Action.WRITE,
         answers={201: ("The file is kept.", MediaView)}, upload=True, query=FileName,
+    ),
+    Endpoint(
+        "GET", "/alarms", list_alarms, Action.READ,
+        answers={200: ("The alarms.", AlarmList)},
     ),
     Endpoint(
         "GET", "/topics", list_topics, Action.READ,

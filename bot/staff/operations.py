@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.broadcast import (
+    Alarm,
     BlockedError,
     Broadcast,
     Broadcasts,
@@ -80,6 +81,7 @@ class Operations:
         accounts: Accounts,
         audit: AuditLog,
         media: MediaStore,
+        alarms: Callable[[], tuple[Alarm, ...]],
         municipality: Municipality,
         ready_texts: ReadyTexts,
         subscribers: Callable[[], Mapping[str, int]],
@@ -91,6 +93,7 @@ class Operations:
         self._accounts = accounts
         self._audit = audit
         self._media = media
+        self._alarms = alarms
         self._subscribers = subscribers
         self._four_eyes = four_eyes
         self.municipality = municipality
@@ -222,6 +225,13 @@ class Operations:
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_RESUMED, broadcast), _refusals():
             return self._detail(self._broadcasts.resume(broadcast_id, by=actor.name))
+
+    # ── What somebody has to look at ────────────────────────────────────────────────────────────
+
+    def alarms(self, actor: Actor) -> tuple[Alarm, ...]:
+        """The alarms that are raised, oldest first."""
+        require(actor, Action.READ)
+        return self._alarms()
 
     # ── Files ───────────────────────────────────────────────────────────────────────────────────
 

@@ -1,11 +1,14 @@
 """From what the operations return to what the admin endpoint shows."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from bot.broadcast import Media, Preflight, Reason, file_name
+from bot.broadcast import Alarm, Media, Preflight, Reason, file_name
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
 from bot.staff.answers import (
+    AlarmList,
+    AlarmView,
     BroadcastList,
     BroadcastView,
     Counts,
@@ -87,6 +90,21 @@ def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
         moment = texts.moment(datetime.fromisoformat(str(moment)))
         sentences.append(texts("pauses.until", moment=moment))
     return Remark(code=reason.code, message=" ".join(sentences))
+
+
+def alarm_list(alarms: Iterable[Alarm], texts: Texts) -> AlarmList:
+    """The alarms, in words."""
+    return AlarmList(
+        alarms=tuple(
+            AlarmView(
+                kind=alarm.kind,
+                subject=alarm.subject,
+                since=alarm.since,
+                message=texts(f"alarms.{alarm.kind}", **alarm.values),
+            )
+            for alarm in alarms
+        )
+    )
 
 
 def media_view(media: Media) -> MediaView:

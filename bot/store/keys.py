@@ -94,6 +94,13 @@ ACTIVE_BROADCASTS = "broadcasts:active"
 NOTICES = "notices"
 """Sorted set: id of a broadcast -> epoch seconds until which it is valid."""
 
+LINGERING = "broadcasts:lingering"
+"""Sorted set: id of a broadcast that has ended -> epoch seconds at which to look after those of
+its messages of which nothing more was heard."""
+
+ALARMS = "alarms"
+"""Hash: ``<kind>:<subject>`` -> since when, and what fills its text, as JSON."""
+
 BROADCASTERS = "broadcasters"
 """Sorted set: name of a broadcaster process -> epoch seconds at which it was last alive."""
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import redis
 
-from bot.broadcast.breaker import Breaker
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Report
 from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.pausing import resumes_at
 from bot.broadcast.settling import Settling
 from bot.broadcast.statuses import Status
+from bot.broadcast.watch.breaker import Breaker
 from tests.broadcast.harness import Town
 from tests.conftest import SettableClock
 
@@ -30,6 +30,18 @@ def broadcast(town: Town) -> str:
     town.ledger.plan(broadcast, {0: np.ones(5000, dtype=np.uint8)})
     town.archive.planned(broadcast, 5000)
     return broadcast
+
+
+def settling_of(town: Town) -> Settling:
+    return Settling(
+        town.archive,
+        town.ledger,
+        Lanes(town.client),
+        NoticeBoard(town.client, town.clock),
+        town.tier_budget,
+        town.verdicts,
+        town.clock,
+    )
 
 
 @pytest.fixture
@@ -133,15 +145,7 @@ def test_too_much_at_once_goes_on_by_itself_after_a_rest(
     moment = resumes_at(paused)
     assert moment is not None
 
-    settling = Settling(
-        town.archive,
-        town.ledger,
-        Lanes(town.client),
-        NoticeBoard(town.client, clock),
-        town.tier_budget,
-        town.verdicts,
-        clock,
-    )
+    settling = settling_of(town)
     assert settling.run() == {}
     clock.now = moment
     assert settling.run() == {broadcast: "resumed"}

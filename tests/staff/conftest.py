@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.broadcast import Broadcasts, MediaStore
+from bot.broadcast import Alarms, Broadcasts, MediaStore
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
@@ -134,6 +134,7 @@ def build_app(
     ) -> Flask:
         operations = Operations(
             media=MediaStore(redis_client),
+            alarms=Alarms(redis_client, clock).all,
             broadcasts=broadcasts,
             tokens=tokens,
             accounts=accounts,

@@ -148,6 +148,10 @@ class Archive:
         """Nothing is left to be looked after."""
         self._client.srem(keys.ACTIVE_BROADCASTS, broadcast_id)
 
+    def linger(self, broadcast_id: str, until: datetime) -> None:
+        """It has ended; look once more, then, whether anything was heard of all its messages."""
+        self._client.zadd(keys.LINGERING, {broadcast_id: until.timestamp()})
+
     def planned(self, broadcast_id: str, recipients: int) -> None:
         """Its ledgers and ranges are written; `recipients` as they were when that was first so."""
         self._client.hsetnx(keys.broadcast(broadcast_id), "recipients", str(recipients))

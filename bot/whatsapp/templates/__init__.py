@@ -2,6 +2,7 @@
 
 from bot.whatsapp.templates.approvals import Approvals
 from bot.whatsapp.templates.shelf import Filled, Templates
+from bot.whatsapp.templates.upkeep import Upkeep
 from bot.whatsapp.templates.wording import TemplateWording, Wording, WordingError, load_wording
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Filled",
     "TemplateWording",
     "Templates",
+    "Upkeep",
     "Wording",
     "WordingError",
     "load_wording",

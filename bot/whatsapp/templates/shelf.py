@@ -94,6 +94,15 @@ class Templates:
         """Every template of ours at Twilio, newest first; those of older words too."""
         return self._templates()
 
+    def unapproved(self) -> dict[str, str]:
+        """The templates that cannot be sent: name -> how they stand."""
+        found = {}
+        for kind, language in self._wording.templates:
+            template = self._current(kind, language)
+            if template is None or template.status != APPROVED:
+                found[f"{kind}.{language}"] = template.status if template else MISSING
+        return found
+
     def store(self, templates: Sequence[Template]) -> None:
         """Put what Twilio says in the place of what was known."""
         pipeline = self._client.pipeline(transaction=True)
