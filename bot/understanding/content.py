@@ -56,6 +56,7 @@ class Vocabulary:
     abbreviations: Mapping[str, tuple[str, ...]]
     emoji: Mapping[str, str]
     lone_emoji: Mapping[str, str]
+    plus: str
     language_names: Mapping[str, tuple[str, ...]]
     shared_words: frozenset[str]
     language_words: Mapping[str, frozenset[str]]
@@ -85,6 +86,7 @@ def read_vocabulary(content: Path) -> Vocabulary:
             },
             emoji=_texts(data["emoji"]),
             lone_emoji=_texts(data["lone_emoji"]),
+            plus=str(data["plus"]),
             language_names=_lists(data["language_names"]),
             shared_words=frozenset(_entries(data["shared_words"])),
             language_words={

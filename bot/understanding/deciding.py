@@ -16,14 +16,14 @@ from .topics import Reading, TopicReader
 LEAVE = "unsubscribe"
 HOW_TO_LEAVE = "faq/come_disiscriversi"
 ABOUT_TOPICS = frozenset({SUBSCRIBE, ADD, REMOVE, SET})
+_CHANGES = frozenset({ADD, REMOVE})
+"""Of what one has: "le informazioni" are a topic there, and messages in general elsewhere."""
 
 _LEAST_CONFIDENCE = 0.1
 """Of some 44 labels; below it a guess is no better than saying so."""
-_SURE_OF_LEAVING = 0.85
-_LEAVING_IN_A_CLAUSE = 0.25
-"""Where one clause of several says "stop", the whole must look like leaving as well."""
 _LIKELY_LEAVING = 0.5
-_SURE_OF_DANGER = 0.5
+_SURE_OF_DANGER = 0.3
+"""An answer with 112 too many harms nobody."""
 _DOUBT, _DOUBT_IF_EXPLICIT = 0.6, 0.85
 """So sure of another sense, the examples overrule a sentence that names topics among other words;
 an operator ("solo", "togli") makes the sentence stronger."""
@@ -50,12 +50,10 @@ class Decider:
         if "thanks" in request.kinds and request.plain in self._pleased:
             return Decision("thanks", 1.0, "courtesy")
         rule = self._rules.first(said)
-        if rule and (rule.label != LEAVE or rule.takes_all(said)):
+        if rule:
             decision = Decision(rule.label, rule.confidence, f"rule: {rule.name}")
             return self._with_topics(decision, request)
         ranking = self.ranking(request)
-        if rule and dict(ranking)[LEAVE] >= _LEAVING_IN_A_CLAUSE:
-            return Decision(LEAVE, rule.confidence, f"rule: {rule.name}, in a clause")
         if operation := self._operation(request, ranking):
             return operation
         return self._with_topics(self._by_examples(request, said, ranking), request)
@@ -71,6 +69,7 @@ class Decider:
             question=request.question,
             names_topics=bool(self._topics.named(request.words)),
             expecting=expecting,
+            concepts=frozenset(m.concept for m in self.concepts.mentions(request.words)),
         )
 
     # ── Topics in so many words ─────────────────────────────────────────────────────────────────
@@ -102,7 +101,9 @@ class Decider:
         if decision.label not in ABOUT_TOPICS:
             return decision
         reading = self._topics.read(request.words)
-        if reading is None or reading.vague or (reading.everything and request.question):
+        if reading is None or (reading.everything and request.question):
+            return decision
+        if reading.vague and decision.label not in _CHANGES:
             return decision
         intents = {operation.intent: operation for operation in reading.operations}
         operation = intents.get(decision.label, reading.operations[0])
@@ -118,16 +119,12 @@ class Decider:
             return Decision(EMERGENCY, chances[EMERGENCY], EXAMPLES)
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]
-        if label == LEAVE and not self._confirmed(said, chance):
-            likely = chance >= _LIKELY_LEAVING
+        if not self._rules.allows(label, chance, said):
+            likely = label == LEAVE and chance >= _LIKELY_LEAVING
             label, chance = (HOW_TO_LEAVE, chance) if likely else readings[1]
         if chance < _LEAST_CONFIDENCE:
             label = NOTHING
         return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
-
-    def _confirmed(self, said: Said, chance: float) -> bool:
-        """Nobody is unsubscribed by likeness alone: no rule may speak against it."""
-        return chance >= _SURE_OF_LEAVING and not self._rules.objection(said, LEAVE)
 
 
 def _is_about_topics(reading: Reading) -> bool:

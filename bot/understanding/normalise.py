@@ -17,6 +17,8 @@ _CLAUSE_END = re.compile(r"([,;:!?.…。،؛؟¿¡\n\r()\[\]\"“”«»—–|
 _WORD = re.compile(r"[^\W_]+|\+", re.UNICODE)
 _PHONE = re.compile(r"(?<!\d)[03]\d{1,3}(?:[ .\-/]\d{2,7}){1,4}(?!\d)")
 """Italian numbers begin with 3 or 0; written in groups they are still one word."""
+_PLUS = re.compile(r"\A\s*\+(?=\s*[^\W\d])")
+"""A plus before the first word adds what follows; elsewhere it is short for "more"."""
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _QUESTION_MARKS = frozenset("?؟")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
@@ -63,9 +65,12 @@ class Normaliser:
     emoji: Mapping[str, str]
     lone_emoji: Mapping[str, str]
     """Those that also mean something where no word stands beside them."""
+    plus: str
+    """What a plus before the first word says."""
 
     def __call__(self, original: str) -> Text:
         folded = fold(self._spell_out_emoji(original[:MOST_CHARACTERS]))
+        folded = _PLUS.sub(f"{self.plus} ", folded)
         pieces = [*_CLAUSE_END.split(_PHONE.sub(_in_one_word, folded)), ""]
         clauses = tuple(
             Clause(words, not _QUESTION_MARKS.isdisjoint(end))

@@ -1,6 +1,7 @@
 """From a message to its meaning: the order in which the parts are asked."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +24,11 @@ from .multi import both
 from .normalise import Normaliser, Text
 from .rules import Rules, read_rules
 from .safety import Safety, read_safety
-from .spelling import Speller
+from .spelling import Speller, well_spelt
 
-_MARKUP = re.compile(r"\A\s*/[a-z_]{2,}|<[a-z/!][^>]*>|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:")
+_MARKUP = re.compile(
+    r"\A\s*/[a-z_]{2,}|\A\s*[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
+)
 """Payloads, HTML and the like, typed by hand: they are no requests, whatever words they hold."""
 _NOBODY = Context()
 
@@ -33,15 +36,16 @@ _NOBODY = Context()
 class Understanding:
     """Understands what citizens write. Holds the model; changes nothing; safe between threads."""
 
-    def __init__(self, vocabulary: Vocabulary, rules: Rules, safety: Safety, model: Model) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, rules: Rules, safety: Safety, speller: Speller, model: Model
+    ) -> None:
         self._safety = safety
         self._model = model
         self._normalise = normaliser(vocabulary)
         self._courtesy = Courtesy(vocabulary.courtesy)
         self._language_names = Lexicon(vocabulary.language_names)
         self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers | vocabulary.menu_words)
-        known = important_words(vocabulary) | rules.words | safety.words
-        self._speller = Speller(model.words, known, vocabulary.pronouns)
+        self._speller = speller
         self._languages = Languages(vocabulary.language_words, vocabulary.shared_words)
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
@@ -53,13 +57,17 @@ class Understanding:
 
         Raises ContentError when the content cannot be used.
         """
-        vocabulary = read_vocabulary(content_dir)
+        vocabulary, rules = read_vocabulary(content_dir), read_rules(content_dir)
+        safety = read_safety(content_dir)
+        known = important_words(vocabulary) | rules.words | safety.words
         path = model_path(content_dir, cache_dir)
         model = load_model(path)
         if model is None:
-            model = train_model(vocabulary, read_examples(content_dir))
+            model = train_model(vocabulary, known, read_examples(content_dir))
             store_model(model, path)
-        return cls(vocabulary, read_rules(content_dir), read_safety(content_dir), model)
+        return cls(
+            vocabulary, rules, safety, Speller(model.words, known, vocabulary.pronouns), model
+        )
 
     def parse(self, text: str, context: Context = _NOBODY) -> Meaning:
         """What a message means. Never raises; the same message always means the same."""
@@ -73,7 +81,7 @@ class Understanding:
         message = self._normalise(text)
         request = self._request(message)
         decision = self._decide(message, request, context)
-        found = list(features(request, self._decider.concepts))
+        found = features(request, self._decider.concepts)
         label = decision.label if decision.label in self._model.labels else NOTHING
         return {
             "text": text,
@@ -88,10 +96,7 @@ class Understanding:
 
     def _request(self, message: Text) -> Request:
         """What is asked, with the spelling repaired."""
-        repaired = [
-            replace(clause, words=self._speller.repair(clause.words)) for clause in message.clauses
-        ]
-        return self._courtesy.strip(repaired)
+        return self._courtesy.strip(self._speller.repaired(message.clauses))
 
     def _decide(self, message: Text, request: Request, context: Context) -> Decision:
         """Safety is asked first, of the words as they were written too."""
@@ -141,7 +146,9 @@ def _courtesy_alone(request: Request) -> Decision:
 
 def normaliser(vocabulary: Vocabulary) -> Normaliser:
     """Reads messages with the abbreviations and emoji of the vocabulary."""
-    return Normaliser(vocabulary.abbreviations, vocabulary.emoji, vocabulary.lone_emoji)
+    return Normaliser(
+        vocabulary.abbreviations, vocabulary.emoji, vocabulary.lone_emoji, vocabulary.plus
+    )
 
 
 def important_words(vocabulary: Vocabulary) -> set[str]:
@@ -164,8 +171,8 @@ def important_words(vocabulary: Vocabulary) -> set[str]:
     }
 
 
-def train_model(vocabulary: Vocabulary, examples: Iterable[Example]) -> Model:
-    """Trains from the examples, read as messages are."""
+def train_model(vocabulary: Vocabulary, known: set[str], examples: Iterable[Example]) -> Model:
+    """Trains from the examples, read as messages are; `known` words are spelt as they should be."""
     from .training import train
 
     normalise = normaliser(vocabulary)
@@ -173,16 +180,15 @@ def train_model(vocabulary: Vocabulary, examples: Iterable[Example]) -> Model:
     concepts = concept_lexicon(vocabulary)
     requests: list[tuple[list[str], str]] = []
     plain: list[tuple[str, str]] = []
-    words: dict[str, int] = {}
-    for example in examples:
-        message = normalise(example.text)
-        request = courtesy.strip(message.clauses)
+    messages = [(normalise(example.text), example.label) for example in examples]
+    words = well_spelt(Counter(word for message, _ in messages for word in message.words))
+    speller = Speller(words, known, vocabulary.pronouns)
+    for message, label in messages:
+        request = courtesy.strip(speller.repaired(message.clauses))
         if not request.clauses:
             request = replace(request, clauses=message.clauses, kinds=())
         if "thanks" in request.kinds and request.plain in vocabulary.pleased:
             continue  # the decider knows these; as an example, "ok grazie" would make "ok" thanks
-        for word in message.words:
-            words[word] = words.get(word, 0) + 1
-        requests.append((list(features(request, concepts)), example.label))
-        plain.append((request.plain, example.label))
+        requests.append((features(request, concepts), label))
+        plain.append((request.plain, label))
     return train(requests, plain, words)

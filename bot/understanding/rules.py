@@ -40,13 +40,28 @@ class Rule:
             return False
         return self.unless.search(said.request) is None
 
-    def takes_all(self, said: "Said") -> bool:
-        """Whether the rule applies to the request as a whole, not only to a clause of it."""
-        return bool(self.whole.match(said.request) or self.anywhere.search(said.request))
-
     def _is_said(self, said: "Said") -> bool:
         wholes = (said.request, *said.clauses) if self.clauses else (said.request,)
         return any(self.whole.match(whole) for whole in wholes)
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What likeness to examples may not decide by itself."""
+
+    least: float
+    """How sure the examples must be."""
+    named: frozenset[str]
+    """Concepts of which one must be named."""
+    unless: re.Pattern[str]
+    topics: bool
+    """Whether it may also be decided where a topic is named."""
+
+    def allows(self, said: "Said", chance: float) -> bool:
+        """Whether the examples, so sure, may decide what was said."""
+        if chance < self.least or self.named.isdisjoint(said.concepts):
+            return False
+        return (self.topics or not said.names_topics) and self.unless.search(said.request) is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,7 @@ class Said:
     question: bool
     names_topics: bool
     expecting: str | None
+    concepts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +81,18 @@ class Rules:
     """In order: the first that applies decides."""
 
     rules: tuple[Rule, ...]
+    limits: Mapping[str, Limit]
+    """By label."""
     words: frozenset[str]
     """The words that they look for."""
 
     def first(self, said: Said) -> Rule | None:
         return next((rule for rule in self.rules if rule.applies(said)), None)
 
-    def objection(self, said: Said, label: str) -> bool:
-        """Whether something speaks against the label by the rules that could have given it."""
-        return any(
-            (said.question and not rule.questions)
-            or (said.names_topics and not rule.topics)
-            or rule.unless.search(said.request) is not None
-            for rule in self.rules
-            if rule.label == label
-        )
+    def allows(self, label: str, chance: float, said: Said) -> bool:
+        """Whether the examples, so sure, may decide for the label by themselves."""
+        limit = self.limits.get(label)
+        return limit is None or limit.allows(said, chance)
 
 
 def read_rules(content: Path) -> Rules:
@@ -87,7 +100,19 @@ def read_rules(content: Path) -> Rules:
     data = read_yaml(content / "rules.yml")
     patterns = Patterns("rules.yml", data.get("parts", {}))
     rules = [_rule(patterns, entry) for entry in data.get("rules", ())]
-    return Rules(tuple(rules), patterns.words)
+    limits = {
+        str(label): _limit(patterns, entry) for label, entry in data.get("limits", {}).items()
+    }
+    return Rules(tuple(rules), limits, patterns.words)
+
+
+def _limit(patterns: Patterns, entry: Mapping[str, Any]) -> Limit:
+    return Limit(
+        least=float(entry.get("least", 0)),
+        named=frozenset(_list(entry, "named")),
+        unless=patterns.anywhere(_list(entry, "unless")),
+        topics=bool(entry.get("topics", True)),
+    )
 
 
 def _rule(patterns: Patterns, entry: Mapping[str, Any]) -> Rule:

@@ -1,8 +1,12 @@
 """Repairs misspelt and glued words towards the words that the bot knows."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from rapidfuzz.distance import OSA
+
+from .normalise import Clause
 
 _SHORTEST = 4
 """Shorter words have too many neighbours to be repaired."""
@@ -11,6 +15,10 @@ _TWO_FAULTS_FROM = 8
 _GLUED_FROM = 6
 _GLUED_LONGEST = 40
 
+_COMMON = 20
+"""Times that a word stands in the examples before others are taken for slips of it."""
+
+_DOUBLED = re.compile(r"(\w)\1")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
@@ -40,6 +48,10 @@ class Speller:
             if len(word) >= _SHORTEST and word.isalpha():
                 self._by_shape.setdefault((word[0], len(word)), []).append(word)
 
+    def repaired(self, clauses: Sequence[Clause]) -> list[Clause]:
+        """The clauses with the words repaired."""
+        return [replace(clause, words=self.repair(clause.words)) for clause in clauses]
+
     def repair(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words, each known one as it is, each other one repaired where that is safe."""
         if all(word in self._counts for word in words):
@@ -49,8 +61,9 @@ class Speller:
     def _repair(self, word: str) -> tuple[str, ...]:
         if self._is_known(word) or not word.isalpha() or len(word) < _SHORTEST:
             return (word,)
-        if neighbour := self._neighbour(word):
-            return (neighbour,)
+        for form in dict.fromkeys((word, _DOUBLED.sub(r"\1", word))):
+            if neighbour := form if form in self._counts else self._neighbour(form):
+                return (neighbour,)
         if _GLUED_FROM <= len(word) <= _GLUED_LONGEST and (parts := self._parts(word)):
             return parts
         return (word,)
@@ -105,6 +118,35 @@ class Speller:
 
     def _may_be_glued(self, part: str) -> bool:
         return self._counts.get(part, 0) >= (3 if len(part) > 2 else 20)
+
+
+def well_spelt(counts: Mapping[str, int]) -> dict[str, int]:
+    """The words of the examples without slips: a word said once, a letter from a common one."""
+    common: dict[tuple[str, int], list[str]] = {}
+    for word, count in counts.items():
+        if count >= _COMMON:
+            common.setdefault((word[0], len(word)), []).append(word)
+    return {word: count for word, count in counts.items() if count > 1 or not _slip(word, common)}
+
+
+def _slip(word: str, common: Mapping[tuple[str, int], Sequence[str]]) -> bool:
+    if len(word) <= _SHORTEST or not word.isalpha():
+        return False
+    near = [
+        other
+        for length in range(len(word) - 1, len(word) + 2)
+        for other in common.get((word[0], length), ())
+    ]
+    return any(
+        OSA.distance(word, other, score_cutoff=1) == 1 and not _inflected(word, other)
+        for other in near
+    )
+
+
+def _inflected(word: str, other: str) -> bool:
+    """Whether the words differ in their last letter only: "scuola" and "scuole" are both right."""
+    shortest = min(len(word), len(other)) - 1
+    return word[:shortest] == other[:shortest]
 
 
 def _cost(word: str, candidate: str, distance: int) -> float:

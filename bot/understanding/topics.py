@@ -97,7 +97,38 @@ class TopicReader:
             mentions = by_start.get(position, [])
             tokens.append(_token(words[position], mentions))
             position = max((mention.end for mention in mentions), default=position + 1)
-        return _with_yes_and_no(tokens)
+        return _with_yes_and_no(_without_general(tokens))
+
+
+def _without_general(tokens: Sequence[Token]) -> list[Token]:
+    """ "school alerts", "alertas del tiempo": beside a topic, a word for alerts names no other."""
+    return [
+        Token(token.word)
+        if token.vague and len(token.topics) > 1 and _beside_topic(tokens, position)
+        else token
+        for position, token in enumerate(tokens)
+    ]
+
+
+def _beside_topic(tokens: Sequence[Token], position: int) -> bool:
+    """Whether a certain topic stands next to this one, at most a short word in between."""
+    for step in (1, -1):
+        for place in (position + step, position + 2 * step):
+            if not 0 <= place < len(tokens) or tokens[place].operator:
+                break
+            if tokens[place].topics:
+                if not tokens[place].vague:
+                    return True
+                break
+            if tokens[place].word in _JOINING or len(tokens[place].word) > _SHORT_WORD:
+                break
+    return False
+
+
+_JOINING = frozenset(
+    {"e", "ed", "o", "and", "or", "si", "dhe", "і", "та", "و", "et", "ou", "y", "a"}
+)
+_SHORT_WORD = 3
 
 
 def _subscribing(said: set[str | None]) -> bool:

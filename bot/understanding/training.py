@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .classifier import Model, known_rows, vector
+from .classifier import Floats, Model, known_rows
 
-_INVERSE_REGULARISATION = 30.0
+_INVERSE_REGULARISATION = 2.0
 _FEWEST_EXAMPLES = 2
 """A feature that stands in a single example teaches nothing about others."""
 
@@ -22,7 +22,7 @@ def train(
     `plain` are the same examples as plain text and label; `words` counts the words of all.
     """
     from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
+    from sklearn.svm import LinearSVC
 
     frequency = Counter(feature for found, _ in requests for feature in set(found))
     kept = sorted(f for f, n in frequency.items() if n >= _FEWEST_EXAMPLES)
@@ -31,24 +31,26 @@ def train(
     rarity = (np.log((1 + len(requests)) / (1 + counts)) + 1).astype(np.float32)
 
     columns: list[int] = []
-    values: list[float] = []
+    values: list[Floats] = []
     starts = [0]
     for found, _ in requests:
-        rows, weights = vector(known_rows(found, index), rarity)
+        rows = known_rows(found, index)
+        weights = rarity[rows]
         columns.extend(rows)
-        values.extend(weights.tolist())
+        values.append(weights / (np.sqrt(weights @ weights) or 1))
         starts.append(len(columns))
-    matrix = csr_matrix((values, columns, starts), shape=(len(requests), len(index)))
-    regression = LogisticRegression(
-        C=_INVERSE_REGULARISATION, class_weight="balanced", max_iter=300, tol=1e-3
+    matrix = csr_matrix(
+        (np.concatenate(values), columns, starts), shape=(len(requests), len(index))
     )
-    regression.fit(matrix, [label for _, label in requests])
+    matrix.sum_duplicates()
+    machine = LinearSVC(C=_INVERSE_REGULARISATION, random_state=0)
+    machine.fit(matrix, [label for _, label in requests])
     return Model(
-        labels=tuple(map(str, regression.classes_)),
+        labels=tuple(map(str, machine.classes_)),
         index=index,
         rarity=rarity,
-        weights=np.ascontiguousarray(regression.coef_.T, dtype=np.float32),
-        bias=regression.intercept_.astype(np.float32),
+        weights=np.ascontiguousarray(machine.coef_.T * rarity[:, None], dtype=np.float32),
+        bias=machine.intercept_.astype(np.float32),
         words=words,
         examples=tuple(plain),
     )
