@@ -284,6 +284,8 @@ class Services:
         registry = CollectorRegistry()
         subscribers = Gauge("jesi_on_subscribers", "Subscribed citizens", registry=registry)
         subscribers.set_function(self.census.subscribers)
+        suppressed = Gauge("jesi_on_suppressed", "Whom nothing reaches", registry=registry)
+        suppressed.set_function(self.census.suppressed)
         registry.register(self._figures())
         return registry
 

@@ -1,6 +1,7 @@
 """How many citizens there are, and how many receive each topic."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import redis
 from redis.client import Pipeline
@@ -23,6 +24,19 @@ class Census:
     def subscribers_by_topic(self) -> dict[str, int]:
         """How many receive each topic, in the order of the menu."""
         return {topic: self._of_topic(topic) for topic in self._topics}
+
+    def suppressed(self) -> int:
+        """How many are left out of every broadcast, because nothing reaches them."""
+        return self._sum(lambda pipeline, slice_: pipeline.bitcount(keys.suppressed(slice_)))
+
+    def suppressed_since(self) -> tuple[tuple[int, datetime], ...]:
+        """For each of them the provider's error code and since when, oldest first."""
+        pipeline = self._client.pipeline(transaction=False)
+        for slice_ in range(self._slices):
+            pipeline.hvals(keys.suppressions(slice_))
+        rows = [row.split() for slice_rows in pipeline.execute() for row in slice_rows]
+        pairs = ((int(code), datetime.fromtimestamp(int(at), UTC)) for code, at in rows)
+        return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
     def _of_topic(self, topic: str) -> int:
         return self._sum(lambda pipeline, slice_: pipeline.bitcount(keys.topic(slice_, topic)))

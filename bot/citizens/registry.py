@@ -192,6 +192,7 @@ class Registry:
                 keys.last_inbound(slice_),
                 keys.suppressed(slice_),
                 keys.written_to(slice_),
+                keys.suppressions(slice_),
                 *bitmaps,
             ],
             args=[
@@ -266,6 +267,8 @@ class Registry:
                 keys.consents(slice_, record.id),
                 keys.roster(slice_),
                 keys.last_inbound(slice_),
+                keys.suppressions(slice_),
+                keys.strikes(slice_),
                 keys.suppressed(slice_),
                 *self._bitmaps(slice_),
             ],

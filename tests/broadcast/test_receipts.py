@@ -17,8 +17,9 @@ from bot.broadcast.pausing import resumes_at
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import STATUSES
 from bot.broadcast.statuses import NAMES, Status
+from bot.citizens import Census
 from bot.store import keys
-from tests.broadcast.harness import Town
+from tests.broadcast.harness import TOPICS, Town
 
 BROADCAST = "01abcdefgh"
 REFERENCE = f"{BROADCAST}.0.0"
@@ -133,6 +134,23 @@ def test_who_has_blocked_us_is_left_out_from_now_on(town: Town) -> None:
     assert suppressed(town) == [0]
     reason = town.client.hget(keys.suppressions(0), "0")
     assert reason is not None and reason.startswith(b"63014 ")
+
+
+def test_who_writes_again_is_reachable_again_and_nothing_is_left_of_it(town: Town) -> None:
+    town.subscribe(1)
+    slice_, number = town.place_of(1)
+    members = np.zeros(number + 1, dtype=np.uint8)
+    members[number] = 1
+    town.ledger.plan(BROADCAST, {slice_: members})
+    census = Census(town.client, slices=64, topics=TOPICS)
+
+    town.receipts.record(f"{BROADCAST}.{slice_}.{number}", "failed", 63014)
+    ((code, since),) = census.suppressed_since()
+    assert (code, census.suppressed()) == (63014, 1)
+    assert since <= town.clock()
+
+    town.write(1)
+    assert (census.suppressed(), census.suppressed_since()) == (0, ())
 
 
 def test_a_repeated_failure_counts_once_towards_suppression(town: Town) -> None:

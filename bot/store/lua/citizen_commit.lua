@@ -7,7 +7,8 @@
 -- caller then reads again, and either finds the reply already given or thinks anew.
 --
 -- KEYS  1 citizen  2 session  3 seen  4 consents  5 population  6 roster  7 last_inbound
---       8 suppressed  9 written to  10… the bitmaps that `members` speaks of, in its order
+--       8 suppressed  9 written to  10 suppressions
+--       11… the bitmaps that `members` speaks of, in its order
 -- ARGV  1 version that was read ('0': no such citizen)
 --       2 profile, JSON
 --       3 session, JSON ('': there is none any more)   4 seconds that it lives
@@ -53,6 +54,7 @@ if number ~= '' then
   end
   if redis.call('GETBIT', KEYS[8], number) == 1 then
     redis.call('SETBIT', KEYS[8], number, 0)
+    redis.call('HDEL', KEYS[10], number)
   end
   if ARGV[10] == '-' then
     redis.call('HDEL', KEYS[6], number)
@@ -60,7 +62,7 @@ if number ~= '' then
     redis.call('HSET', KEYS[6], number, ARGV[10])
   end
   for i = 1, #ARGV[12] do
-    redis.call('SETBIT', KEYS[9 + i], number, ARGV[12]:sub(i, i))
+    redis.call('SETBIT', KEYS[10 + i], number, ARGV[12]:sub(i, i))
   end
 end
 return 1

@@ -4,7 +4,8 @@
 -- delivery is answered alike), the gap in the numbers, and the anonymous bytes of old ledgers.
 -- With `joined to`, a pointer takes the citizen's place: the same person lives on under another id.
 --
--- KEYS  1 citizen  2 session  3 seen  4 consents  5 roster  6 last_inbound  7… bitmaps
+-- KEYS  1 citizen  2 session  3 seen  4 consents  5 roster  6 last_inbound
+--       7 suppressions  8 strikes  9… bitmaps
 -- ARGV  1 version that was read   2 number ('': none)
 --       3 reply, JSON ('': none)  4 seconds that it is remembered
 --       5 joined to: id of the citizen who lives on ('': nobody)
@@ -24,8 +25,10 @@ redis.call('DEL', KEYS[1], KEYS[2], KEYS[4])
 local number = ARGV[2]
 if number ~= '' then
   redis.call('HDEL', KEYS[5], number)
+  redis.call('HDEL', KEYS[7], number)
+  redis.call('HDEL', KEYS[8], number)
   redis.call('SETRANGE', KEYS[6], number * 4, '\0\0\0\0')
-  for i = 7, #KEYS do
+  for i = 9, #KEYS do
     redis.call('SETBIT', KEYS[i], number, 0)
   end
 end
