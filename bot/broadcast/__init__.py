@@ -6,7 +6,6 @@ from bot.broadcast.broadcasts import (
     BlockedError,
     Broadcasts,
     Created,
-    IdempotencyConflictError,
 )
 from bot.broadcast.composing import announcement_of
 from bot.broadcast.jobs import Job
@@ -14,9 +13,11 @@ from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive, ChangedError, UnknownBroadcastError
 from bot.broadcast.life.colours import Colour
 from bot.broadcast.life.drafts import Draft, Fault, InvalidDraftError, Media
+from bot.broadcast.life.idempotency import IdempotencyConflictError
 from bot.broadcast.life.lifecycle import Action, State, WrongStateError
 from bot.broadcast.life.notices import Notice, NoticeBoard
 from bot.broadcast.life.records import Broadcast, LogEntry, Reason
+from bot.broadcast.life.repeats import RepeatError
 from bot.broadcast.media import (
     LARGEST_FILE,
     MEDIA_KINDS,
@@ -106,6 +107,7 @@ __all__ = [
     "Reason",
     "Receipts",
     "Refused",
+    "RepeatError",
     "Replies",
     "ReplyMessage",
     "Sender",

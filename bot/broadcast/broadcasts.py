@@ -2,34 +2,29 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import cast
+from datetime import datetime
 
-import orjson
 import redis
 
 from bot.broadcast import pausing
 from bot.broadcast.audience import Audience
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.archive import Archive, ChangedError
 from bot.broadcast.life.drafts import Draft, check_draft, check_moment
+from bot.broadcast.life.idempotency import IdempotencyKeys
 from bot.broadcast.life.lifecycle import Action, State, next_state
 from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
+from bot.broadcast.life.repeats import RepeatError, Repeats
 from bot.broadcast.preflight import Preflight, preflight
 from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
 from bot.ready_texts import blanks_in
-from bot.store import keys
 
 SERVICE = "jesi-on"
 """Who acts, in the log, where no person does."""
-
-_DAY = timedelta(days=1)
-_KEY_SECONDS = 7 * 24 * 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +34,6 @@ class Created:
     broadcast: Broadcast
     fresh: bool
     """False when it had been created before, with the same Idempotency-Key."""
-
-
-class IdempotencyConflictError(ValueError):
-    """The Idempotency-Key was used before, with something else in the body."""
 
 
 class BlockedError(ValueError):
@@ -76,6 +67,8 @@ class Broadcasts:
         self._ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
         self._lanes = Lanes(client)
         self._notices = NoticeBoard(client, clock)
+        self._keys = IdempotencyKeys(client)
+        self._repeats = Repeats(client, self._archive, clock)
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────────
 
@@ -85,7 +78,7 @@ class Broadcasts:
         return preflight(
             self._audience.headcount(draft.topics),
             urgent=draft.urgent,
-            similar_today=self._similar_today(draft),
+            similar_today=self._repeats.earlier(draft) is not None,
             unfilled=bool(blanks_in(*draft.title.values(), *draft.text.values())),
             now=self._clock(),
             rate=self._rate,
@@ -122,6 +115,7 @@ class Broadcasts:
         send: bool,
         may_send: bool,
         author_id: str = "",
+        confirm_repeat: bool = False,
         idempotency_key: str | None = None,
     ) -> Created:
         """Make a broadcast of a draft: a draft still, awaiting approval, or going out at once.
@@ -129,18 +123,20 @@ class Broadcasts:
         `send` asks for it to go out; `may_send` says whether the author can decide that alone.
         `author_id` is who that is where names may be shared; without one, the name.
         The same key with the same content returns the broadcast that was made then. Raises
-        InvalidDraftError, IdempotencyConflictError, BlockedError.
+        InvalidDraftError, IdempotencyConflictError, BlockedError, RepeatError.
         """
         broadcast_id, author_id = new_id(self._clock()), author_id or author
         if idempotency_key is not None:
-            broadcast_id = self._id_for(idempotency_key, broadcast_id, author_id, send, draft)
+            content = [draft.content_hash, send]
+            broadcast_id = self._keys.id_for(idempotency_key, author_id, content, broadcast_id)
             if found := self._archive.get(broadcast_id):
                 return Created(found, fresh=False)
-        check_moment(draft, self._clock())
-        if send:
-            _check(self.preview(draft))
         check_draft(draft, self._topics, self._clock())
-        actions = [_approval(draft, self._clock()) if may_send else Action.SUBMIT] if send else []
+        check_moment(draft, self._clock())
+        actions: list[Action] = []
+        if send:
+            actions = [_approval(draft, self._clock()) if may_send else Action.SUBMIT]
+            self._check(broadcast_id, draft, actions[0], confirm_repeat)
         return self._add(broadcast_id, draft, author, author_id, actions)
 
     def edit(
@@ -169,9 +165,12 @@ class Broadcasts:
             fields=editor_field(by_id or by),
         )
 
-    def submit(self, broadcast_id: str, *, by: str) -> Broadcast:
+    def submit(self, broadcast_id: str, *, by: str, confirm_repeat: bool = False) -> Broadcast:
         """Ask for its approval. Raises as `approve` does."""
-        draft = self._ready(broadcast_id, Action.SUBMIT)
+        broadcast = self._archive.existing(broadcast_id)
+        next_state(broadcast.state, Action.SUBMIT)
+        draft = broadcast.draft
+        self._check(broadcast_id, draft, Action.SUBMIT, confirm_repeat)
         if draft.valid_until is not None:
             self._archive.activate(broadcast_id)  # so that it can expire
         return self._archive.act(
@@ -185,17 +184,27 @@ class Broadcasts:
         )
 
     def approve(
-        self, broadcast_id: str, *, by: str, content_hash: str | None = None, note: str = ""
+        self,
+        broadcast_id: str,
+        *,
+        by: str,
+        content_hash: str | None = None,
+        confirm_repeat: bool = False,
+        note: str = "",
     ) -> Broadcast:
         """Let it go out, or have it wait for its hour.
 
-        `content_hash` names what has been read: anything else is not approved. Raises
-        UnknownBroadcastError, WrongStateError, ChangedError, InvalidDraftError (it was valid until
-        a moment that has passed), BlockedError.
+        `content_hash` names what has been read: anything else is not approved. `confirm_repeat`:
+        although the same has gone out today. Raises UnknownBroadcastError, WrongStateError,
+        ChangedError, InvalidDraftError (it was valid until a moment that has passed),
+        BlockedError, RepeatError.
         """
-        now = self._clock()
-        draft = self._ready(broadcast_id, Action.APPROVE)
-        action = _approval(draft, now)
+        broadcast, now = self._archive.existing(broadcast_id), self._clock()
+        action = _approval(broadcast.draft, now)
+        next_state(broadcast.state, action)
+        if content_hash not in (None, broadcast.draft.content_hash):
+            raise ChangedError(broadcast_id)
+        self._check(broadcast_id, broadcast.draft, action, confirm_repeat)
         self._archive.activate(broadcast_id)
         launched = {"launched_at": now.isoformat()} if action is Action.APPROVE else {}
         approved = self._archive.act(
@@ -203,7 +212,7 @@ class Broadcasts:
             action,
             by=by,
             note=note,
-            content_hash=content_hash or draft.content_hash,
+            content_hash=broadcast.draft.content_hash,
             fields={"approved_by": by, **launched},
         )
         return self._launch(approved) if approved.state is State.SENDING else approved
@@ -224,12 +233,15 @@ class Broadcasts:
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
-    def _ready(self, broadcast_id: str, action: Action) -> Draft:
-        """What it says, when an action on it can be done and nothing stands in its way."""
-        broadcast = self._archive.existing(broadcast_id)
-        next_state(broadcast.state, action)
-        _check(self.preview(broadcast.draft))
-        return broadcast.draft
+    def _check(self, broadcast_id: str, draft: Draft, action: Action, confirm_repeat: bool) -> None:
+        """Whether nothing stands in the way. Where it goes out, it is noted that it does."""
+        found = self.preview(draft)
+        if found.blockers:
+            raise BlockedError(found.blockers)
+        if action is not Action.SUBMIT:
+            self._repeats.note(broadcast_id, draft, confirmed=confirm_repeat)
+        elif not confirm_repeat and (earlier := self._repeats.earlier(draft)):
+            raise RepeatError(earlier)
 
     def _add(
         self,
@@ -266,36 +278,8 @@ class Broadcasts:
         self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
         return broadcast
 
-    def _id_for(self, key: str, new: str, author_id: str, send: bool, draft: Draft) -> str:
-        """The id that belongs to an Idempotency-Key of an author: `new`, or that of the first time.
-
-        The id is fixed before anything is written, so that a request that was cut off and is
-        repeated finishes what the first one began.
-        """
-        name = keys.idempotency(sha256(f"{author_id}\n{key}".encode()).hexdigest())
-        body = sha256(orjson.dumps([draft.content_hash, send])).hexdigest()
-        self._client.set(name, f"{new} {body}", nx=True, ex=_KEY_SECONDS)
-        stored = cast("bytes", self._client.get(name)).decode()
-        broadcast_id, _, first_body = stored.partition(" ")
-        if first_body != body:
-            raise IdempotencyConflictError(key)
-        return broadcast_id
-
-    def _similar_today(self, draft: Draft) -> bool:
-        """Whether the same has gone out to the same topics within a day."""
-        return any(
-            broadcast.launched_at is not None
-            and (broadcast.draft.topics, broadcast.draft.text) == (draft.topics, draft.text)
-            for broadcast in self._archive.since(self._clock() - _DAY)
-        )
-
 
 def _approval(draft: Draft, now: datetime) -> Action:
     """What approving means: at once, or at an hour that is still to come."""
     later = draft.send_at is not None and draft.send_at > now
     return Action.SCHEDULE if later else Action.APPROVE
-
-
-def _check(found: Preflight) -> None:
-    if found.blockers:
-        raise BlockedError(found.blockers)

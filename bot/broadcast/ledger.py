@@ -172,10 +172,17 @@ class Ledger:
 
     def counts(self, broadcast: str) -> dict[str, int]:
         """Recipients by the name of their status. Counted afresh, so it can never drift."""
+        counts = dict.fromkeys((NAMES[status] for status in COUNTED), 0)
+        for status, number in self.tally(broadcast).items():
+            counts[NAMES[status]] += number
+        return counts
+
+    def tally(self, broadcast: str) -> dict[Status, int]:
+        """Recipients by their status."""
         histogram = np.zeros(len(Status), dtype=np.int64)
         for stored in self.slices(broadcast):
             histogram += np.bincount(stored, minlength=len(Status))
-        return {NAMES[status]: int(histogram[status]) for status in COUNTED}
+        return {status: int(histogram[status]) for status in COUNTED}
 
     def ranges(self, broadcast: str, *statuses: Status) -> list[Range]:
         """The ranges in which somebody is in one of the statuses."""

@@ -167,7 +167,7 @@ class RangeSender:
     def _skip_rest(self, holding: Holding) -> None:
         planned = self._ledger.numbers(holding.range, Status.PLANNED)
         self._ledger.move(
-            holding.range, planned, Status.PLANNED, Status.SKIPPED, fence=holding.fence
+            holding.range, planned, Status.PLANNED, Status.WITHHELD, fence=holding.fence
         )
 
     def _expired(self, holding: Holding) -> bool:

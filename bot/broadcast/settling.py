@@ -178,7 +178,7 @@ class Settling:
         """It has ended: who is planned is skipped now, not when their range comes up."""
         for range_ in self._ledger.ranges(broadcast.id, Status.PLANNED):
             planned = self._ledger.numbers(range_, Status.PLANNED)
-            self._ledger.move(range_, planned, Status.PLANNED, Status.SKIPPED)
+            self._ledger.move(range_, planned, Status.PLANNED, Status.WITHHELD)
 
     # ── The end ─────────────────────────────────────────────────────────────────────────────────
 

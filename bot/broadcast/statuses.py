@@ -18,16 +18,18 @@ class Status(IntEnum):
     """Not a recipient."""
     PLANNED = 1
     SKIPPED = 2
-    """Left, or became unreachable, before their turn came; or the broadcast was stopped."""
-    SUBMITTING = 3
+    """Left, or became unreachable, before their turn came."""
+    WITHHELD = 3
+    """The broadcast was stopped, or its validity was over, before their turn came."""
+    SUBMITTING = 4
     """Somebody is about to hand it to the provider, or has done so a moment ago."""
-    UNKNOWN = 4
+    UNKNOWN = 5
     """It may have been handed over: the answer was lost, or who was doing it died."""
-    ACCEPTED = 5
-    SENT = 6
-    FAILED = 7
-    DELIVERED = 8
-    READ = 9
+    ACCEPTED = 6
+    SENT = 7
+    FAILED = 8
+    DELIVERED = 9
+    READ = 10
 
 
 COUNTED = tuple(status for status in Status if status is not Status.NONE)
@@ -39,5 +41,5 @@ def byte(status: Status) -> bytes:
     return bytes([status])
 
 
-NAMES = {status: status.name.lower() for status in Status}
-"""As the admin endpoint says them."""
+NAMES = {status: status.name.lower() for status in Status} | {Status.WITHHELD: "skipped"}
+"""As the admin endpoint says them. Whoever was not sent to was skipped; a report says why."""

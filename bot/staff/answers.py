@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from bot.broadcast import Action as BroadcastAction
 from bot.broadcast import AlarmKind, Colour, State
 from bot.staff.actors import Kind
 from bot.staff.roles import Role
@@ -124,6 +125,23 @@ class AlarmList(View):
     """The alarms, oldest first."""
 
     alarms: tuple[AlarmView, ...]
+
+
+class LogEntryView(View):
+    """Something that was done to a broadcast."""
+
+    at: AwareDatetime
+    by: str
+    action: Annotated[BroadcastAction | None, Field(description="Null: it was created.")]
+    status: Annotated[State, Field(description="What it became.")]
+    content_hash: Annotated[str, Field(description="Of what it said from then on.")]
+    note: str
+
+
+class LogView(View):
+    """Everything that was done to a broadcast, oldest first."""
+
+    entries: tuple[LogEntryView, ...]
 
 
 class TopicView(View):

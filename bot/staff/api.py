@@ -97,7 +97,7 @@ def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Text
     call = Call(
         actor=actor,
         texts=texts,
-        body=_uploaded() if endpoint.upload else _body(endpoint.body, known),
+        body=_uploaded() if endpoint.upload else _body(endpoint, known),
         query=_query(endpoint.query) if endpoint.query else None,
         id=id_,
         idempotency_key=request.headers.get("Idempotency-Key"),
@@ -120,9 +120,15 @@ def _uploaded() -> bytes:
     return request.get_data(cache=False)
 
 
-def _body(model: type[Model] | None, known: Mapping[str, object]) -> Model | None:
-    if model is None:
+def _body(endpoint: Endpoint, known: Mapping[str, object]) -> BaseModel | None:
+    if endpoint.body is None:
         return None
+    if endpoint.body_optional and not request.get_data():
+        return endpoint.body()
+    return _read(endpoint.body, known)
+
+
+def _read(model: type[Model], known: Mapping[str, object]) -> Model:
     if request.mimetype != "application/json":
         raise RefusedError("unsupported-media-type")
     raw = request.get_data()

@@ -18,6 +18,7 @@ from bot.staff.answers import (
     BroadcastView,
     CreatedView,
     IssuedTokenView,
+    LogView,
     Me,
     MediaView,
     PreflightView,
@@ -27,11 +28,15 @@ from bot.staff.answers import (
 )
 from bot.staff.operations import Operations
 from bot.staff.requests import (
+    Approval,
+    BroadcastChanges,
     BroadcastFilter,
     BroadcastText,
+    Decision,
     FileName,
     NewBroadcast,
     NewToken,
+    Submission,
 )
 from bot.staff.roles import Action
 from bot.web.texts import Texts
@@ -70,7 +75,7 @@ Handler: TypeAlias = Callable[[Operations, Call], Answer]
 class Endpoint:
     """One thing that can be asked for."""
 
-    method: Literal["GET", "POST", "DELETE"]
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     handler: Handler
     action: Action
@@ -78,6 +83,8 @@ class Endpoint:
     answers: Mapping[int, tuple[str, type[BaseModel]]]
     """HTTP status -> what it means, and the model of the body."""
     body: type[BaseModel] | None = None
+    body_optional: bool = False
+    """A request without a body asks for what an empty object would."""
     query: type[BaseModel] | None = None
     upload: bool = False
     """The body is a file."""
@@ -115,19 +122,50 @@ def read_broadcast(staff: Operations, call: Call) -> Answer:
     return Answer(views.broadcast_view(staff.get(call.actor, call.id), call.texts))
 
 
+def edit_broadcast(staff: Operations, call: Call) -> Answer:
+    """Change a draft; what is not named stays as it is.
+
+    What awaits approval, or its hour, is withdrawn first.
+    """
+    return Answer(views.broadcast_view(staff.edit(call.actor, call.id, call.body), call.texts))
+
+
+def submit_broadcast(staff: Operations, call: Call) -> Answer:
+    """Ask for the approval of a draft."""
+    submitted = staff.submit(call.actor, call.id, confirm_repeat=call.body.confirm_repeat)
+    return Answer(views.broadcast_view(submitted, call.texts))
+
+
+def withdraw_broadcast(staff: Operations, call: Call) -> Answer:
+    """Make a draft again of what awaits approval or its hour, to change it or to hand it back."""
+    withdrawn = staff.withdraw(call.actor, call.id, call.body.note or "")
+    return Answer(views.broadcast_view(withdrawn, call.texts))
+
+
 def approve_broadcast(staff: Operations, call: Call) -> Answer:
-    """Let a broadcast go out. Where four eyes are asked for, nobody approves their own."""
-    return Answer(views.broadcast_view(staff.approve(call.actor, call.id), call.texts))
+    """Let a broadcast go out, now or at its hour.
+
+    Where four eyes are asked for, nobody approves their own. With `content_hash` exactly what was
+    read is approved, and nothing that was changed meanwhile.
+    """
+    return Answer(views.broadcast_view(staff.approve(call.actor, call.id, call.body), call.texts))
 
 
 def stop_broadcast(staff: Operations, call: Call) -> Answer:
-    """Withdraw a broadcast, or stop it while it goes out. Messages that have left have left."""
-    return Answer(views.broadcast_view(staff.stop(call.actor, call.id), call.texts))
+    """Give a broadcast up, or stop it while it goes out. Messages that have left have left."""
+    stopped = staff.stop(call.actor, call.id, call.body.note or "")
+    return Answer(views.broadcast_view(stopped, call.texts))
 
 
 def pause_broadcast(staff: Operations, call: Call) -> Answer:
     """Let nothing more of a broadcast leave for now."""
-    return Answer(views.broadcast_view(staff.pause(call.actor, call.id), call.texts))
+    paused = staff.pause(call.actor, call.id, call.body.note or "")
+    return Answer(views.broadcast_view(paused, call.texts))
+
+
+def read_log(staff: Operations, call: Call) -> Answer:
+    """Read everything that was done to a broadcast: by whom, when, and what it said then."""
+    return Answer(views.log_view(staff.log(call.actor, call.id)))
 
 
 def resume_broadcast(staff: Operations, call: Call) -> Answer:
@@ -179,7 +217,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "POST", "/broadcasts", create_broadcast, Action.WRITE,
         answers={201: ("Created.", CreatedView), 200: ("Created before.", CreatedView)},
         body=NewBroadcast, idempotent_by_key=True,
-        problems=("idempotency-conflict", "blocked"),
+        problems=("idempotency-conflict", "blocked", "repeat"),
     ),
     Endpoint(
         "GET", "/broadcasts", list_broadcasts, Action.READ,
@@ -194,17 +232,38 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found",),
     ),
     Endpoint(
+        "PATCH", "/broadcasts/{id}", edit_broadcast, Action.WRITE,
+        answers={200: ("The broadcast.", BroadcastView)}, body=BroadcastChanges,
+        problems=("not-found", "wrong-state", "changed"),
+    ),
+    Endpoint(
+        "GET", "/broadcasts/{id}/log", read_log, Action.READ,
+        answers={200: ("The log.", LogView)}, problems=("not-found",),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/submit", submit_broadcast, Action.WRITE,
+        answers={200: ("The broadcast.", BroadcastView)}, body=Submission, body_optional=True,
+        problems=("not-found", "wrong-state", "blocked", "repeat"),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/withdraw", withdraw_broadcast, Action.STOP_OWN,
+        answers={200: ("The broadcast.", BroadcastView)}, body=Decision, body_optional=True,
+        problems=("not-found", "wrong-state"),
+    ),
+    Endpoint(
         "POST", "/broadcasts/{id}/approve", approve_broadcast, Action.APPROVE,
-        answers={200: ("The broadcast.", BroadcastView)},
-        problems=("not-found", "four-eyes", "wrong-state", "blocked"),
+        answers={200: ("The broadcast.", BroadcastView)}, body=Approval, body_optional=True,
+        problems=("not-found", "four-eyes", "wrong-state", "changed", "blocked", "repeat"),
     ),
     Endpoint(
         "POST", "/broadcasts/{id}/stop", stop_broadcast, Action.STOP_OWN,
-        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+        answers={200: ("The broadcast.", BroadcastView)}, body=Decision, body_optional=True,
+        problems=("not-found", "wrong-state"),
     ),
     Endpoint(
         "POST", "/broadcasts/{id}/pause", pause_broadcast, Action.STOP_OWN,
-        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+        answers={200: ("The broadcast.", BroadcastView)}, body=Decision, body_optional=True,
+        problems=("not-found", "wrong-state"),
     ),
     Endpoint(
         "POST", "/broadcasts/{id}/resume", resume_broadcast, Action.APPROVE,

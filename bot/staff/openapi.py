@@ -78,7 +78,10 @@ def _operation(endpoint: Endpoint, examples: Json | None) -> Json:
         content: Json = {"schema": _reference(endpoint.body)}
         if examples:
             content["examples"] = examples
-        operation["requestBody"] = {"required": True, "content": {"application/json": content}}
+        operation["requestBody"] = {
+            "required": not endpoint.body_optional,
+            "content": {"application/json": content},
+        }
     return operation
 
 

@@ -4,8 +4,7 @@ Every operation takes the actor, whoever asks, checks what their role permits, a
 RefusedError with the reason when something is not done.
 """
 
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,9 +18,11 @@ from bot.broadcast import (
     IdempotencyConflictError,
     InvalidDraftError,
     InvalidMediaError,
+    LogEntry,
     Media,
     MediaStore,
     Preflight,
+    RepeatError,
     UnknownBroadcastError,
     WrongStateError,
 )
@@ -33,6 +34,8 @@ from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
+    Approval,
+    BroadcastChanges,
     BroadcastFilter,
     BroadcastText,
     NewBroadcast,
@@ -128,6 +131,7 @@ class Operations:
                 author_id=actor.responsible,
                 send=new.send,
                 may_send=self.may_send_own(actor),
+                confirm_repeat=new.confirm_repeat,
                 idempotency_key=key,
             )
         if created.fresh:
@@ -143,6 +147,12 @@ class Operations:
         """One broadcast, for somebody who has been let see it."""
         return self._detail(self._existing(broadcast_id))
 
+    def log(self, actor: Actor, broadcast_id: str) -> Sequence[LogEntry]:
+        """Everything that was done to a broadcast, oldest first."""
+        require(actor, Action.READ)
+        self._existing(broadcast_id)
+        return self._broadcasts.log(broadcast_id)
+
     def list(self, actor: Actor, wanted: BroadcastFilter) -> Page:
         """Broadcasts that fit a filter, newest first."""
         require(actor, Action.READ)
@@ -150,7 +160,7 @@ class Operations:
         before = wanted.cursor
         while len(found) <= wanted.limit:
             batch = self._broadcasts.list(limit=_SCANNED_AT_ONCE, before=before)
-            found += [broadcast for broadcast in batch if _fits(broadcast, wanted)]
+            found += [broadcast for broadcast in batch if wanted.fits(broadcast)]
             if len(batch) < _SCANNED_AT_ONCE:
                 break
             before = batch[-1].id
@@ -158,19 +168,22 @@ class Operations:
         more = len(found) > wanted.limit
         return Page(tuple(map(self._detail, shown)), shown[-1].id if more else None)
 
-    def approve(
-        self, actor: Actor, broadcast_id: str, content_hash: str | None = None, note: str = ""
-    ) -> Detail:
-        """Let a broadcast out, or have it wait for its hour; `content_hash` names what was read."""
+    def approve(self, actor: Actor, broadcast_id: str, approval: Approval | None = None) -> Detail:
+        """Let a broadcast out, or have it wait for its hour."""
+        approval = approval or Approval()
         require(actor, Action.APPROVE)
         broadcast = self._existing(broadcast_id)
         if self.four_eyes_asked() and actor.wrote(broadcast):
             raise RefusedError("four-eyes")
         # What was looked at for this decision is what goes out, and nothing written meanwhile.
-        read = content_hash or broadcast.draft.content_hash
+        read = approval.content_hash or broadcast.draft.content_hash
         with self._told(actor, Act.BROADCAST_APPROVED, broadcast), _refusals():
             approved = self._broadcasts.approve(
-                broadcast_id, by=actor.name, content_hash=read, note=note
+                broadcast_id,
+                by=actor.name,
+                content_hash=read,
+                confirm_repeat=approval.confirm_repeat,
+                note=approval.note or "",
             )
             return self._detail(approved)
 
@@ -178,28 +191,32 @@ class Operations:
         self,
         actor: Actor,
         broadcast_id: str,
-        text: BroadcastText,
+        changes: BroadcastText | BroadcastChanges,
         content_hash: str | None = None,
     ) -> Detail:
         """Let a draft say something else; `content_hash` names what was changed."""
         require(actor, Action.WRITE)
         broadcast = self._existing(broadcast_id)
+        read = broadcast.draft.content_hash if content_hash is None else content_hash
         with self._told(actor, Act.BROADCAST_CHANGED, broadcast), _refusals():
             edited = self._broadcasts.edit(
                 broadcast_id,
-                text.draft(),
+                changes.applied_to(broadcast.draft),
                 by=actor.name,
                 by_id=actor.responsible,
-                content_hash=content_hash,
+                content_hash=read,
             )
             return self._detail(edited)
 
-    def submit(self, actor: Actor, broadcast_id: str) -> Detail:
+    def submit(self, actor: Actor, broadcast_id: str, *, confirm_repeat: bool = False) -> Detail:
         """Ask for the approval of a draft."""
         require(actor, Action.WRITE)
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_SUBMITTED, broadcast), _refusals():
-            return self._detail(self._broadcasts.submit(broadcast_id, by=actor.name))
+            submitted = self._broadcasts.submit(
+                broadcast_id, by=actor.name, confirm_repeat=confirm_repeat
+            )
+            return self._detail(submitted)
 
     def withdraw(self, actor: Actor, broadcast_id: str, note: str = "") -> Detail:
         """Make a broadcast that waits a draft again: one's own, or what an approver hands back."""
@@ -207,17 +224,17 @@ class Operations:
         with self._told(actor, Act.BROADCAST_WITHDRAWN, broadcast), _refusals():
             return self._detail(self._broadcasts.withdraw(broadcast_id, by=actor.name, note=note))
 
-    def stop(self, actor: Actor, broadcast_id: str) -> Detail:
+    def stop(self, actor: Actor, broadcast_id: str, note: str = "") -> Detail:
         """Withdraw a broadcast, or stop it while it goes out; what has left has left."""
         broadcast = self._required_to_hold(actor, broadcast_id)
         with self._told(actor, Act.BROADCAST_STOPPED, broadcast), _refusals():
-            return self._detail(self._broadcasts.stop(broadcast_id, by=actor.name))
+            return self._detail(self._broadcasts.stop(broadcast_id, by=actor.name, note=note))
 
-    def pause(self, actor: Actor, broadcast_id: str) -> Detail:
+    def pause(self, actor: Actor, broadcast_id: str, note: str = "") -> Detail:
         """Let nothing more of a broadcast leave for now."""
         broadcast = self._required_to_hold(actor, broadcast_id)
         with self._told(actor, Act.BROADCAST_PAUSED, broadcast), _refusals():
-            return self._detail(self._broadcasts.pause(broadcast_id, by=actor.name))
+            return self._detail(self._broadcasts.pause(broadcast_id, by=actor.name, note=note))
 
     def resume(self, actor: Actor, broadcast_id: str) -> Detail:
         """Go on with a broadcast that was paused. Who approved it has approved all of it."""
@@ -344,6 +361,8 @@ def _refusals() -> Iterator[None]:
         raise RefusedError("changed") from None
     except IdempotencyConflictError:
         raise RefusedError("idempotency-conflict") from None
+    except RepeatError as error:
+        raise RefusedError("repeat", earlier=error.earlier) from None
     except BlockedError as error:
         raise RefusedError("blocked", reasons=error.blockers) from None
 
@@ -354,24 +373,3 @@ def _check_key(key: str | None) -> None:
     visible = key.isascii() and key.isprintable() and " " not in key
     if not visible or not 0 < len(key) <= _LONGEST_KEY:
         raise RefusedError("validation", (Fault(("Idempotency-Key",), "idempotency_key"),))
-
-
-def _fits(broadcast: Broadcast, wanted: BroadcastFilter) -> bool:
-    return (
-        wanted.status in (None, broadcast.state)
-        and (wanted.topic is None or wanted.topic in broadcast.draft.topics)
-        and wanted.urgent in (None, broadcast.draft.urgent)
-        and (wanted.text is None or _says(broadcast, wanted.text))
-    )
-
-
-def _says(broadcast: Broadcast, text: str) -> bool:
-    """Whether a broadcast holds a text, whatever its capitals and accents."""
-    draft = broadcast.draft
-    said = "\n".join((*draft.title.values(), *draft.text.values(), broadcast.author))
-    return _plain(text) in _plain(said)
-
-
-def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -25,6 +25,7 @@ STATUS_OF: Mapping[str, int] = MappingProxyType(
         "method-not-allowed": 405,
         "wrong-state": 409,
         "changed": 409,
+        "repeat": 409,
         "last-administrator": 409,
         "person-disabled": 409,
         "already-set-up": 409,

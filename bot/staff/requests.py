@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,13 +17,12 @@ from pydantic import (
     GetJsonSchemaHandler,
     ValidationInfo,
     WithJsonSchema,
-    field_validator,
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
-from bot.broadcast import Colour, Draft, State
+from bot.broadcast import Broadcast, Colour, Draft, State
 from bot.broadcast.life.drafts import LONGEST_MESSAGE
 from bot.broadcast.life.local_time import LocalTimeError, moment_of
 from bot.staff.roles import Role
@@ -30,6 +30,7 @@ from bot.staff.roles import Role
 LONGEST_TITLE = 80
 LONGEST_NAME = 60
 LONGEST_FILE_NAME = 120
+LONGEST_NOTE = 500
 
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 """Code points that stand for nothing and that no XML document may hold: the feed would break."""
@@ -109,6 +110,14 @@ Name = Annotated[
 ]
 
 
+Note = Annotated[
+    str,
+    AfterValidator(_readable),
+    _upto(LONGEST_NOTE),
+    Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_NOTE}),
+]
+
+
 class Localized(Strict):
     """Something said in the languages of the citizens. A plain string is the Italian one."""
 
@@ -152,6 +161,23 @@ class LocalizedTitle(Localized):
     en: Title | None = None
 
 
+def _local(text: str) -> datetime:
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError("local_time", "`local` is no date and time") from None
+    if local.tzinfo is not None:
+        raise PydanticCustomError("local_time", "`local` must have no offset")
+    return local
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise PydanticCustomError("unknown_zone", "there is no such zone") from None
+
+
 def _moment(value: Any) -> Any:
     """A local time with its zone as the moment that it is; a text as it came."""
     if isinstance(value, str):
@@ -160,15 +186,7 @@ def _moment(value: Any) -> Any:
         raise PydanticKnownError("datetime_type")
     if set(value) != {"local", "zone"} or not all(isinstance(part, str) for part in value.values()):
         raise PydanticCustomError("local_time", "must have `local` and `zone`")
-    try:
-        local = datetime.fromisoformat(value["local"])
-        zone = ZoneInfo(value["zone"])
-    except (ZoneInfoNotFoundError, OSError):
-        raise PydanticCustomError("unknown_zone", "there is no such zone") from None
-    except ValueError:
-        raise PydanticCustomError("local_time", "`local` is no date and time") from None
-    if local.tzinfo is not None:
-        raise PydanticCustomError("local_time", "`local` must have no offset")
+    local, zone = _local(value["local"]), _zone(value["zone"])
     try:
         return moment_of(local, zone)
     except LocalTimeError as error:
@@ -204,60 +222,69 @@ Moment = Annotated[
 """A moment: with its offset from UTC, or as clocks in a zone show it."""
 
 
+def _once_each(topics: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    """In the order of the menu."""
+    if not topics:
+        raise PydanticCustomError("too_short", "must name at least one")
+    known = (info.context or {}).get("topics", topics)
+    if len(set(topics)) < len(topics):
+        raise PydanticCustomError("repeated_topic", "a topic is named twice")
+    return tuple(topic for topic in known if topic in topics)
+
+
+Topics = Annotated[
+    tuple[TopicId, ...],
+    AfterValidator(_once_each),
+    Field(
+        description="Who receives it: everyone subscribed to at least one. See GET /topics.",
+        examples=[["scuole"]],
+        json_schema_extra={"minItems": 1, "uniqueItems": True},
+    ),
+]
+Text = Annotated[
+    LocalizedText,
+    Field(description="What citizens read, each in their language."),
+]
+OptionalTitle = Annotated[
+    LocalizedTitle | None,
+    Field(description="A line above the text, in bold."),
+]
+AlertColour = Annotated[
+    Colour,
+    Field(description="Of the alert: said in words, and with a sign, before the title."),
+]
+Urgency = Annotated[
+    bool,
+    Field(description="Goes before everything else, at any hour of the day."),
+]
+Validity = Annotated[
+    Moment | None,
+    Field(
+        description="Until when it holds. Until then it is among the notices and answers "
+        "questions; what is not sent by then is not sent.",
+        examples=["2030-10-03T20:00:00+02:00"],
+    ),
+]
+Hour = Annotated[
+    Moment | None,
+    Field(
+        description="When it is to leave, once it is approved; null: at once. A local time "
+        "that does not exist, or comes twice, because the clocks change, is refused.",
+        examples=[{"local": "2030-10-03T07:30", "zone": "Europe/Rome"}],
+    ),
+]
+
+
 class BroadcastText(Strict):
     """What is to be said, to whom: what a preview needs, and a new broadcast too."""
 
-    topics: Annotated[
-        tuple[TopicId, ...],
-        Field(
-            description="Who receives it: everyone subscribed to at least one. See GET /topics.",
-            examples=[["scuole"]],
-            json_schema_extra={"minItems": 1, "uniqueItems": True},
-        ),
-    ]
-    text: Annotated[
-        LocalizedText,
-        Field(description="What citizens read, each in their language."),
-    ]
-    title: Annotated[
-        LocalizedTitle | None,
-        Field(description="A line above the text, in bold."),
-    ] = None
-    colour: Annotated[
-        Colour,
-        Field(description="Of the alert: said in words, and with a sign, before the title."),
-    ] = Colour.NONE
-    urgent: Annotated[
-        bool,
-        Field(description="Goes before everything else, at any hour of the day."),
-    ] = False
-    valid_until: Annotated[
-        Moment | None,
-        Field(
-            description="Until when it holds. Until then it is among the notices and answers "
-            "questions; what is not sent by then is not sent.",
-            examples=["2030-10-03T20:00:00+02:00"],
-        ),
-    ] = None
-    send_at: Annotated[
-        Moment | None,
-        Field(
-            description="When it is to leave, once it is approved; null: at once. A local time "
-            "that does not exist, or comes twice, because the clocks change, is refused.",
-            examples=[{"local": "2030-10-03T07:30", "zone": "Europe/Rome"}],
-        ),
-    ] = None
-
-    @field_validator("topics")
-    @classmethod
-    def _once_each(cls, topics: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        """In the order of the menu."""
-        if not topics:
-            raise PydanticCustomError("too_short", "must name at least one")
-        known = (info.context or {}).get("topics", topics)
-        if len(set(topics)) < len(topics):
-            raise PydanticCustomError("repeated_topic", "a topic is named twice")
-        return tuple(topic for topic in known if topic in topics)
+    topics: Topics
+    text: Text
+    title: OptionalTitle = None
+    colour: AlertColour = Colour.NONE
+    urgent: Urgency = False
+    valid_until: Validity = None
+    send_at: Hour = None
 
     def draft(self) -> Draft:
         """The draft that it describes."""
@@ -271,6 +298,29 @@ class BroadcastText(Strict):
             send_at=self.send_at,
         )
 
+    def applied_to(self, draft: Draft) -> Draft:
+        """The draft once this is said instead: all of it, but the file that goes with it."""
+        return replace(self.draft(), media=draft.media)
+
+
+class BroadcastChanges(Strict):
+    """What is to be different in a draft; what is not named stays."""
+
+    topics: Topics = Field(default_factory=tuple)
+    text: Text = Field(default_factory=lambda: LocalizedText(it="-"))
+    title: OptionalTitle = None
+    colour: AlertColour = Field(default_factory=lambda: Colour.NONE)
+    urgent: Urgency = Field(default_factory=bool)
+    valid_until: Validity = None
+    send_at: Hour = None
+
+    def applied_to(self, draft: Draft) -> Draft:
+        """The draft as it is then."""
+        changes = {name: getattr(self, name) for name in self.model_fields_set}
+        for name in changes.keys() & {"text", "title"}:
+            changes[name] = changes[name].by_language() if changes[name] else {}
+        return replace(draft, **changes)
+
 
 class NewBroadcast(BroadcastText):
     """A broadcast to be created."""
@@ -281,6 +331,41 @@ class NewBroadcast(BroadcastText):
             description="Let it go out at once, where the role of the token and the rule of four "
             "eyes allow, or at its hour; otherwise it waits for approval. `false` keeps a draft."
         ),
+    ] = False
+
+    confirm_repeat: Annotated[
+        bool,
+        Field(
+            description="Although the same text has gone out to the same topics within a day. "
+            "Without it, that is refused."
+        ),
+    ] = False
+
+
+class Decision(Strict):
+    """What somebody who decides about a broadcast may say with it."""
+
+    note: Annotated[Note | None, Field(description="Why; it stands in the broadcast's log.")] = None
+
+
+class Submission(Strict):
+    """A draft is put up for approval."""
+
+    confirm_repeat: bool = False
+
+
+class Approval(Decision):
+    """What is approved."""
+
+    content_hash: Annotated[
+        str | None,
+        Field(
+            description="Of what was read, from the broadcast. Anything else is not approved.",
+            pattern="^[0-9a-f]{64}$",
+        ),
+    ] = None
+    confirm_repeat: Annotated[
+        bool, Field(description="Although the same has gone out to the same topics within a day.")
     ] = False
 
 
@@ -315,11 +400,51 @@ class BroadcastFilter(Strict):
     status: Annotated[State | None, Field(description="Only those in this state.")] = None
     topic: Annotated[str | None, Field(description="Only those about this topic.")] = None
     urgent: Annotated[bool | None, Field(description="Only urgent ones, or only others.")] = None
+    colour: Annotated[Colour | None, Field(description="Only alerts of this colour.")] = None
+    author: Annotated[
+        str | None, Field(description="Only those by somebody of this name.", max_length=200)
+    ] = None
     text: Annotated[
         str | None,
         Field(max_length=200, description="Only those that say this, or are by whom it names."),
+    ] = None
+    since: Annotated[
+        AwareDatetime | None, Field(description="Only those created at or after this moment.")
+    ] = None
+    until: Annotated[
+        AwareDatetime | None, Field(description="Only those created before this moment.")
+    ] = None
+    test: Annotated[
+        bool | None, Field(description="Only tests, which go to staff, or only real ones.")
     ] = None
     limit: Annotated[int, Field(ge=1, le=100, description="At most so many.")] = 20
     cursor: Annotated[
         str | None, Field(description="`next` of the page before.", max_length=200)
     ] = None
+
+    def fits(self, broadcast: Broadcast) -> bool:
+        """Whether a broadcast is among those that are asked for."""
+        draft = broadcast.draft
+        return (
+            self.status in (None, broadcast.state)
+            and (self.topic is None or self.topic in draft.topics)
+            and self.urgent in (None, draft.urgent)
+            and self.colour in (None, draft.colour)
+            and self.author in (None, broadcast.author)
+            and self.test in (None, broadcast.test)
+            and (self.since is None or self.since <= broadcast.created_at)
+            and (self.until is None or broadcast.created_at < self.until)
+            and (self.text is None or _says(broadcast, self.text))
+        )
+
+
+def _says(broadcast: Broadcast, text: str) -> bool:
+    """Whether a broadcast holds a text, whatever its capitals and accents."""
+    draft = broadcast.draft
+    said = "\n".join((*draft.title.values(), *draft.text.values(), broadcast.author))
+    return _plain(text) in _plain(said)
+
+
+def _plain(text: str) -> str:
+    parts = unicodedata.normalize("NFD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.broadcast import Alarm, Media, Preflight, Reason, file_name
+from bot.broadcast import Alarm, LogEntry, Media, Preflight, Reason, file_name
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
 from bot.staff.answers import (
@@ -14,6 +14,8 @@ from bot.staff.answers import (
     Counts,
     CreatedView,
     IssuedTokenView,
+    LogEntryView,
+    LogView,
     Me,
     MediaView,
     PreflightView,
@@ -116,6 +118,22 @@ def media_view(media: Media) -> MediaView:
         name=media.name,
         path=f"/media/{file_name(media)}",
     )
+
+
+def log_view(entries: Iterable[LogEntry]) -> LogView:
+    """What was done to a broadcast."""
+    shown = (
+        LogEntryView(
+            at=entry.at,
+            by=entry.by,
+            action=entry.action,
+            status=entry.state,
+            content_hash=entry.content_hash,
+            note=entry.note,
+        )
+        for entry in entries
+    )
+    return LogView(entries=tuple(shown))
 
 
 def page_view(page: Page, texts: Texts) -> BroadcastList:

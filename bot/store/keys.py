@@ -150,6 +150,11 @@ def idempotency(fingerprint: str) -> str:
     return f"idempotency:{fingerprint}"
 
 
+def said(fingerprint: str) -> str:
+    """String: ``<id> <epoch seconds>`` of the broadcast that says this to those; a day."""
+    return f"said:{fingerprint}"
+
+
 def ledger(slice_: int, broadcast_id: str) -> str:
     """String: one byte a number, what became of the message to it. See bot.broadcast.statuses."""
     return f"{slice_tag(slice_)}:ledger:{broadcast_id}"

@@ -10,17 +10,20 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
+import numpy as np
 import redis
 from werkzeug.exceptions import NotFound
 from werkzeug.serving import make_server
 
 from bot.broadcast import (
     Archive,
+    Audience,
     Broadcaster,
     Broadcasts,
     Draft,
     Ledger,
     Limits,
+    NoticeBoard,
     Outcome,
     Outgoing,
     Paces,
@@ -31,7 +34,11 @@ from bot.broadcast import (
     Unknown,
 )
 from bot.broadcast.claiming import Claiming
+from bot.broadcast.lanes import Lanes
 from bot.broadcast.life.lifecycle import ENDED
+from bot.broadcast.planning import Planner
+from bot.broadcast.settling import Settling
+from bot.broadcast.statuses import Status
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
 from bot.content import the_municipality
@@ -102,6 +109,7 @@ class Town:
             self.client, self.archive, self.ledger, self.paces, self.verdicts, self.clock
         )
         self.templates = templates_of(self.client, self.clock)
+        self.notices = NoticeBoard(self.client, self.clock)
 
     # ── Citizens ────────────────────────────────────────────────────────────────────────────────
 
@@ -144,7 +152,11 @@ class Town:
     def launch(self, *topics: str, **more: Any) -> str:
         """Let a broadcast go out; its id."""
         created = self.broadcasts.create(
-            draft(*topics, **more), author="Anna", send=True, may_send=True
+            draft(*topics, **more),
+            author="Anna",
+            send=True,
+            may_send=True,
+            confirm_repeat=True,
         )
         return created.broadcast.id
 
@@ -154,6 +166,31 @@ class Town:
     def counts(self, broadcast_id: str) -> dict[str, int]:
         """Only those that are not zero."""
         return {name: n for name, n in self.ledger.counts(broadcast_id).items() if n}
+
+    def withheld(self, broadcast_id: str) -> int:
+        return self.ledger.tally(broadcast_id)[Status.WITHHELD]
+
+    def everybody_is(self, broadcast_id: str, status: str) -> None:
+        """Reports about every recipient."""
+        for slice_, row in enumerate(self.ledger.slices(broadcast_id)):
+            for number in np.flatnonzero(row):
+                self.receipts.record(f"{broadcast_id}.{slice_}.{number}", status)
+
+    def planner(self) -> Planner:
+        audience = Audience(self.client, self.registry, self.clock)
+        return Planner(self.archive, audience, self.ledger, Lanes(self.client))
+
+    def settling(self) -> Settling:
+        """One broadcaster's look after what is under way."""
+        return Settling(
+            self.archive,
+            self.ledger,
+            Lanes(self.client),
+            NoticeBoard(self.client, self.clock),
+            self.tier_budget,
+            self.verdicts,
+            self.clock,
+        )
 
     def broadcaster(self, sender: Sender, limits: Limits | None = None) -> Broadcaster:
         return Broadcaster(

@@ -100,7 +100,7 @@ def test_the_same_key_with_another_body_is_a_conflict(town: Town, other: dict) -
 
 def test_two_people_may_use_the_same_key(town: Town) -> None:
     first = create(town, idempotency_key="1", author="Anna")
-    second = create(town, idempotency_key="1", author="Bruno")
+    second = create(town, draft(text={"it": "Altro"}), idempotency_key="1", author="Bruno")
     assert first.broadcast.id != second.broadcast.id
 
 

@@ -231,7 +231,9 @@ def test_a_list_is_filtered(api: Api, clock: SettableClock) -> None:
         ({"limit": "many"}, "limit"),
         ({"urgent": "perhaps"}, "urgent"),
         ({"status": "gone"}, "status"),
-        ({"colour": "red"}, "colour"),
+        ({"shape": "round"}, "shape"),
+        ({"colour": "blue"}, "colour"),
+        ({"since": "ieri"}, "since"),
     ],
 )
 def test_a_filter_that_makes_no_sense_is_refused_by_name(

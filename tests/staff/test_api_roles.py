@@ -11,6 +11,7 @@ from tests.staff.conftest import SCHOOLS, Api
 BODIES = {
     "create_broadcast": SCHOOLS,
     "preview_broadcast": SCHOOLS,
+    "edit_broadcast": {"text": "Domani le scuole riaprono."},
     "create_token": {"name": "Lucia Bianchi", "role": "reader"},
 }
 
@@ -52,6 +53,8 @@ def _something_for(endpoint: Endpoint, api: Api, somebody: Api, role: Role) -> s
         return str(api.post("/tokens", BODIES["create_token"]).get_json()["id"])
     author = api if role is Role.READER else somebody
     made = author.post("/broadcasts", {**SCHOOLS, "send": False}).get_json()["id"]
+    if named(endpoint) == "withdraw_broadcast":
+        api.post(f"/broadcasts/{made}/submit")
     if named(endpoint) in ("pause_broadcast", "resume_broadcast"):
         api.post(f"/broadcasts/{made}/approve")
     if named(endpoint) == "resume_broadcast":

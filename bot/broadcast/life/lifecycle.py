@@ -83,8 +83,6 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
         #
         (State.SCHEDULED, Action.WITHDRAW): Transition(State.DRAFT, _STAFF),
         (State.SCHEDULED, Action.LAUNCH): Transition(State.SENDING, _SERVICE),
-        # At its hour something stood in the way that was not there when it was approved.
-        (State.SCHEDULED, Action.PAUSE): Transition(State.PAUSED, _SERVICE),
         (State.SCHEDULED, Action.STOP): Transition(State.STOPPED, _STAFF),
         (State.SCHEDULED, Action.EXPIRE): Transition(State.EXPIRED, _SERVICE),
         #

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from flask import Blueprint, flash, g, redirect, request, url_for
+from pydantic import ValidationError
 
 from bot.staff.actors import Actor
 from bot.staff.door import Door
 from bot.staff.operations import Detail
 from bot.staff.pages.page import Page
 from bot.staff.refusals import RefusedError
+from bot.staff.requests import Approval
 
 Decision = Callable[[Actor, str], Detail]
 
@@ -20,11 +22,21 @@ def add_deciding(console: Blueprint, door: Door) -> None:
 
     def approve(actor: Actor, id_: str) -> Detail:
         """What was read is approved, and nothing that came after."""
-        return staff.approve(actor, id_, request.form.get("content"))
+        sent = request.form
+        try:
+            approval = Approval(
+                content_hash=sent.get("content"), confirm_repeat="confirm_repeat" in sent
+            )
+        except ValidationError:
+            raise RefusedError("changed") from None
+        return staff.approve(actor, id_, approval)
+
+    def submit(actor: Actor, id_: str) -> Detail:
+        return staff.submit(actor, id_, confirm_repeat="confirm_repeat" in request.form)
 
     decisions: Mapping[str, Decision] = MappingProxyType(
         {
-            "submit": staff.submit,
+            "submit": submit,
             "approve": approve,
             "withdraw": staff.withdraw,
             "pause": staff.pause,
