@@ -265,6 +265,7 @@ class Services:
             alarms=self.alarms.all,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),
+            notices=self.notice_board.in_force,
             subscribers=self.census.subscribers_by_topic,
             four_eyes=self.settings.four_eyes,
         )

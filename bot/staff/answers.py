@@ -144,6 +144,24 @@ class LogView(View):
     entries: tuple[LogEntryView, ...]
 
 
+class NoticeView(View):
+    """What was broadcast and still holds: on the public page, and in answers to citizens."""
+
+    id: Annotated[str, Field(description="Of its broadcast.")]
+    topics: tuple[str, ...]
+    title: Annotated[dict[str, str], Field(description="By language; may be empty.")]
+    text: Annotated[dict[str, str], Field(description="By language.")]
+    urgent: bool
+    since: AwareDatetime
+    valid_until: AwareDatetime
+
+
+class NoticeList(View):
+    """The notices in force, newest first."""
+
+    notices: tuple[NoticeView, ...]
+
+
 class TopicView(View):
     """A topic and how many people follow it."""
 

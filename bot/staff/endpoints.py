@@ -21,6 +21,8 @@ from bot.staff.answers import (
     LogView,
     Me,
     MediaView,
+    NoticeList,
+    NoticeView,
     PreflightView,
     TokenList,
     TokenView,
@@ -186,6 +188,12 @@ def list_alarms(staff: Operations, call: Call) -> Answer:
     return Answer(views.alarm_list(staff.alarms(call.actor), call.texts))
 
 
+def list_notices(staff: Operations, call: Call) -> Answer:
+    """List the notices in force: what was broadcast and still holds."""
+    found = staff.notices(call.actor)
+    return Answer(NoticeList(notices=tuple(map(NoticeView.model_validate, found))))
+
+
 def list_topics(staff: Operations, call: Call) -> Answer:
     """List the topics, each with the number of its subscribers."""
     return Answer(views.topic_list(staff, call.actor, call.texts))
@@ -276,6 +284,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/alarms", list_alarms, Action.READ,
         answers={200: ("The alarms.", AlarmList)},
+    ),
+    Endpoint(
+        "GET", "/notices", list_notices, Action.READ,
+        answers={200: ("The notices.", NoticeList)},
     ),
     Endpoint(
         "GET", "/topics", list_topics, Action.READ,

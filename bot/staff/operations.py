@@ -21,6 +21,7 @@ from bot.broadcast import (
     LogEntry,
     Media,
     MediaStore,
+    Notice,
     Preflight,
     RepeatError,
     UnknownBroadcastError,
@@ -87,6 +88,7 @@ class Operations:
         alarms: Callable[[], tuple[Alarm, ...]],
         municipality: Municipality,
         ready_texts: ReadyTexts,
+        notices: Callable[[], Sequence[Notice]],
         subscribers: Callable[[], Mapping[str, int]],
         four_eyes: FourEyes,
     ) -> None:
@@ -101,6 +103,7 @@ class Operations:
         self._four_eyes = four_eyes
         self.municipality = municipality
         self.ready_texts = ready_texts
+        self._notices = notices
 
     # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
 
@@ -260,6 +263,11 @@ class Operations:
         except InvalidMediaError as error:
             fault = Fault((), error.code, tuple(error.values.items()))
             raise RefusedError("validation", (fault,)) from None
+
+    def notices(self, actor: Actor) -> Sequence[Notice]:
+        """What was broadcast and still holds, newest first."""
+        require(actor, Action.READ)
+        return self._notices()
 
     # ── What follows from roles ─────────────────────────────────────────────────────────────────
 

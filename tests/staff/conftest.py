@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.broadcast import Alarms, Broadcasts, MediaStore
+from bot.broadcast import Alarms, Broadcasts, MediaStore, NoticeBoard
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
@@ -141,6 +141,7 @@ def build_app(
             audit=audit,
             municipality=municipality,
             ready_texts=ready_texts,
+            notices=NoticeBoard(redis_client, clock).in_force,
             subscribers=subscribers,
             four_eyes=four_eyes,
         )

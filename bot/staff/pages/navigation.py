@@ -30,6 +30,7 @@ class Place:
 PLACES: tuple[Place, ...] = (
     Place("broadcasts", "console.broadcasts", "it-list", Action.READ, in_bar=True),
     Place("write", "console.new", "it-pencil", Action.WRITE, in_bar=True),
+    Place("notices", "console.notices", "it-info-circle", Action.READ, in_bar=True),
     # Who listens, content, health, people, tokens, the audit log: a line each, when they are there.
 )
 

@@ -45,6 +45,10 @@ def add_reading(console: Blueprint, door: Door) -> None:
     def broadcast(id: str) -> Page:
         return page("broadcast.html", **shown(door, staff.get(g.actor, id)))
 
+    @console.get("/notices")
+    def notices() -> Page:
+        return page("notices.html", notices=staff.notices(g.actor))
+
     @console.get("/<path:rest>")
     def nothing_here(**_: str) -> Page:
         raise RefusedError("not-found")

@@ -9,6 +9,7 @@ from flask import Flask
 
 from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
+from tests.conftest import SettableClock
 from tests.staff.conftest import API
 from tests.staff.pages.visitor import FORM, Visitor
 
@@ -405,3 +406,19 @@ def test_the_stream_of_a_broadcast_that_is_over_says_so(signed_in: Visitor) -> N
 def test_the_stream_of_nobody_who_is_signed_in_is_not_sent(app: Flask, signed_in: Visitor) -> None:
     path = signed_in.send(**FORM)
     assert app.test_client().get(f"{path}/live").status_code == 303
+
+
+# ── Notices ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_was_sent_and_still_holds_is_among_the_notices(
+    signed_in: Visitor, clock: SettableClock
+) -> None:
+    signed_in.get("/admin/notices")
+    assert "Nessun avviso in corso" in signed_in.page
+    signed_in.send(**FORM, title_it="Neve", valid_until="2026-11-24T08:00")
+    clock.advance(seconds=3)  # the board is read every two
+    signed_in.get("/admin/notices")
+    assert "Vale fino al 24 novembre 2026, ore 08:00" in signed_in.page
+    clock.advance(days=2)
+    assert "Neve" not in signed_in.get("/admin/notices").get_data(as_text=True)

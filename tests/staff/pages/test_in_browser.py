@@ -116,6 +116,8 @@ def test_every_page_fits_the_screen_and_has_no_grave_fault_of_accessibility(
     look("paused")
     page.goto(site)
     look("list")
+    page.goto(f"{site}notices")
+    look("notices")
     page.goto(f"{site}?text=niente")
     look("nothing found")
     page.goto(f"{site}nowhere")
