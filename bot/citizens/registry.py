@@ -91,8 +91,8 @@ class Registry:
         first, *others = sorted(addresses, key=lambda a: a.kind is not AddressKind.PHONE)
         record = self._find(first, message_sid)
         for address in others:
-            record = self._beside(record, address, message_sid)
-        return replace(record, address=first)
+            record = replace(self._beside(record, address, message_sid), address=first)
+        return record
 
     def _beside(self, record: Record, address: Address, message_sid: str) -> Record:
         """The citizen whose message shows a second address, which may have a record of its own."""

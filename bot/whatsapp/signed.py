@@ -90,5 +90,12 @@ def _fields(environ: WSGIEnvironment) -> Fields:
     """
     if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() != _FORM:
         return []
-    stream = get_input_stream(environ, max_content_length=_LARGEST_FORM)
-    return parse_qsl(stream.read().decode(errors="replace"), keep_blank_values=True)
+    return parse_qsl(_body(environ).decode(errors="replace"), keep_blank_values=True)
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    length = environ.get("CONTENT_LENGTH", "")
+    if length.isdecimal() and int(length) <= _LARGEST_FORM:
+        return bytes(environ["wsgi.input"].read(int(length)))
+    # Of unknown length, from a proxy that passes on in chunks; or too large, which raises.
+    return get_input_stream(environ, max_content_length=_LARGEST_FORM).read()
