@@ -108,6 +108,10 @@ class ApplyChoice(ContentAction):
         return turn.slots.get("choice_mode") == "set" or self.content.is_everything(turn.topics)
 
     def _close(self, turn: Turn) -> list[Event]:
+        """No more topics; whoever says "ok" after a danger may well mean that."""
+        if turn.slots.get("danger"):
+            turn.say("utter_danger_still")
+            return set_slots(choosing=False)
         names = self.content.names(turn.topics, turn.language)
         response = "utter_choice_closed" if turn.subscribed else "utter_status_none"
         turn.say(response, topic_names=names)

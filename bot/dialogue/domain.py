@@ -51,13 +51,14 @@ BUILT_IN_ACTIONS = frozenset(
 CONTEXT_NAMES = frozenset(
     ("canceled_name", "previous_flow_name", "corrected_slots", "error_type", "collect")
 )
-"""What conditions and texts may read as `context.…` inside patterns (and is undefined elsewhere).
+"""What conditions and texts may read as `context.…` inside patterns (and is undefined elsewhere,
+but for `collect`, which is there in every flow that a message has started).
 
 - `canceled_name`: name of the flow that the citizen cancelled, null when there was none;
 - `previous_flow_name`: name of the flow that has ended, or that goes on after an interruption;
 - `corrected_slots`: mapping of the slots that the citizen corrected, with their new values;
 - `error_type`: why the turn failed, for `pattern_internal_error`;
-- `collect`: name of the slot that was being asked for when the pattern started.
+- `collect`: name of the slot that was being asked for when the flow started.
 """
 
 _COMPOUND: frozenset[SlotType] = frozenset(("list", "any"))

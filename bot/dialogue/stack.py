@@ -27,7 +27,7 @@ def start_by_message(run: Run, flow: Flow, intent: Intent) -> None:
     saved = _hide(run, _own_slots(run, flow.id, by_message=True))
     for name, value in entity_values(run, intent).items():
         run.set_slot(name, value)
-    _push(run, flow, kind, saved, {"collect": _open_slot(run)} if is_pattern(flow.id) else {})
+    _push(run, flow, kind, saved, {"collect": open_slot} if (open_slot := _open_slot(run)) else {})
 
 
 def start_pattern(run: Run, pattern: str, **context: Any) -> None:

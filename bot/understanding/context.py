@@ -33,6 +33,18 @@ def picked(request: Request, context: Context, menu: MenuReader) -> Decision | N
     return Decision(label, 1.0, "menu", topics, choices[0] if len(choices) == 1 else None)
 
 
+def numbers_named(request: Request, context: Context, menu: MenuReader) -> Request | None:
+    """The request with the topics on the screen instead of their numbers ("togli la 2").
+
+    None where it has none.
+    """
+    rows = [topics for choice in context.choices if len(topics := _TOPIC.findall(choice)) == 1]
+    names = [topic.replace("_", " ") for (topic,) in rows]
+    clauses = [replace(c, words=menu.named(c.words, names)) for c in request.clauses]
+    named = replace(request, clauses=tuple(clauses))
+    return named if names and named.words != request.words else None
+
+
 def in_context(
     decision: Decision, request: Request, context: Context, ands: frozenset[str]
 ) -> Decision:

@@ -6,7 +6,7 @@ from .algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .classifier import Model
 from .content import Vocabulary
 from .courtesy import Request
-from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, NOTHING, Decision
+from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, NOTHING, TOPICS_NAMED, Decision
 from .lexicon import Lexicon
 from .rules import Rules, Said
 from .safety import Safety
@@ -136,7 +136,7 @@ def _is_about_topics(reading: Reading) -> bool:
 
 
 def _carried_out(reading: Reading) -> Decision:
-    by = "topics" if reading.explicit else BARE_TOPICS
+    by = TOPICS_NAMED if reading.explicit else BARE_TOPICS
     first, *rest = reading.operations
     then = Decision(rest[0].intent, 1.0, by, rest[0].ordered) if rest else None
     return Decision(first.intent, 1.0, by, first.ordered, then=then)

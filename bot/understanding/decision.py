@@ -5,9 +5,9 @@ from dataclasses import dataclass
 NOTHING = "out_of_scope"
 EMERGENCY = "emergency"
 
-BARE_TOPICS, EXAMPLES = "bare topics", "examples"
-"""What decided, where what was said before may still turn it: topics without a word of what is done
-with them, and likeness to examples."""
+TOPICS_NAMED, BARE_TOPICS, EXAMPLES = "topics", "bare topics", "examples"
+"""What decided, where what was said before may still turn it: topics with or without a word of what is
+done with them, and likeness to examples."""
 
 
 @dataclass(frozen=True, slots=True)

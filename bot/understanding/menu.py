@@ -28,6 +28,15 @@ class MenuReader:
                 return None
         return tuple(dict.fromkeys(found)) or None
 
+    def named(self, words: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+        """The words with every number and ordinal in place of which a name stands replaced by it."""
+        return tuple(part for word in words for part in self._name(word, names).split())
+
+    def _name(self, word: str, names: Sequence[str]) -> str:
+        pick = word if word.isascii() and word.isdigit() else self._values.get(word, "")
+        position = len(names) if pick == "last" else int(pick or 0)
+        return names[position - 1] if 1 <= position <= len(names) else word
+
 
 def _digits(word: str) -> list[str]:
     """ "134" picks three entries; no menu is long enough for another sense."""

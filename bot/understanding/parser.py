@@ -11,10 +11,10 @@ from . import classifier
 from .cache import load_model, model_path, store_model
 from .classifier import Model
 from .content import FAQ, Example, Vocabulary, read_examples, read_vocabulary
-from .context import in_context, picked
+from .context import in_context, numbers_named, picked
 from .courtesy import Courtesy, Request
 from .deciding import Decider, concept_lexicon
-from .decision import EMERGENCY, NOTHING, Decision
+from .decision import EMERGENCY, NOTHING, TOPICS_NAMED, Decision
 from .features import features
 from .language import Languages
 from .lexicon import Lexicon
@@ -30,6 +30,7 @@ _MARKUP = re.compile(
     r"\A\s*/[a-z_]{2,}|\A\s*[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
 )
 """Payloads, HTML and the like, typed by hand: they are no requests, whatever words they hold."""
+_MARKUP_TYPED = "markup"
 _NOBODY = Context()
 
 
@@ -73,7 +74,9 @@ class Understanding:
         """What a message means. Never raises; the same message always means the same."""
         message = self._normalise(text)
         decision = self._decide(message, self._request(message), context)
-        language = self._languages.identify(message.folded, message.words, context.language)
+        language = context.language or "it"
+        if decision.by != _MARKUP_TYPED:
+            language = self._languages.identify(message.folded, message.words, context.language)
         return self._meaning(decision, language, message)
 
     def explain(self, text: str, context: Context = _NOBODY) -> dict[str, Any]:
@@ -104,16 +107,22 @@ class Understanding:
             if alarm := self._safety.alarm(words):
                 return Decision(EMERGENCY, 1.0, f"safety: {alarm}")
         if _MARKUP.search(message.folded):
-            return Decision(NOTHING, 1.0, "markup")
+            return Decision(NOTHING, 1.0, _MARKUP_TYPED)
         if not request.clauses:
             return _courtesy_alone(request)
-        decision = picked(request, context, self._menu)
+        decision = self._by_numbers(request, context) or picked(request, context, self._menu)
         if decision is None:
             decision = self._decider.decide(request, context.expecting)
             decision = both(
                 request, decision, self._decider.decide, self._question_starts, self._ands
             )
         return in_context(decision, request, context, self._ands)
+
+    def _by_numbers(self, request: Request, context: Context) -> Decision | None:
+        """What is to be done with topics that are named by their numbers on the screen."""
+        named = numbers_named(request, context, self._menu)
+        decision = self._decider.decide(named, context.expecting) if named else None
+        return decision if decision and decision.by == TOPICS_NAMED else None
 
     def _meaning(self, decision: Decision, language: str, message: Text) -> Meaning:
         faq = decision.label.removeprefix(FAQ) if decision.label.startswith(FAQ) else None
