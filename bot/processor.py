@@ -23,7 +23,8 @@ from bot.facts import (
 )
 from bot.inbound import Inbound, MessageKind
 from bot.municipality import Municipality
-from bot.readings import Readings, close_readings, likely_leaving, likely_nothing
+from bot.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
+from bot.requests import requests
 from bot.understanding import Context, Meaning, Understanding
 
 log = structlog.get_logger()
@@ -157,17 +158,20 @@ class Processor:
         language = self._answer_language(inbound, meaning, memory)
         if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
-        intents = self._unclear(meaning, language) or tuple(_intents(meaning))
+        intents = self._unclear(meaning, language) or requests(meaning, profile)
         return Message(inbound.text, intents, meaning.payload), language
 
     def _unclear(self, meaning: Meaning, language: str) -> tuple[Intent, ...]:
         """What is asked instead of guessed; nothing where the meaning is clear enough.
 
         A wish to leave that is only likely is a wish to leave, less surely: its flow asks. A
-        question that is likely none of ours is one without an answer.
+        question that is likely none of ours is one without an answer, and where not even the best
+        reading is likely, nothing was understood.
         """
         if leaving := likely_leaving(meaning):
             return (Intent(_LEAVING, leaving),)
+        if unfounded(meaning):
+            return (Intent(_NOTHING_UNDERSTOOD),)
         offered = self._readings.offered(close_readings(meaning), language)
         if len(offered) > 1:
             return (Intent(_UNCLEAR, meaning.confidence, {"readings": offered}),)
@@ -248,16 +252,3 @@ def _epoch(inbound: Inbound) -> int:
 
 def _wordless(inbound: Inbound) -> Message:
     return Message(inbound.text, (Intent(inbound.kind.value, 1.0, {}),), None)
-
-
-def _intents(meaning: Meaning) -> list[Intent]:
-    """The requests of a message, in the order in which they are carried out."""
-    entities: dict[str, Any] = {}
-    if meaning.topics:
-        entities["topic"] = list(meaning.topics)
-    if meaning.faq:
-        entities["faq"] = meaning.faq
-    if meaning.target_language:
-        entities["language"] = meaning.target_language
-    first = Intent(meaning.intent, meaning.confidence, entities)
-    return [first, *(_intents(meaning.second) if meaning.second else [])]

@@ -9,6 +9,8 @@ from bot.understanding import Meaning
 
 _UNSURE = 0.5
 """More probable than this, the best reading is taken without asking."""
+_FOUNDED = 0.2
+"""Less probable than this, the best reading of all is as good as none."""
 _CLOSE = 0.6
 """So probable beside the best one, another reading is worth a question. On the development set one
 message in fifty is as unclear as this, and every third of those was read wrongly."""
@@ -18,10 +20,10 @@ _FAQ = "faq/"
 _LEAVING = "unsubscribe"
 _NOTHING = "out_of_scope"
 _SAME_ANSWER = (
-    frozenset(("list_categories", "faq/categorie_disponibili")),
+    frozenset(("my_status", "list_categories", "faq/categorie_disponibili")),
     frozenset(("report", "faq/segnalazioni")),
 )
-"""Readings between which nobody needs to choose."""
+"""Readings whose answers are nearly the same: nobody needs to choose."""
 
 
 def close_readings(meaning: Meaning) -> Mapping[str, float]:
@@ -46,6 +48,11 @@ def likely_leaving(meaning: Meaning) -> float | None:
     chance = dict(meaning.alternatives).get(_LEAVING, 0.0)
     likely = chance >= _UNSURE or _LEAVING in close_readings(meaning)
     return chance if likely and meaning.intent != _LEAVING else None
+
+
+def unfounded(meaning: Meaning) -> bool:
+    """Whether the message was read by likeness to examples, and is like none of them."""
+    return bool(meaning.alternatives) and meaning.alternatives[0][1] < _FOUNDED
 
 
 def likely_nothing(meaning: Meaning) -> bool:

@@ -6,8 +6,8 @@ NOTHING = "out_of_scope"
 EMERGENCY = "emergency"
 
 TOPICS_NAMED, BARE_TOPICS, EXAMPLES = "topics", "bare topics", "examples"
-"""What decided, where what was said before may still turn it: topics with or without a word of what is
-done with them, and likeness to examples."""
+"""What decided, where what was said before may still turn it: topics with a word of what is done
+with them or without, and likeness to examples."""
 
 
 @dataclass(frozen=True, slots=True)

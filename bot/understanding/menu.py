@@ -29,7 +29,7 @@ class MenuReader:
         return tuple(dict.fromkeys(found)) or None
 
     def named(self, words: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-        """The words with every number and ordinal in place of which a name stands replaced by it."""
+        """The words, with the names that stand at the numbers and ordinals instead of these."""
         return tuple(part for word in words for part in self._name(word, names).split())
 
     def _name(self, word: str, names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.dialogue import Engine, Intent, Message, Session, Turn
-from bot.readings import Readings, close_readings, likely_leaving, likely_nothing
+from bot.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
 from bot.understanding import Meaning
 
 COMUNE = {"subscribed": True, "topics": ["meteo"], "notices": [], "now": None, "data_request": None}
@@ -35,9 +35,17 @@ def test_two_readings_nearly_as_probable_are_close() -> None:
         _unsure("faq/tari", ("faq/residenza", 0.45), chance=0.5),
         Meaning("subscribe"),
         _unsure("list_categories", ("faq/categorie_disponibili", 0.35)),
+        _unsure("my_status", ("list_categories", 0.35)),
         _unsure("report", ("faq/segnalazioni", 0.35)),
     ],
-    ids=["far behind", "sure enough", "by a rule", "the same answer", "the same place to go"],
+    ids=[
+        "far behind",
+        "sure enough",
+        "by a rule",
+        "the same answer",
+        "nearly the same",
+        "the same place to go",
+    ],
 )
 def test_otherwise_nothing_is_asked(meaning: Meaning) -> None:
     assert not close_readings(meaning)
@@ -53,6 +61,12 @@ def test_a_question_that_is_likely_none_of_ours_gets_no_answer_rather_than_a_wro
     assert likely_nothing(_unsure("faq/tari", ("out_of_scope", 0.35)))
     assert not likely_nothing(_unsure("faq/tari", ("out_of_scope", 0.1)))
     assert not likely_nothing(_unsure("subscribe", ("out_of_scope", 0.35)))
+
+
+def test_what_is_like_no_example_was_not_understood() -> None:
+    assert unfounded(_unsure("deny", ("faq/residenza", 0.12), chance=0.13))
+    assert not unfounded(_unsure("deny", ("faq/residenza", 0.12)))
+    assert not unfounded(Meaning("deny", 0.1))
 
 
 def test_the_readings_are_offered_as_buttons(engine: Engine) -> None:
