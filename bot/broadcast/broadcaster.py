@@ -59,6 +59,9 @@ class Limits:
 
     at_once: int = 100
     """Messages under way. Twilio's limit for an account is said to be about that (429 beyond)."""
+    request_seconds: float = 15.0
+    """For a request, after which nobody knows what became of it. Shorter than a lease, so that
+    whoever takes a range over meets no message under way."""
     lease_seconds: float = LEASE_SECONDS
     patience: Patience = field(default_factory=Patience)
     tolerance: Tolerance = field(default_factory=Tolerance)

@@ -4,7 +4,7 @@ import asyncio
 
 import click
 
-from bot.broadcast import Broadcaster, Job
+from bot.broadcast import Broadcaster, Job, Limits
 from bot.services import Services, opened_services
 from bot.whatsapp.sending import TwilioSender
 
@@ -16,13 +16,19 @@ _TEMPLATES_SECONDS = 60.0
 def broadcaster() -> None:
     """Send replies with buttons and broadcasts until told to stop (SIGTERM, Ctrl-C)."""
     with opened_services() as services:
-        asyncio.run(_run(services))
+        asyncio.run(run_broadcaster(services, Limits()))
 
 
-async def _run(services: Services) -> None:
+async def run_broadcaster(services: Services, limits: Limits) -> None:
+    """Run one until a signal says to stop."""
     settings = services.settings
     async with TwilioSender(
-        settings.twilio, services.redis, services.templates, base_url=settings.base_url
+        settings.twilio,
+        services.redis,
+        services.templates,
+        base_url=settings.base_url,
+        at_once=limits.at_once,
+        timeout=limits.request_seconds,
     ) as sender:
         worker = Broadcaster(
             services.redis,
@@ -33,6 +39,7 @@ async def _run(services: Services) -> None:
             verdicts=services.error_table,
             paces=services.paces,
             tier=services.tier,
+            limits=limits,
             jobs=[Job("templates", _TEMPLATES_SECONDS, services.template_upkeep.run)],
         )
         worker.stop_on_signals()

@@ -31,8 +31,6 @@ from bot.whatsapp.templates import Templates
 STATUS_PATH = "/whatsapp/status"
 MEDIA_PATH = "/media"
 
-_TIMEOUT_SECONDS = 15.0
-"""Shorter than a lease, so that whoever takes a range over meets no message under way."""
 _CONNECT_SECONDS = 5.0
 _KEEP_ALIVE_SECONDS = 10.0
 """Shorter than the servers': a request on a connection that they close has no certain outcome."""
@@ -53,7 +51,7 @@ class TwilioSender:
         *,
         base_url: str,
         at_once: int = 100,
-        timeout: float = _TIMEOUT_SECONDS,
+        timeout: float = 15.0,
     ) -> None:
         """`base_url`: how Twilio reaches this service; `at_once`: connections kept open;
         `timeout`: seconds for a request, after which nobody knows what became of it."""

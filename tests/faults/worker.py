@@ -1,0 +1,25 @@
+"""A broadcaster of the fault test: production's, with less patience where a test asks for it."""
+
+import asyncio
+import sys
+from datetime import timedelta
+
+from bot.broadcast import Limits
+from bot.broadcast.settling import Patience
+from bot.commands.broadcaster import run_broadcaster
+from bot.logs import configure_logs
+from bot.services import opened_services
+
+HASTY = Limits(request_seconds=3, lease_seconds=6, patience=Patience(reports=timedelta(seconds=8)))
+"""Everything in the proportions of production, but faster: so that a test need not last minutes."""
+
+
+def main(hasty: bool) -> None:
+    """Run until SIGTERM."""
+    configure_logs()
+    with opened_services() as services:
+        asyncio.run(run_broadcaster(services, HASTY if hasty else Limits()))
+
+
+if __name__ == "__main__":
+    main("--hasty" in sys.argv)
