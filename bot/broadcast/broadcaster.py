@@ -23,6 +23,7 @@ from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.outbox import Outbox
 from bot.broadcast.outlets import outlets
 from bot.broadcast.paces import Paces
+from bot.broadcast.patience import Patience
 from bot.broadcast.planning import Planner
 from bot.broadcast.presence import SIGN_OF_LIFE_SECONDS, Presence
 from bot.broadcast.ranges import Range
@@ -30,7 +31,7 @@ from bot.broadcast.receipts import Receipts
 from bot.broadcast.replies import Replies
 from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
-from bot.broadcast.settling import Patience, Settling
+from bot.broadcast.settling import Settling
 from bot.broadcast.store_calls import STORE_TROUBLE, impatient, in_thread, surely
 from bot.broadcast.tier import Tier
 from bot.broadcast.watch.alarms import Alarms
@@ -48,7 +49,6 @@ _POLL_SECONDS = 0.05
 _RECLAIM_SECONDS = 1.0
 _SETTLE_SECONDS = 2.0
 _WATCH_SECONDS = 15.0
-_LINGER_SECONDS = 600.0
 _REPLIES_AT_ONCE = 32
 _DAY_SECONDS = 24 * 60 * 60.0
 
@@ -90,6 +90,7 @@ class Broadcaster:
         client = impatient(client)
         paces, tier = paces.on(client), tier.on(client)
         self._lease_seconds = limits.lease_seconds
+        self._linger_seconds = max(0.5, limits.patience.last_reports.total_seconds() / 36)
         self._stopping = asyncio.Event()
         self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
         self._keeper = Keeper(self._lanes)
@@ -108,7 +109,7 @@ class Broadcaster:
         self._watchdog = Watchdog(
             client, archive, ledger, self._lanes, alarms, clock, limits.vigilance
         )
-        self._stragglers = Stragglers(client, archive, ledger, self._lanes, clock)
+        self._stragglers = Stragglers(client, archive, ledger, self._lanes, clock, limits.patience)
         self._more_jobs = tuple(jobs)
         self._outbox = Outbox(
             sender=sender,
@@ -298,7 +299,7 @@ class Broadcaster:
             Job("settle", _SETTLE_SECONDS, self._settling.run),
             Job("break", _SETTLE_SECONDS, self._breaker.run),
             Job("watch", _WATCH_SECONDS, self._watchdog.look_at_broadcasts),
-            Job("linger", _LINGER_SECONDS, self._stragglers.run),
+            Job("linger", self._linger_seconds, self._stragglers.run),
             Job("silence", _DAY_SECONDS, self._watchdog.look_at_silence),
             Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
         ]

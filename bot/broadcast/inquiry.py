@@ -21,7 +21,7 @@ from bot.broadcast.life.records import Broadcast
 from bot.broadcast.ranges import Range
 from bot.broadcast.receipts import Receipts
 from bot.broadcast.sender import NoTrace, Outgoing, Sender, Traced, Unknown
-from bot.broadcast.statuses import Status
+from bot.broadcast.statuses import WITHOUT_LAST_REPORT, Status
 from bot.broadcast.store_calls import surely
 from bot.store import keys
 
@@ -58,15 +58,15 @@ class Inquiry:
         return done
 
     async def run_late(self, broadcast_id: str) -> dict[str, int]:
-        """Ask about those that were accepted and never reported; the list counts as a report."""
-        return await self._ask_about(broadcast_id, Status.ACCEPTED)
+        """Ask about those without a last report; what the list says counts as one."""
+        return await self._ask_about(broadcast_id, *WITHOUT_LAST_REPORT)
 
-    async def _ask_about(self, broadcast_id: str, status: Status) -> dict[str, int]:
+    async def _ask_about(self, broadcast_id: str, *statuses: Status) -> dict[str, int]:
         broadcast = await surely(self._archive.existing, broadcast_id)
         done = {"found": 0, "planned_again": 0, "unknown": 0}
-        for range_ in await surely(self._ledger.ranges, broadcast_id, status):
-            numbers = await surely(self._ledger.numbers, range_, status)
-            asked = (self._ask(broadcast, range_, number) for number in numbers)
+        for range_ in await surely(self._ledger.ranges, broadcast_id, *statuses):
+            found = await surely(self._ledger.numbers_in, range_, *statuses)
+            asked = [self._ask(broadcast, range_, number) for group in found for number in group]
             for what in await asyncio.gather(*asked):
                 done[what] += 1
         log.info("inquiry", broadcast=broadcast_id, **done)

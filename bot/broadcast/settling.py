@@ -7,8 +7,6 @@ written down, so any broadcaster may do it at any time.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
@@ -16,32 +14,17 @@ from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, Party, State, WrongStateError
 from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.life.records import Broadcast
+from bot.broadcast.patience import Patience
 from bot.broadcast.pausing import day_used_up, pause, resume_by_itself, resumes_at
 from bot.broadcast.ranges import Range
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
 from bot.broadcast.tier import Tier
-from bot.broadcast.watch.stragglers import ASKED_AFTER
 from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
 from bot.clock import Clock
 
 _SERVICE = "jesi-on"
 _AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.TEMPLATE})
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long things may take before something is done about them."""
-
-    launch: timedelta = timedelta(seconds=10)
-    """Until an order to plan that is nowhere to be seen is given again."""
-    reports: timedelta = timedelta(minutes=2)
-    """For reports about unknown messages to come in, for the provider's list to have everything,
-    and for a passing fault to pass. Far longer than any request can take."""
-    without_validity: timedelta = timedelta(days=7)
-    """For what has no validity of its own to be sent, pauses included."""
-    unknown_retries: int = 1
-    failure_retries: int = 2
 
 
 class Settling:
@@ -250,7 +233,7 @@ class Settling:
 
     def _leave(self, broadcast: Broadcast) -> None:
         """Nothing is left to be done but to hear of the last messages (`Stragglers`)."""
-        self._archive.linger(broadcast.id, self._clock() + ASKED_AFTER)
+        self._archive.linger(broadcast.id, self._clock() + self._patience.last_reports)
         self._archive.deactivate(broadcast.id)
 
     def _expired(self, broadcast: Broadcast) -> bool:

@@ -41,5 +41,8 @@ def byte(status: Status) -> bytes:
     return bytes([status])
 
 
+WITHOUT_LAST_REPORT = (Status.ACCEPTED, Status.SENT)
+"""The provider has the message, and has more to tell about it."""
+
 NAMES = {status: status.name.lower() for status in Status} | {Status.WITHHELD: "skipped"}
 """As the admin endpoint says them. Whoever was not sent to was skipped; a report says why."""

@@ -58,7 +58,7 @@ def test_two_broadcasters_share_the_work(town: Town, simulator: Simulator, start
     for person in range(200):
         town.subscribe(person)
     start(), start()
-    eventually(lambda: len(town.client.zrange(keys.BROADCASTERS, 0, -1)) == 2)
+    eventually(lambda: len(town.client.zrange(keys.BROADCASTERS, 0, -1)) == 2, 60)
 
     broadcast = town.launch()
     eventually(lambda: is_over(town, broadcast), 30)
@@ -74,10 +74,10 @@ def test_nobody_is_written_to_twice_when_a_broadcaster_is_killed_in_the_middle(
     for person in range(300):
         town.subscribe(person)
     victim, _ = start(), start()
-    eventually(lambda: len(town.client.zrange(keys.BROADCASTERS, 0, -1)) == 2)
+    eventually(lambda: len(town.client.zrange(keys.BROADCASTERS, 0, -1)) == 2, 60)
 
     broadcast = town.launch()
-    eventually(lambda: submitted(town, broadcast) >= 60)
+    eventually(lambda: submitted(town, broadcast) >= 60, 60)
     victim.kill()
     eventually(lambda: is_over(town, broadcast), 30)
 
@@ -124,7 +124,7 @@ def test_a_broadcaster_told_to_stop_finishes_what_it_has_begun(
         town.subscribe(person)
     process = start()
     broadcast = town.launch()
-    eventually(lambda: submitted(town, broadcast) >= 40)
+    eventually(lambda: submitted(town, broadcast) >= 40, 60)
 
     process.terminate()
     assert process.wait(20) == 0
@@ -152,7 +152,7 @@ def test_nothing_is_lost_when_the_store_is_killed_and_comes_back(
         ):
             start(), start()
             broadcast = town.launch()
-            eventually(lambda: submitted(town, broadcast) >= 60)
+            eventually(lambda: submitted(town, broadcast) >= 60, 60)
 
             assert server.pid is not None
             os.kill(server.pid, signal.SIGKILL)

@@ -21,7 +21,7 @@ from bot.broadcast import (
     Traced,
     Unknown,
 )
-from bot.broadcast.settling import Patience
+from bot.broadcast.patience import Patience
 from bot.clock import system_clock
 from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of, run_over_http
@@ -384,6 +384,16 @@ def test_what_the_list_says_has_failed_counts_as_failed(town: Town) -> None:
     postman = Postman(lambda _: Unknown("time-out"), Traced("undelivered", 63024))
     town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
     assert town.broadcasts.failures(broadcast) == {63024: 3}
+
+
+def test_reports_that_were_lost_are_made_good_from_the_providers_list(town: Town) -> None:
+    people(town)
+    broadcast = town.launch()
+    soon = Limits(patience=Patience(last_reports=timedelta(0)))
+    postman = Postman(accepted, Traced("read"))
+    town.run(postman, until=lambda: town.counts(broadcast) == {"read": 12}, limits=soon)
+    assert len(postman.submitted) == 12
+    assert town.state(broadcast) == "completed"
 
 
 def test_nobody_who_has_left_is_asked_about(town: Town) -> None:

@@ -28,13 +28,17 @@ def main(recipients: int, workers: int, mps: int, seed: int, minutes: float, has
     )
     with stage(mps, hasty=hasty) as set_up:
         verdict = Scenario(set_up, recipients, workers, seed).play(minutes * 60)
-        log = [entry for entry in set_up.log_of_workers() if entry["event"] == "inquiry"]
+        log = [
+            entry for entry in set_up.log_of_workers() if entry["event"] in ("inquiry", "follow-up")
+        ]
     print(
         f"  {verdict.workers_killed} broadcasters killed, with {verdict.leases_killed} of", end=" "
     )
     print(f"{verdict.leases} leases; the store killed once; the web process restarted once")
     print(f"  faults that struck: {verdict.struck}")
-    print(f"  inquiries: {[{k: e[k] for k in ('found', 'planned_again', 'unknown')} for e in log]}")
+    for entry in log:
+        told = {name: entry[name] for name in entry if isinstance(entry[name], int)}
+        print(f"  {entry['event']}: {told}")
     print(
         f"after {verdict.seconds:.0f} s: {verdict.lost} lost, {verdict.twice} sent twice;", end=" "
     )

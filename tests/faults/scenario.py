@@ -109,14 +109,16 @@ class Scenario:
         """Share of the recipients served -> what happens then, at random points of the way."""
         self._until(lambda: self._archive.existing(self._id).recipients is not None, 30)
         self._verdict.leases = len(self._archive.open_ranges(self._id))
-        kills = round(_KILLED_SHARE * self._verdict.leases) + 2
-        events = [(self._dice.uniform(0.02, 0.95), self._kill_a_worker) for _ in range(kills)]
+        kills = round(_KILLED_SHARE * self._verdict.leases)
+        events = [(self._dice.uniform(0.02, 0.9), self._kill_a_worker) for _ in range(kills)]
         events.append((self._dice.uniform(0.2, 0.5), self._stage.kill_store))
         events.append((self._dice.uniform(0.5, 0.8), self._stage.restart_web))
         yield from sorted(events, key=lambda event: event[0])
 
     def _kill_a_worker(self) -> None:
-        """kill -9 one that holds a lease, if there is any."""
+        """kill -9 one that holds a lease, if there is any, until enough leases have died."""
+        if self._verdict.leases_killed >= _KILLED_SHARE * self._verdict.leases:
+            return
         holding = {name: leases for name, leases in self._leases().items() if leases}
         pids = {f"-{worker.pid}-": worker for worker in self._stage.workers}
         busy = [
@@ -143,7 +145,7 @@ class Scenario:
     def _over(self) -> bool:
         if self._archive.state(self._id) != "completed":
             return False
-        return self._counts().keys() <= _FINAL
+        return self._counts().keys() <= _FINAL and not any(self._left_over().values())
 
     def _until(self, condition: Callable[[], bool], seconds: float) -> None:
         """Wait until something is true, or the time is up: the verdict then tells."""
@@ -180,6 +182,7 @@ class Scenario:
             {
                 "open ranges": len(self._archive.open_ranges(self._id)),
                 "broadcasts under way": len(self._archive.active()),
+                "broadcasts without last reports": self._client.zcard(keys.LINGERING),
             }
         )
         for lane in Lane:
