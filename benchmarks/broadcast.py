@@ -15,6 +15,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 
@@ -37,6 +38,7 @@ from bot.broadcast import (
     Tier,
 )
 from bot.broadcast.lanes import Lanes
+from bot.broadcast.patience import Patience
 from bot.broadcast.planning import Planner
 from bot.clock import system_clock
 from bot.content import the_municipality
@@ -146,7 +148,7 @@ class Town:
                 verdicts=load_verdicts(),
                 paces=self.paces,
                 tier=self.tier,
-                limits=Limits(at_once=AT_ONCE),
+                limits=Limits(at_once=AT_ONCE, patience=Patience(hearing=timedelta(0))),
             )
             running = asyncio.create_task(broadcaster.run())
             yield

@@ -13,6 +13,9 @@ class Patience:
     reports: timedelta = timedelta(minutes=2)
     """For reports about unknown messages to come in, for the provider's list to have everything,
     and for a passing fault to pass. Far longer than any request can take."""
+    hearing: timedelta = timedelta(seconds=20)
+    """For the first report about messages that were accepted last: what fails by report, seconds
+    later, gets its second chance only while the broadcast is not completed."""
     last_reports: timedelta = timedelta(hours=6)
     """For the last report about a message, before the provider's list is asked instead."""
     no_reports: timedelta = timedelta(days=1)

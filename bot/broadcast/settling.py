@@ -6,7 +6,7 @@ stay listed; and when nothing is left the broadcast is completed, once. It only 
 written down, so any broadcaster may do it at any time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
@@ -24,7 +24,9 @@ from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
 from bot.clock import Clock
 
 _SERVICE = "jesi-on"
-_AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.TEMPLATE})
+_AT_ONCE = frozenset({Reaction.TEMPLATE})
+"""What is sent in another form has nothing to wait for."""
+_AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, *_AT_ONCE})
 
 
 class Settling:
@@ -173,9 +175,15 @@ class Settling:
             return self._reopen(
                 broadcast, self._ledger.ranges(broadcast.id, Status.PLANNED, Status.SUBMITTING)
             )
-        if self._expired(broadcast) or not (unknown or self._retryable(broadcast)):
+        if self._expired(broadcast):
             return self._complete(broadcast)
-        if self._clock() - self._archive.drained_at(broadcast.id) < self._patience.reports:
+        heard_for = self._clock() - self._archive.drained_at(broadcast.id)
+        if not (unknown or self._retryable(broadcast)):
+            silent = counts[NAMES[Status.ACCEPTED]] and heard_for < self._patience.hearing
+            return "" if silent else self._complete(broadcast)
+        if ranges := self._retry(broadcast, self._failed_with(broadcast, _AT_ONCE)):
+            return self._reopen(broadcast, ranges)
+        if heard_for < self._patience.reports:
             return ""
         if unknown and not self._archive.is_inquired(broadcast.id):
             return self._inquire(broadcast)
@@ -191,33 +199,47 @@ class Settling:
 
     def _retryable(self, broadcast: Broadcast) -> list[int]:
         """The error codes among the failures that deserve another attempt."""
-        codes = self._ledger.failures(broadcast.id)
-        return [code for code in codes if self._verdicts(code).reaction in _AGAIN]
+        return self._failed_with(broadcast, _AGAIN)
 
-    def _second_chances(self, broadcast: Broadcast) -> list[Range]:
-        """Plan again what may be: failures that were nobody's fault, and in an emergency also what
-        is unknown even to the provider's list (there a message twice is better than none; elsewhere
-        it stays unknown, and staff see it)."""
-        codes, reopened = self._retryable(broadcast), []
-        for range_ in self._ledger.ranges(broadcast.id, Status.UNKNOWN, Status.FAILED):
-            moved = self._ledger.move(
+    def _failed_with(self, broadcast: Broadcast, reactions: Container[Reaction]) -> list[int]:
+        """The error codes among the failures from which one of these follows."""
+        codes = self._ledger.failures(broadcast.id)
+        return [code for code in codes if self._verdicts(code).reaction in reactions]
+
+    def _retry(self, broadcast: Broadcast, codes: Sequence[int]) -> list[Range]:
+        """Plan again what failed with these, as often as that may be; returns where it was."""
+        if not codes:
+            return []
+        return [
+            range_
+            for range_ in self._ledger.ranges(broadcast.id, Status.FAILED)
+            if self._ledger.move(
                 range_,
                 self._ledger.failed_with(range_, codes),
                 Status.FAILED,
                 Status.PLANNED,
                 most_retries=self._patience.failure_retries,
             )
-            if broadcast.draft.urgent:
-                moved += self._ledger.move(
-                    range_,
-                    self._ledger.numbers(range_, Status.UNKNOWN),
-                    Status.UNKNOWN,
-                    Status.PLANNED,
-                    most_retries=self._patience.unknown_retries,
-                )
+        ]
+
+    def _second_chances(self, broadcast: Broadcast) -> list[Range]:
+        """Plan again what may be: failures that were nobody's fault, and in an emergency also what
+        is unknown even to the provider's list (there a message twice is better than none; elsewhere
+        it stays unknown, and staff see it)."""
+        reopened = self._retry(broadcast, self._retryable(broadcast))
+        if not broadcast.draft.urgent:
+            return reopened
+        for range_ in self._ledger.ranges(broadcast.id, Status.UNKNOWN):
+            moved = self._ledger.move(
+                range_,
+                self._ledger.numbers(range_, Status.UNKNOWN),
+                Status.UNKNOWN,
+                Status.PLANNED,
+                most_retries=self._patience.unknown_retries,
+            )
             if moved:
                 reopened.append(range_)
-        return reopened
+        return list(dict.fromkeys(reopened))
 
     def _reopen(self, broadcast: Broadcast, ranges: Sequence[Range]) -> str:
         self._archive.add_ranges(broadcast.id, ranges)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -36,8 +36,8 @@ from bot.broadcast import (
 from bot.broadcast.claiming import Claiming
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.life.lifecycle import ENDED
+from bot.broadcast.patience import Patience, Settling
 from bot.broadcast.planning import Planner
-from bot.broadcast.settling import Settling
 from bot.broadcast.statuses import Status
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
@@ -202,7 +202,7 @@ class Town:
             verdicts=self.verdicts,
             paces=self.paces,
             tier=self.tier_budget,
-            limits=limits,
+            limits=limits or Limits(patience=Patience(hearing=timedelta(0))),
         )
 
     def run(

@@ -1,5 +1,6 @@
 """A broadcast on its way: who gets it, who does not, and that nobody gets it twice."""
 
+import threading
 import time
 from collections import Counter
 from datetime import timedelta
@@ -27,7 +28,9 @@ from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of, run_over_http
 from tests.simulator.harness import Simulator
 
-IMPATIENT = Limits(patience=Patience(launch=timedelta(0), reports=timedelta(0)))
+IMPATIENT = Limits(
+    patience=Patience(launch=timedelta(0), reports=timedelta(0), hearing=timedelta(0))
+)
 
 
 def accepted(message: Outgoing) -> Accepted:
@@ -424,3 +427,27 @@ def test_no_number_is_in_logs_or_addresses_of_callbacks(town: Town) -> None:
         town.run(postman, until=town.ended(broadcast), limits=IMPATIENT)
     assert logs
     assert "333555" not in str(logs) + " ".join(m.reference for m in postman.submitted)
+
+
+def test_a_failure_that_is_reported_seconds_later_still_gets_its_second_chance(
+    town: Town,
+) -> None:
+    town.subscribe(1)
+    broadcast = town.launch()
+    patience = Patience(reports=timedelta(0), hearing=timedelta(seconds=20))
+
+    def answer(message: Outgoing) -> Accepted:
+        said = "delivered" if len(postman.submitted) == 2 else "failed"
+        timer = threading.Timer(
+            1.0,
+            town.receipts.record,
+            (message.reference, said, 30008 if said == "failed" else None),
+        )
+        timer.start()
+        return Accepted("SM")
+
+    postman = Postman(answer)
+    town.run(postman, until=town.ended(broadcast), limits=Limits(patience=patience))
+
+    assert len(postman.submitted) == 2
+    assert town.counts(broadcast) == {"delivered": 1}

@@ -23,7 +23,7 @@ from tests.broadcast.harness import BASE_URL, Town, account_at, address_of, run_
 from tests.simulator.harness import SENDER, Simulator, running_simulator
 
 SECOND = "whatsapp:+393335550200"
-QUICK = Limits(patience=Patience(launch=timedelta(0), reports=timedelta(0)))
+QUICK = Limits(patience=Patience(launch=timedelta(0), reports=timedelta(0), hearing=timedelta(0)))
 
 
 @pytest.fixture(scope="module")
@@ -155,7 +155,6 @@ def test_who_is_outside_the_window_after_all_is_sent_the_template_instead(
         simulator,
         base_url,
         until=lambda: town.counts(broadcast).keys() == {"delivered"},
-        limits=Limits(patience=Patience(reports=timedelta(seconds=1))),
     )
 
     first, second = simulator.records()
