@@ -36,8 +36,9 @@ from bot.broadcast import (
 from bot.broadcast.claiming import Claiming
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.life.lifecycle import ENDED
-from bot.broadcast.patience import Patience, Settling
+from bot.broadcast.patience import Patience
 from bot.broadcast.planning import Planner
+from bot.broadcast.settling import Settling
 from bot.broadcast.statuses import Status
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
