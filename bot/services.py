@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import redis
@@ -37,14 +36,20 @@ from bot.readings import Readings
 from bot.settings import Settings, load_settings
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.entrance import Entrance
+from bot.staff.accounts.own import OwnAccount
+from bot.staff.accounts.people import People
+from bot.staff.accounts.provider import IdentityProvider
+from bot.staff.accounts.second_factor import SecondFactors
+from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.tokens import Tokens
+from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
-from bot.staff.door import Door
+from bot.staff.door import Door, staff_texts
 from bot.staff.operations import Operations
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.understanding import Understanding
-from bot.web.texts import Catalogue
 from bot.whatsapp.errors import ErrorTable, load_verdicts
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.rich import RichReplies
@@ -249,6 +254,65 @@ class Services:
         return Accounts(self.redis)
 
     @cached_property
+    def people(self) -> People:
+        """What administrators do with accounts."""
+        return People(self.accounts, self.audit, self.clock)
+
+    @cached_property
+    def entrance(self) -> Entrance:
+        """How staff come in."""
+        return Entrance(
+            accounts=self.accounts,
+            second_factors=self._second_factors,
+            attempts=self._attempts,
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def own_account(self) -> OwnAccount:
+        """What each person does with their own account."""
+        return OwnAccount(
+            accounts=self.accounts,
+            second_factors=self._second_factors,
+            attempts=self._attempts,
+            audit=self.audit,
+            clock=self.clock,
+        )
+
+    @cached_property
+    def visitors(self) -> Visitors:
+        """Who is at the console."""
+        return Visitors(
+            sessions=Sessions(self.redis, self.clock),
+            accounts=self.accounts,
+            tokens=self.tokens,
+            clock=self.clock,
+            trying_out=self.settings.simulated,
+        )
+
+    @cached_property
+    def _attempts(self) -> Attempts:
+        return Attempts(self.redis, self.clock)
+
+    @cached_property
+    def _second_factors(self) -> SecondFactors:
+        return SecondFactors(self.redis, self.settings.data_key)
+
+    def _identity_provider(self) -> IdentityProvider | None:
+        settings = self.settings
+        if not settings.oidc_discovery_url:
+            return None
+        return IdentityProvider(
+            discovery_url=settings.oidc_discovery_url,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret,
+            redirect_uri=f"{settings.base_url}/admin/sign-in/provider/answer",
+            clock=self.clock,
+            name=settings.oidc_name,
+        )
+
+    @cached_property
     def audit(self) -> AuditLog:
         """What staff have done."""
         return AuditLog(self.redis, self.clock)
@@ -263,6 +327,7 @@ class Services:
             audit=self.audit,
             media=self.media,
             alarms=self.alarms.all,
+            people=self.people,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),
             notices=self.notice_board.in_force,
@@ -273,11 +338,17 @@ class Services:
     @cached_property
     def door(self) -> Door:
         """Who may come in, and in which language they are spoken to."""
-        staff = Path(__file__).parent / "staff"
-        catalogue = Catalogue.load(staff / "texts", staff / "pages" / "texts").with_texts(
-            self.error_table.texts()
+        return Door(
+            operations=self.operations,
+            tokens=self.tokens,
+            attempts=self._attempts,
+            catalogue=staff_texts().with_texts(self.error_table.texts()),
+            entrance=self.entrance,
+            visitors=self.visitors,
+            own=self.own_account,
+            training=self.settings.training,
+            provider=self._identity_provider(),
         )
-        return Door(self.operations, self.tokens, Attempts(self.redis, self.clock), catalogue)
 
     @cached_property
     def metrics(self) -> CollectorRegistry:

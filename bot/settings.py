@@ -81,6 +81,14 @@ class Settings(BaseSettings):
     messaging_tier: int = Field(0, ge=0)
     admin_token: str = Field("", pattern=r"^$|^\S{24,}$", repr=False)
     four_eyes: Literal["auto", "on", "off"] = "auto"
+    urgent_alone: bool = False
+    training: bool = False
+    oidc_discovery_url: str = Field(
+        "", pattern=r"^$|^https?://\S+/\.well-known/openid-configuration$"
+    )
+    oidc_client_id: str = ""
+    oidc_client_secret: str = Field("", repr=False)
+    oidc_name: str = ""
     action_endpoint_url: str = Field("", pattern=r"^$|^https?://")
     session_minutes: int = Field(30, ge=1, le=24 * 60)
     interactive_replies: bool = True
@@ -110,7 +118,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _what_belongs_together(self) -> Self:
-        if faults := [*self._key_faults(), *self._twilio_faults(), *self._pace_faults()]:
+        faults = [*self._key_faults(), *self._twilio_faults(), *self._pace_faults()]
+        faults += self._provider_faults()
+        if faults:
             raise ValueError("\n".join(faults))
         return self
 
@@ -142,6 +152,15 @@ class Settings(BaseSettings):
         if rates in (1, numbers):
             return []
         return [f"SENDER_MPS: give one value, or one for each of the {numbers} numbers"]
+
+    def _provider_faults(self) -> list[str]:
+        if not self.oidc_discovery_url:
+            return []
+        return [
+            f"{name}: needed with OIDC_DISCOVERY_URL"
+            for name in ("OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+            if not getattr(self, name.lower())
+        ]
 
     @property
     def simulated(self) -> bool:

@@ -202,6 +202,9 @@ class TokenView(View):
     created_at: AwareDatetime
     created_by: str
     expires_at: AwareDatetime
+    owner: Annotated[
+        str | None, Field(description="The id of the person it belongs to; null: a system's.")
+    ]
     revoked_at: AwareDatetime | None
     last_used_at: Annotated[AwareDatetime | None, Field(description="To the hour.")]
 
@@ -216,6 +219,67 @@ class TokenList(View):
     """Every token, newest first."""
 
     tokens: tuple[TokenView, ...]
+
+
+class PersonView(View):
+    """Somebody with an account."""
+
+    id: str
+    name: str
+    email: str
+    role: Role
+    created_at: AwareDatetime
+    created_by: str
+    joined_at: Annotated[
+        AwareDatetime | None, Field(description="Null: the invitation was not accepted yet.")
+    ]
+    disabled_at: AwareDatetime | None
+    second_factor: Annotated[bool, Field(description="Whether one is set up.")]
+    last_signed_in_at: AwareDatetime | None
+
+
+class InvitedView(PersonView):
+    """Somebody who was just invited, or given a new link."""
+
+    invitation: Annotated[
+        str, Field(description="The path of the link, shown this once. It opens once.")
+    ]
+    invitation_until: AwareDatetime | None
+
+
+class PeopleList(View):
+    """Everybody with an account, by name."""
+
+    people: tuple[PersonView, ...]
+
+
+class EntryView(View):
+    """One thing that was done."""
+
+    number: int
+    at: AwareDatetime
+    by: Annotated[str, Field(description="The id of whoever did it; empty: nobody was signed in.")]
+    name: str
+    act: str
+    subject: Annotated[str, Field(description="The id of what it was done to.")]
+    details: dict[str, str]
+    previous: Annotated[str, Field(description="The hash of the entry before.")]
+    hash: str
+
+
+class AuditPage(View):
+    """A page of the audit log, newest first."""
+
+    entries: tuple[EntryView, ...]
+    next: Annotated[int | None, Field(description="`before` of the next page; null: no more.")]
+
+
+class VerificationView(View):
+    """What became of checking the audit log."""
+
+    entries: Annotated[int, Field(description="How many are in order, from the first.")]
+    head: Annotated[str, Field(description="The hash of the last of those.")]
+    fault: Annotated[str, Field(description="What is wrong with the next; empty: nothing.")]
 
 
 class ProblemFault(View):

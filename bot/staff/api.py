@@ -14,9 +14,10 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from bot.broadcast import LARGEST_FILE, MEDIA_KINDS
+from bot.staff.accounts.endpoints import ACCOUNT_ENDPOINTS
 from bot.staff.actors import Actor, require
 from bot.staff.door import Door
-from bot.staff.endpoints import ENDPOINTS, Answer, Call, Endpoint
+from bot.staff.endpoints import ENDPOINTS, Answer, Call, Csv, Endpoint
 from bot.staff.openapi import describe
 from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
 from bot.staff.refusals import RefusedError
@@ -26,6 +27,7 @@ from bot.web.texts import Texts
 log = structlog.get_logger()
 
 ROOT = "/admin/api/v1"
+EVERY_ENDPOINT = (*ENDPOINTS, *ACCOUNT_ENDPOINTS)
 _LARGEST_BODY = 64 * 1024
 _FILE_TYPES = frozenset({"application/octet-stream", *MEDIA_KINDS})
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
@@ -41,14 +43,14 @@ def create_api(door: Door) -> Blueprint:
     """
     blueprint = Blueprint("admin_api", __name__, url_prefix=ROOT, template_folder="pages/templates")
     by_path: dict[str, dict[str, Endpoint]] = defaultdict(dict)
-    for endpoint in ENDPOINTS:
+    for endpoint in EVERY_ENDPOINT:
         by_path[endpoint.path][endpoint.method] = endpoint
     for path, methods in by_path.items():
         rule = path.replace("{id}", "<string(maxlength=64):id>")
         view = partial(_serve, door, methods)
         blueprint.add_url_rule(rule, path, view, methods=_METHODS, provide_automatic_options=False)
 
-    document = orjson.dumps(describe(ENDPOINTS, ROOT))
+    document = orjson.dumps(describe(EVERY_ENDPOINT, ROOT))
 
     @blueprint.get("/openapi.json")
     def openapi() -> Response:
@@ -151,6 +153,8 @@ def _query(model: type[Model]) -> Model:
 
 
 def _response(answer: Answer) -> Response:
+    if isinstance(answer.content, Csv):
+        return secured(Response(answer.content.text, content_type="text/csv; charset=utf-8"))
     payload = answer.content.model_dump_json()
     response = Response(payload, answer.status, content_type="application/json")
     if answer.location:

@@ -1,12 +1,24 @@
 """The door to the admin endpoint and the console: who may come in."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.entrance import Entrance
+from bot.staff.accounts.own import OwnAccount
+from bot.staff.accounts.provider import IdentityProvider
 from bot.staff.accounts.tokens import Token, Tokens
+from bot.staff.accounts.visitors import Visitors
 from bot.staff.operations import Operations
 from bot.staff.refusals import RefusedError
 from bot.web.texts import Catalogue
+
+_HERE = Path(__file__).parent
+
+
+def staff_texts() -> Catalogue:
+    """Everything that staff read, in every language."""
+    return Catalogue.load(*(_HERE / room / "texts" for room in (".", "pages", "accounts")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +29,13 @@ class Door:
     tokens: Tokens
     attempts: Attempts
     catalogue: Catalogue
+    entrance: Entrance
+    visitors: Visitors
+    own: OwnAccount
+    training: bool = False
+    """Whether nothing real can be reached, and every page says so."""
+    provider: IdentityProvider | None = None
+    """The Comune's own, where one is configured."""
 
     def let_in(self, text: str, address: str) -> Token:
         """The token that `text` is. Raises RefusedError; wrong ones are counted by `address`."""

@@ -17,15 +17,12 @@ from bot.staff.answers import (
     BroadcastList,
     BroadcastView,
     CreatedView,
-    IssuedTokenView,
     LogView,
     Me,
     MediaView,
     NoticeList,
     NoticeView,
     PreflightView,
-    TokenList,
-    TokenView,
     TopicList,
 )
 from bot.staff.operations import Operations
@@ -37,7 +34,6 @@ from bot.staff.requests import (
     Decision,
     FileName,
     NewBroadcast,
-    NewToken,
     Submission,
 )
 from bot.staff.roles import Action
@@ -61,10 +57,17 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class Csv:
+    """A table, for a spreadsheet."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back."""
 
-    content: BaseModel
+    content: BaseModel | Csv
     status: int = 200
     location: str | None = None
     """Where something new is, from the root of the admin endpoint."""
@@ -82,7 +85,7 @@ class Endpoint:
     handler: Handler
     action: Action
     """What the actor's role must permit; an operation may ask for more."""
-    answers: Mapping[int, tuple[str, type[BaseModel]]]
+    answers: Mapping[int, tuple[str, type[BaseModel] | type[Csv]]]
     """HTTP status -> what it means, and the model of the body."""
     body: type[BaseModel] | None = None
     body_optional: bool = False
@@ -204,22 +207,6 @@ def read_me(staff: Operations, call: Call) -> Answer:
     return Answer(views.me_view(staff, call.actor))
 
 
-def list_tokens(staff: Operations, call: Call) -> Answer:
-    """List every token, without its secret."""
-    return Answer(TokenList(tokens=tuple(map(views.token_view, staff.tokens(call.actor)))))
-
-
-def create_token(staff: Operations, call: Call) -> Answer:
-    """Make a token for a person or a system. Its text is in this answer, and never again."""
-    issued = staff.create_token(call.actor, call.body)
-    return Answer(views.issued_view(issued), status=201)
-
-
-def revoke_token(staff: Operations, call: Call) -> Answer:
-    """Revoke a token. It opens nothing from now on, and ends the console sessions it opened."""
-    return Answer(views.token_view(staff.revoke_token(call.actor, call.id)))
-
-
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "POST", "/broadcasts", create_broadcast, Action.WRITE,
@@ -296,17 +283,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/me", read_me, Action.READ,
         answers={200: ("The token.", Me)},
-    ),
-    Endpoint(
-        "GET", "/tokens", list_tokens, Action.MANAGE_TOKENS,
-        answers={200: ("Every token.", TokenList)},
-    ),
-    Endpoint(
-        "POST", "/tokens", create_token, Action.MANAGE_TOKENS,
-        answers={201: ("The token, with its text.", IssuedTokenView)}, body=NewToken,
-    ),
-    Endpoint(
-        "DELETE", "/tokens/{id}", revoke_token, Action.MANAGE_TOKENS,
-        answers={200: ("The token as it was closed.", TokenView)}, problems=("not-found",),
     ),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.broadcast import MEDIA_KINDS
 from bot.staff.answers import Problem
-from bot.staff.endpoints import Endpoint
+from bot.staff.endpoints import Csv, Endpoint
 from bot.staff.problems import MEDIA_TYPE, STATUS_OF
 
 _WRITTEN = Path(__file__).parent / "openapi.yml"
@@ -111,7 +111,9 @@ def _answers(endpoint: Endpoint) -> Json:
     return {
         str(status): {
             "description": meaning,
-            "content": {"application/json": {"schema": _reference(model)}},
+            "content": {"text/csv": {"schema": {"type": "string"}}}
+            if model is Csv
+            else {"application/json": {"schema": _reference(model)}},
         }
         for status, (meaning, model) in endpoint.answers.items()
     }
@@ -134,14 +136,15 @@ def _problems(endpoint: Endpoint) -> Json:
     }
 
 
-def _reference(model: type[BaseModel]) -> Json:
+def _reference(model: type[Any]) -> Json:
     return {"$ref": _REFERENCE.format(model=model.__name__)}
 
 
 def _schemas(endpoints: Sequence[Endpoint]) -> Json:
     modes: dict[type[BaseModel], JsonSchemaMode] = {Problem: "serialization"}
     for endpoint in endpoints:
-        modes |= {model: "serialization" for _, model in endpoint.answers.values()}
+        answers = (model for _, model in endpoint.answers.values() if issubclass(model, BaseModel))
+        modes |= dict.fromkeys(answers, "serialization")
         modes |= {endpoint.body: "validation"} if endpoint.body else {}
     _, schema = models_json_schema(list(modes.items()), ref_template=_REFERENCE)
     definitions: Json = schema["$defs"]

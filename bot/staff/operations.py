@@ -30,9 +30,11 @@ from bot.broadcast import (
 from bot.municipality import Municipality
 from bot.ready_texts import ReadyTexts
 from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.people import People
 from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
 from bot.staff.actors import Actor, require
-from bot.staff.audit import Act, AuditLog
+from bot.staff.audit import Act, AuditLog, Entry, Verification
+from bot.staff.audit.table import rows
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
     Approval,
@@ -86,6 +88,7 @@ class Operations:
         audit: AuditLog,
         media: MediaStore,
         alarms: Callable[[], tuple[Alarm, ...]],
+        people: People,
         municipality: Municipality,
         ready_texts: ReadyTexts,
         notices: Callable[[], Sequence[Notice]],
@@ -104,6 +107,7 @@ class Operations:
         self.municipality = municipality
         self.ready_texts = ready_texts
         self._notices = notices
+        self.people = people
 
     # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
 
@@ -307,8 +311,10 @@ class Operations:
     def create_token(self, actor: Actor, new: NewToken) -> Issued:
         """A new token."""
         require(actor, Action.MANAGE_TOKENS)
+        if new.account and self._accounts.get(new.account) is None:
+            raise RefusedError("validation", (Fault(("account",), "unknown_person"),))
         valid_for = timedelta(days=new.valid_days)
-        return self._tokens.create(new.name, new.role, valid_for, by=actor)
+        return self._tokens.create(new.name, new.role, valid_for, by=actor, owner=new.account or "")
 
     def revoke_token(self, actor: Actor, token_id: str) -> Token:
         """Close a token for good."""
@@ -317,6 +323,24 @@ class Operations:
             return self._tokens.revoke(token_id, by=actor)
         except UnknownTokenError:
             raise RefusedError("not-found") from None
+
+    # ── What staff have done ────────────────────────────────────────────────────────────────────
+
+    def audit_page(self, actor: Actor, *, limit: int, before: int | None = None) -> Sequence[Entry]:
+        """Some entries of the audit log, newest first."""
+        require(actor, Action.READ_AUDIT)
+        return self._audit.newest(limit=limit, before=before)
+
+    def verify_audit(self, actor: Actor) -> Verification:
+        """Whether the audit log is whole."""
+        require(actor, Action.READ_AUDIT)
+        return self._audit.verify()
+
+    def export_audit(self, actor: Actor) -> Iterator[str]:
+        """The audit log as lines of CSV; that it was taken out is its last entry."""
+        require(actor, Action.READ_AUDIT)
+        self._audit.record(actor, Act.EXPORTED, what="audit")
+        return rows(self._audit.entries())
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 

@@ -18,6 +18,7 @@ STATUS_OF: Mapping[str, int] = MappingProxyType(
         "wrong-credentials": 401,
         "wrong-code": 401,
         "not-invited": 401,
+        "provider-failed": 401,
         "forbidden": 403,
         "four-eyes": 403,
         "wrong-password": 403,

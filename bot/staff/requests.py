@@ -31,6 +31,7 @@ LONGEST_TITLE = 80
 LONGEST_NAME = 60
 LONGEST_FILE_NAME = 120
 LONGEST_NOTE = 500
+LONGEST_EMAIL = 254
 
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 """Code points that stand for nothing and that no XML document may hold: the feed would break."""
@@ -75,6 +76,15 @@ def _upto(longest: int) -> AfterValidator:
     return AfterValidator(lambda text: _not_too_long(text, longest))
 
 
+def _address(text: str) -> str:
+    """One that could exist; that it does is shown by whoever receives the link."""
+    name, _, domain = text.rpartition("@")
+    looks_right = name and "@" not in name and "." in domain.strip(".")
+    if not looks_right or len(text) > LONGEST_EMAIL or any(char.isspace() for char in text):
+        raise PydanticCustomError("email", "must be an e-mail address")
+    return text
+
+
 def _known_topic(topic: str, info: ValidationInfo) -> str:
     """`info.context["topics"]` names the topics there are."""
     known = (info.context or {}).get("topics", (topic,))
@@ -101,6 +111,12 @@ Title = Annotated[
     Field(json_schema_extra={"minLength": 1, "maxLength": LONGEST_TITLE}),
 ]
 TopicId = Annotated[str, AfterValidator(_known_topic)]
+Email = Annotated[
+    str,
+    AfterValidator(_readable),
+    AfterValidator(_address),
+    Field(json_schema_extra={"format": "email", "maxLength": LONGEST_EMAIL}),
+]
 Name = Annotated[
     str,
     AfterValidator(_readable),
@@ -384,6 +400,37 @@ class NewToken(Strict):
     valid_days: Annotated[
         int, Field(ge=1, le=730, description="Days until the token expires.", examples=[365])
     ] = 365
+    account: Annotated[
+        str | None,
+        Field(
+            description="The id of the person it belongs to (see GET /people): the token and the "
+            "account are then one person, and it permits no more than the account does.",
+            max_length=64,
+        ),
+    ] = None
+
+
+class NewPerson(Strict):
+    """Somebody to be invited."""
+
+    name: Annotated[Name, Field(description="As others read it.", examples=["Lucia Bianchi"])]
+    email: Annotated[
+        Email, Field(description="What they sign in with.", examples=["lucia@comune.example"])
+    ]
+    role: Role
+
+
+class NewRole(Strict):
+    """What somebody may do from now on."""
+
+    role: Role
+
+
+class AuditFilter(Strict):
+    """Which entries of the audit log to list."""
+
+    limit: Annotated[int, Field(ge=1, le=200, description="At most so many.")] = 50
+    before: Annotated[int | None, Field(ge=1, description="`next` of the page before.")] = None
 
 
 class FileName(Strict):

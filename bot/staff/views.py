@@ -1,29 +1,35 @@
 """From what the operations return to what the admin endpoint shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.broadcast import Alarm, LogEntry, Media, Preflight, Reason, file_name
+from bot.staff.accounts.people import Invitation, Person
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
 from bot.staff.answers import (
     AlarmList,
     AlarmView,
+    AuditPage,
     BroadcastList,
     BroadcastView,
     Counts,
     CreatedView,
+    EntryView,
+    InvitedView,
     IssuedTokenView,
     LogEntryView,
     LogView,
     Me,
     MediaView,
+    PersonView,
     PreflightView,
     Remark,
     TokenView,
     TopicList,
     TopicView,
 )
+from bot.staff.audit import Entry
 from bot.staff.operations import Creation, Detail, Operations, Page
 from bot.staff.roles import Action, may
 from bot.web.texts import Texts
@@ -173,9 +179,52 @@ def me_view(staff: Operations, actor: Actor) -> Me:
 
 def token_view(token: Token) -> TokenView:
     """A token, without its secret."""
-    return TokenView.model_validate(token)
+    return TokenView(
+        id=token.id,
+        name=token.name,
+        role=token.role,
+        created_at=token.created_at,
+        created_by=token.created_by,
+        expires_at=token.expires_at,
+        owner=token.owner or None,
+        revoked_at=token.revoked_at,
+        last_used_at=token.last_used_at,
+    )
 
 
 def issued_view(issued: Issued) -> IssuedTokenView:
     """A token just made, with its text."""
     return IssuedTokenView(**dict(token_view(issued.token)), token=issued.text)
+
+
+def person_view(person: Person) -> PersonView:
+    """Somebody with an account, without anything that opens it."""
+    account = person.account
+    return PersonView(
+        id=account.id,
+        name=account.name,
+        email=account.email,
+        role=account.role,
+        created_at=account.created_at,
+        created_by=account.created_by,
+        joined_at=account.joined_at,
+        disabled_at=account.disabled_at,
+        second_factor=bool(account.second_factor),
+        last_signed_in_at=person.signed_in_at,
+    )
+
+
+def invited_view(invitation: Invitation) -> InvitedView:
+    """Somebody just invited, with the link."""
+    return InvitedView(
+        **dict(person_view(Person(invitation.account, None))),
+        invitation=f"/admin/invitation/{invitation.ticket}",
+        invitation_until=invitation.account.invitation_until,
+    )
+
+
+def audit_page(entries: Sequence[Entry]) -> AuditPage:
+    """A page of the audit log."""
+    views = tuple(map(EntryView.model_validate, entries))
+    more = bool(views) and views[-1].number > 1
+    return AuditPage(entries=views, next=views[-1].number if more else None)

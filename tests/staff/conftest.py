@@ -18,11 +18,19 @@ from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
+from bot.staff.accounts.entrance import Entrance
+from bot.staff.accounts.own import OwnAccount
+from bot.staff.accounts.people import People
+from bot.staff.accounts.provider import IdentityProvider
+from bot.staff.accounts.second_factor import SecondFactors
+from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.tokens import Tokens
+from bot.staff.accounts.visitors import Visitors
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.api import create_api
 from bot.staff.audit import AuditLog
 from bot.staff.door import Door
+from bot.staff.door import staff_texts as load_staff_texts
 from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
 from bot.staff.roles import FourEyes, Role
@@ -62,11 +70,8 @@ def ready_texts(repository: Path, municipality: Municipality) -> ReadyTexts:
 
 
 @pytest.fixture(scope="session")
-def staff_texts(repository: Path) -> Catalogue:
-    staff = repository / "bot" / "staff"
-    return Catalogue.load(staff / "texts", staff / "pages" / "texts").with_texts(
-        load_verdicts().texts()
-    )
+def staff_texts() -> Catalogue:
+    return load_staff_texts().with_texts(load_verdicts().texts())
 
 
 @pytest.fixture
@@ -131,7 +136,16 @@ def build_app(
         base_url: str = "http://localhost",
         tokens: Tokens = tokens,
         subscribers: Callable[[], Mapping[str, int]] = census.subscribers_by_topic,
+        trying_out: bool = True,
+        provider: IdentityProvider | None = None,
     ) -> Flask:
+        parts = {
+            "accounts": accounts,
+            "second_factors": SecondFactors(redis_client, "0f" * 32),
+            "attempts": Attempts(redis_client, clock),
+            "audit": audit,
+            "clock": clock,
+        }
         operations = Operations(
             media=MediaStore(redis_client),
             alarms=Alarms(redis_client, clock).all,
@@ -139,13 +153,29 @@ def build_app(
             tokens=tokens,
             accounts=accounts,
             audit=audit,
+            people=People(accounts, audit, clock),
             municipality=municipality,
             ready_texts=ready_texts,
             notices=NoticeBoard(redis_client, clock).in_force,
             subscribers=subscribers,
             four_eyes=four_eyes,
         )
-        door = Door(operations, tokens, Attempts(redis_client, clock), staff_texts)
+        door = Door(
+            operations=operations,
+            tokens=tokens,
+            attempts=parts["attempts"],
+            catalogue=staff_texts,
+            entrance=Entrance(**parts),
+            own=OwnAccount(**parts),
+            visitors=Visitors(
+                sessions=Sessions(redis_client, clock),
+                accounts=accounts,
+                tokens=tokens,
+                clock=clock,
+                trying_out=trying_out,
+            ),
+            provider=provider,
+        )
         app = Flask(__name__, static_folder=None)
         app.secret_key = "only for tests, and long enough to be one"
         app.register_blueprint(create_vendor())

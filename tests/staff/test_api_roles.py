@@ -4,15 +4,20 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.staff.endpoints import ENDPOINTS, Endpoint
+from bot.staff.api import EVERY_ENDPOINT
+from bot.staff.endpoints import Endpoint
 from bot.staff.roles import Role, least_role, may
 from tests.staff.conftest import SCHOOLS, Api
 
+LUCIA = {"name": "Lucia Bianchi", "email": "lucia@comune.example", "role": "reader"}
+FILE = {"data": b"\xff\xd8\xff\xe0", "content_type": "image/jpeg"}
 BODIES = {
     "create_broadcast": SCHOOLS,
     "preview_broadcast": SCHOOLS,
     "edit_broadcast": {"text": "Domani le scuole riaprono."},
     "create_token": {"name": "Lucia Bianchi", "role": "reader"},
+    "invite_person": LUCIA,
+    "change_role": {"role": "writer"},
 }
 
 
@@ -21,13 +26,14 @@ def named(endpoint: Endpoint) -> str:
 
 
 @pytest.mark.parametrize("role", Role)
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
+@pytest.mark.parametrize("endpoint", EVERY_ENDPOINT, ids=named)
 def test_an_endpoint_opens_for_exactly_the_roles_of_its_action(
     endpoint: Endpoint, role: Role, api: Api, api_as: Callable[..., Api]
 ) -> None:
     somebody = api_as(role)
     path = endpoint.path.replace("{id}", _something_for(endpoint, api, somebody, role))
-    answer = somebody.call(endpoint.method, path, json=BODIES.get(named(endpoint)))
+    sent = FILE if endpoint.upload else {"json": BODIES.get(named(endpoint))}
+    answer = somebody.call(endpoint.method, path, **sent)
     if may(role, endpoint.action):
         assert answer.status_code in endpoint.answers, answer.get_data(as_text=True)
     else:
@@ -39,7 +45,7 @@ def test_an_endpoint_opens_for_exactly_the_roles_of_its_action(
         assert f"«{needed}»" in answer.get_json()["detail"]
 
 
-@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=named)
+@pytest.mark.parametrize("endpoint", EVERY_ENDPOINT, ids=named)
 def test_no_endpoint_opens_without_a_token(endpoint: Endpoint, api: Api) -> None:
     path = endpoint.path.replace("{id}", "something")
     api.token = "wrong"
@@ -51,6 +57,8 @@ def _something_for(endpoint: Endpoint, api: Api, somebody: Api, role: Role) -> s
     """The id of something that the endpoint can do its work on, of the person's own if possible."""
     if endpoint.path.startswith("/tokens"):
         return str(api.post("/tokens", BODIES["create_token"]).get_json()["id"])
+    if endpoint.path.startswith("/people/"):
+        return str(api.post("/people", LUCIA).get_json()["id"])
     author = api if role is Role.READER else somebody
     made = author.post("/broadcasts", {**SCHOOLS, "send": False}).get_json()["id"]
     if named(endpoint) == "withdraw_broadcast":

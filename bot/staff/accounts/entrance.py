@@ -15,7 +15,7 @@ from bot.staff.accounts.attempts import ACCOUNT, ADDRESS, CODE, STRANGERS, Attem
 from bot.staff.accounts.people import digest_of
 from bot.staff.accounts.second_factor import SecondFactors
 from bot.staff.accounts.tokens import ownership_of_admin_token
-from bot.staff.actors import Actor, require
+from bot.staff.actors import Actor, Kind, require
 from bot.staff.audit import Act, AuditLog, Change
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.roles import Action, Role
@@ -143,8 +143,13 @@ class Entrance:
 
     def tell_signed_in(self, actor: Actor, subject: str, address: str) -> None:
         """Somebody is in, with everything that is asked of them."""
-        self._accounts.note_sign_in(actor.id, self._clock())
+        if actor.kind is Kind.PERSON:
+            self._accounts.note_sign_in(actor.id, self._clock())
         self._audit.record(actor, Act.SIGNED_IN, subject, address=address)
+
+    def tell_signed_out(self, actor: Actor) -> None:
+        """Somebody has gone."""
+        self._audit.record(actor, Act.SIGNED_OUT)
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 

@@ -98,8 +98,11 @@ class Sessions:
         self._client.set(_key(session_id), session.to_json(), ex=LONGEST)
         return session_id
 
-    def find(self, session_id: str) -> Session | None:
-        """The session with this id, unless it is over; that somebody is there is noted."""
+    def find(self, session_id: str, *, somebody_there: bool = True) -> Session | None:
+        """The session with this id, unless it is over.
+
+        That `somebody_there` asks is noted; a page that refreshes itself keeps no session open.
+        """
         stored = cast("bytes | None", self._client.get(_key(session_id))) if session_id else None
         if not stored:
             return None
@@ -107,7 +110,7 @@ class Sessions:
         if session.ended(now):
             self.close(session_id)
             return None
-        if now >= session.seen_at + _NOTED_EVERY:
+        if somebody_there and now >= session.seen_at + _NOTED_EVERY:
             session = replace(session, seen_at=now)
             # xx: a session that was closed at this moment stays closed
             self._client.set(_key(session_id), session.to_json(), xx=True, ex=LONGEST)

@@ -1,21 +1,25 @@
 """A page of the console: the template, what every page shows, and what is shown when it fails."""
 
 import secrets
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
+import orjson
 import structlog
 from flask import g, render_template, request
+from pydantic import BaseModel, ValidationError
 
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.pages.wording import duration
-from bot.staff.problems import problem_of
+from bot.staff.problems import invalid, problem_of
 from bot.staff.refusals import RefusedError
-from bot.staff.roles import Action, may
+from bot.staff.roles import Action, Role, may
 
 log = structlog.get_logger()
 
 LARGEST_FORM = 64 * 1024
+
+Model = TypeVar("Model", bound=BaseModel)
 
 Page: TypeAlias = Any
 """A response, or what Flask makes one of."""
@@ -36,8 +40,28 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],
         "mark": form_mark,
         "duration": lambda seconds: duration(seconds, g.texts),
+        "role_options": [(role.value, g.texts(f"roles.{role}")) for role in Role],
+        "has_account": bool(g.visitor and g.visitor.account),
+        "first_set_up": _first_set_up(),
+        "training": g.door.training,
     }
     return render_template(f"staff/{template}", **context, **values), status
+
+
+def _first_set_up() -> bool:
+    """Whether whoever holds the first token could make themselves an account by now."""
+    by_token = bool(g.actor) and g.visitor.account is None
+    return (
+        by_token and may(g.actor.role, Action.MANAGE_PEOPLE) and not g.door.visitors.accounts_open()
+    )
+
+
+def checked(model: type[Model], **fields: object) -> Model:
+    """A form's fields as the admin endpoint's model of the same. Raises RefusedError."""
+    try:
+        return model.model_validate_json(orjson.dumps(fields))
+    except ValidationError as error:
+        raise invalid(error) from None
 
 
 def refused_page(refused: RefusedError) -> Page:

@@ -1,10 +1,9 @@
-"""The console's session: a signed cookie that says which token it was opened with.
+"""The console's session in the browser: a signed cookie with the random id of a session of ours.
 
-The cookie holds no secret. Each request looks the token up again, so that a session ends with its
-token: revoked, expired, or, for ADMIN_TOKEN, changed.
+The cookie holds no secret but that id, the language, and what one form tells the next. Each request
+looks the session up again (`bot.staff.accounts.visitors`), so that it ends when it is ended.
 """
 
-from datetime import timedelta
 from typing import Any
 
 from flask import request, session
@@ -12,14 +11,10 @@ from flask_wtf.csrf import generate_csrf, validate_csrf
 from markupsafe import Markup
 from wtforms import ValidationError
 
-from bot.clock import Clock
-from bot.staff.accounts.tokens import Token
-from bot.staff.actors import Actor
+from bot.staff.accounts.sessions import LONGEST
+from bot.staff.accounts.visitors import Visitor
 from bot.staff.door import Door
 from bot.web.texts import Texts
-
-LIFETIME = timedelta(hours=12)
-"""A night in the operations room, without signing in again at the worst moment."""
 
 
 class StaleFormError(Exception):
@@ -34,36 +29,37 @@ def session_settings(base_url: str) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": base_url.startswith("https://"),
-        "PERMANENT_SESSION_LIFETIME": LIFETIME,
+        "PERMANENT_SESSION_LIFETIME": LONGEST,
         "SESSION_REFRESH_EACH_REQUEST": False,
     }
 
 
-def open_session(token: Token, clock: Clock) -> None:
-    """Sign in: a new session, nothing of the old one but the language and the page wanted."""
+def enter(door: Door, session_id: str) -> None:
+    """A new session: nothing of the old one stays but the language and the page wanted.
+
+    The one before is ended, so that an id which somebody has planted, or knows, opens nothing.
+    """
     kept = {name: session[name] for name in ("language", "wanted") if name in session}
-    session.clear()
+    leave(door)
     session.update(kept)
     session.permanent = True
-    session["token"] = token.id
-    session["fingerprint"] = token.fingerprint
-    session["until"] = (clock() + LIFETIME).timestamp()
+    session["id"] = session_id
 
 
-def close_session() -> None:
+def leave(door: Door) -> None:
     """Sign out; the language stays."""
+    if session_id := session.get("id"):
+        door.visitors.leave(session_id)
     language = session.get("language")
     session.clear()
     if language:
         session["language"] = language
 
 
-def current_actor(door: Door, clock: Clock) -> Actor | None:
-    """Whoever is signed in."""
-    if session.get("until", 0) <= clock().timestamp():
-        return None
-    token = door.tokens.of_session(session.get("token", ""), session.get("fingerprint", ""))
-    return token.actor() if token else None
+def current_visitor(door: Door) -> Visitor | None:
+    """Whoever has a session, though something may still be asked of them."""
+    by_itself = request.endpoint == "console.live"
+    return door.visitors.find(session.get("id", ""), somebody_there=not by_itself)
 
 
 def reader_texts(door: Door) -> Texts:
@@ -81,6 +77,6 @@ def form_mark() -> Markup:
 def check_form_mark() -> None:
     """Raises StaleFormError unless the form that was sent is one of this session's."""
     try:
-        validate_csrf(request.form.get("csrf_token"), time_limit=int(LIFETIME.total_seconds()))
+        validate_csrf(request.form.get("csrf_token"), time_limit=int(LONGEST.total_seconds()))
     except ValidationError:
         raise StaleFormError from None

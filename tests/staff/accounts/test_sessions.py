@@ -49,6 +49,16 @@ def test_it_ends_when_nobody_is_there(sessions: Sessions, clock: SettableClock) 
     assert sessions.find(session_id) is None
 
 
+def test_a_page_that_refreshes_itself_keeps_no_session_open(
+    sessions: Sessions, clock: SettableClock
+) -> None:
+    session_id = open_one(sessions)
+    clock.now += IDLE - timedelta(minutes=5)
+    assert sessions.find(session_id, somebody_there=False)
+    clock.advance(minutes=5)
+    assert sessions.find(session_id) is None
+
+
 def test_it_ends_in_any_case_after_twelve_hours(sessions: Sessions, clock: SettableClock) -> None:
     session_id, end = open_one(sessions), clock.now + LONGEST
     while clock.now < end - timedelta(hours=1):
