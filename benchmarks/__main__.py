@@ -1,9 +1,10 @@
 """All benchmarks: `make bench`."""
 
-from benchmarks import broadcast, turns
+from benchmarks import broadcast, callbacks, turns
 
 for title, benchmark in {
     "Conversation turns, against a bare endpoint": turns.main,
+    "Status callbacks, while citizens are answered": callbacks.main,
     "The broadcaster": broadcast.main,
 }.items():
     print(f"\n{title}\n{'─' * len(title)}", flush=True)

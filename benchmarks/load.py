@@ -45,17 +45,27 @@ def signed_request(
     return head.encode() + body
 
 
-async def replay(port: int, requests: Sequence[bytes], connections: int) -> Result:
-    """Send every request once, over so many connections, each waiting for its answer."""
-    queue = iter(requests)
+async def replay(
+    port: int, requests: Sequence[bytes], connections: int, *, per_second: float | None = None
+) -> Result:
+    """Send every request once, over so many connections, each waiting for its answer.
+
+    With `per_second` a request has its moment, whatever becomes of those before it; how long it
+    took is counted from then, so that a server that falls behind cannot hide it.
+    """
+    queue = iter(enumerate(requests))
     latencies: list[float] = []
     failures = 0
 
     async def connection() -> None:
         nonlocal failures
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        for request in queue:
+        for number, request in queue:
             began = time.perf_counter()
+            if per_second:
+                due = start + number / per_second
+                await asyncio.sleep(due - began)
+                began = due
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             length = _content_length(head)
@@ -65,9 +75,9 @@ async def replay(port: int, requests: Sequence[bytes], connections: int) -> Resu
             failures += head[9:12] not in (b"200", b"204")
         writer.close()
 
-    began = time.perf_counter()
+    start = time.perf_counter()
     await asyncio.gather(*(connection() for _ in range(connections)))
-    seconds = time.perf_counter() - began
+    seconds = time.perf_counter() - start
     return Result(len(requests), seconds, sorted(latencies), failures)
 
 

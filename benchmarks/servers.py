@@ -8,10 +8,45 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from os import environ
+from pathlib import Path
+from secrets import token_hex
+from tempfile import TemporaryDirectory
+
+from bot.settings import load_settings
+from bot.store.embedded import EmbeddedServer
 
 _THREADS = 4
 """As WEB_THREADS is by default."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningService:
+    """The web app with its store, for as long as a benchmark runs."""
+
+    port: int
+    redis_url: str
+    token: str
+    """What requests to the webhooks are signed with."""
+
+
+@contextmanager
+def running_service() -> Iterator[RunningService]:
+    """The web app on an empty, durable store of its own, answering in plain text."""
+    with TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "valkey") as redis:
+        port, secret = free_port(), token_hex(32)
+        environment = {
+            "DATA_DIR": folder,
+            "REDIS_URL": redis.url,
+            "SECRET_KEY": secret,
+            "DATA_KEY": token_hex(32),
+            "PORT": str(port),
+            "INTERACTIVE_REPLIES": "false",
+        }
+        token = load_settings(None).model_copy(update={"secret_key": secret}).twilio.auth_tokens[0]
+        with web_server("app:create_app", port, environment):
+            yield RunningService(port, redis.url, token)
 
 
 def free_port() -> int:

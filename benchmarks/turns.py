@@ -5,113 +5,39 @@ measured in alternating rounds, and medians are compared, so that a noisy machin
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
-from itertools import cycle
-from pathlib import Path
-from secrets import token_hex
+from collections.abc import Callable
+from itertools import islice
 from statistics import median
-from tempfile import TemporaryDirectory
 
-from benchmarks.load import Result, replay, signed_request
-from benchmarks.servers import free_port, web_server
-from bot.settings import load_settings
-from bot.store.embedded import EmbeddedServer
+from benchmarks.citizens import messages
+from benchmarks.load import Result, replay
+from benchmarks.servers import free_port, running_service, web_server
 
 _ROUNDS = 5
 _REQUESTS = 4000
 _CONNECTIONS = 32
-_PEOPLE = 400
-_USUAL = (
-    "Jesi On",
-    "grazie!",
-    "a cosa sono iscritto?",
-    "solo scuole e strade",
-    "quanto costa il servizio?",
-    "aggiungi il meteo",
-)
-# As long as what citizens write: five words on average.
-_OWN_WORDS = (
-    "quando scade la tari? {name} {number}",
-    "{name} {number}, che significa allerta arancione?",
-    "carta d'identità, come faccio? {name} {number}",
-    "non mi arriva niente, {name} {number}",
-    "aggiungi gli eventi, {name} {number}",
-)
-_NAMES = ("Anna", "Bruno", "Carla", "Dino", "Elena", "Fabio", "Gina", "Luca", "Marta", "Nino")
 
 
 def main() -> None:
     """Measure and print."""
-    with (
-        TemporaryDirectory() as folder,
-        EmbeddedServer(Path(folder) / "valkey") as redis,
-    ):
-        ours, bare = free_port(), free_port()
-        secret = token_hex(32)
+    with running_service() as service:
+        bare = free_port()
         environment = {
-            "DATA_DIR": folder,
-            "REDIS_URL": redis.url,
-            "SECRET_KEY": secret,
-            "DATA_KEY": token_hex(32),
-            "PORT": str(ours),
-            "INTERACTIVE_REPLIES": "false",
-        }
-        token = load_settings(None).model_copy(update={"secret_key": secret}).twilio.auth_tokens[0]
-        bare_environment = {
-            "BARE_REDIS_URL": redis.url,
-            "BARE_TOKEN": token,
+            "BARE_REDIS_URL": service.redis_url,
+            "BARE_TOKEN": service.token,
             "BARE_BASE_URL": f"http://127.0.0.1:{bare}",
         }
-        with (
-            web_server("app:create_app", ours, environment),
-            web_server("benchmarks.bare:create_app", bare, bare_environment),
-        ):
-            measure = {"bare": _measure(bare, token), "turn": _measure(ours, token)}
+        with web_server("benchmarks.bare:create_app", bare, environment):
+            measure = {
+                "bare": _measure(bare, service.token),
+                "turn": _measure(service.port, service.token),
+            }
             _report({name: [] for name in measure}, measure)
 
 
 def _measure(port: int, token: str) -> Callable[[], Result]:
-    sayings = _sayings()
-    people = cycle(range(_PEOPLE))
-
-    def request() -> bytes:
-        digits = f"393335550{next(people):03d}"
-        form = {
-            "MessageSid": f"SM{token_hex(16)}",
-            "SmsMessageSid": "SM" + "0" * 32,
-            "SmsSid": "SM" + "0" * 32,
-            "SmsStatus": "received",
-            "AccountSid": "AC" + "0" * 32,
-            "From": f"whatsapp:+{digits}",
-            "To": "whatsapp:+390731555000",
-            "WaId": digits,
-            "ProfileName": "Anna",
-            "Body": next(sayings),
-            "NumMedia": "0",
-            "NumSegments": "1",
-            "ReferralNumMedia": "0",
-            "MessageType": "text",
-            "Forwarded": "false",
-            "FrequentlyForwarded": "false",
-            "ApiVersion": "2010-04-01",
-        }
-        base_url = f"http://127.0.0.1:{port}"
-        return signed_request("/whatsapp/inbound", form, port=port, token=token, base_url=base_url)
-
-    def measure() -> Result:
-        requests = [request() for _ in range(_REQUESTS)]
-        return asyncio.run(replay(port, requests, _CONNECTIONS))
-
-    return measure
-
-
-def _sayings() -> Iterator[str]:
-    """Every other message is one that everybody sends; no two of the others are alike."""
-    for number, (usual, own, name) in enumerate(
-        zip(cycle(_USUAL), cycle(_OWN_WORDS), cycle(_NAMES), strict=False)
-    ):
-        yield usual
-        yield own.format(name=name, number=number)
+    requests = messages(port, token)
+    return lambda: asyncio.run(replay(port, list(islice(requests, _REQUESTS)), _CONNECTIONS))
 
 
 def _report(results: dict[str, list[Result]], measure: dict[str, Callable[[], Result]]) -> None:
