@@ -392,7 +392,7 @@ def test_what_the_list_says_has_failed_counts_as_failed(town: Town) -> None:
 def test_reports_that_were_lost_are_made_good_from_the_providers_list(town: Town) -> None:
     people(town)
     broadcast = town.launch()
-    soon = Limits(patience=Patience(last_reports=timedelta(0)))
+    soon = Limits(patience=Patience(last_reports=timedelta(0), hearing=timedelta(0)))
     postman = Postman(accepted, Traced("read"))
     town.run(postman, until=lambda: town.counts(broadcast) == {"read": 12}, limits=soon)
     assert len(postman.submitted) == 12
