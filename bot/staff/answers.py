@@ -60,6 +60,16 @@ class PreflightView(View):
     ]
 
 
+class MediaView(View):
+    """A file that is kept, to go with broadcasts."""
+
+    id: Annotated[str, Field(description="What a broadcast's `media` names it by.")]
+    content_type: Annotated[str, Field(description="By what is in the file.")]
+    size: Annotated[int, Field(description="In bytes.")]
+    name: str
+    path: Annotated[str, Field(description="Where WhatsApp fetches it; nobody can guess it.")]
+
+
 class BroadcastView(View):
     """A broadcast and what has become of it."""
 
@@ -72,6 +82,7 @@ class BroadcastView(View):
     urgent: bool
     valid_until: AwareDatetime | None
     send_at: AwareDatetime | None
+    media: Annotated[MediaView | None, Field(description="The file that goes with it.")]
     content_hash: Annotated[
         str, Field(description="Stands for everything that is said, to whom and when.")
     ]
@@ -100,16 +111,6 @@ class BroadcastList(View):
 
     broadcasts: tuple[BroadcastView, ...]
     next: Annotated[str | None, Field(description="The cursor of the next page; null: no more.")]
-
-
-class MediaView(View):
-    """A file that is kept, to go with broadcasts."""
-
-    id: Annotated[str, Field(description="What a broadcast's `media` names it by.")]
-    content_type: Annotated[str, Field(description="By what is in the file.")]
-    size: Annotated[int, Field(description="In bytes.")]
-    name: str
-    path: Annotated[str, Field(description="Where WhatsApp fetches it; nobody can guess it.")]
 
 
 class AlarmView(View):

@@ -273,6 +273,10 @@ class Operations:
         require(actor, Action.READ)
         return self._notices()
 
+    def described(self, id_: str) -> Media | None:
+        """What is known of a file that was kept; its id is what nobody can guess."""
+        return self._media.describe(id_)
+
     # ── What follows from roles ─────────────────────────────────────────────────────────────────
 
     def four_eyes_asked(self) -> bool:

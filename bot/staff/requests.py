@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     GetJsonSchemaHandler,
+    InstanceOf,
     ValidationInfo,
     WithJsonSchema,
     model_validator,
@@ -22,7 +23,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 
-from bot.broadcast import Broadcast, Colour, Draft, State
+from bot.broadcast import Broadcast, Colour, Draft, Media, State
 from bot.broadcast.life.drafts import LONGEST_MESSAGE
 from bot.broadcast.life.local_time import LocalTimeError, moment_of
 from bot.staff.roles import Role
@@ -291,6 +292,25 @@ Hour = Annotated[
 ]
 
 
+def _kept_file(given: Any, info: ValidationInfo) -> Media | None:
+    """`info.context["media"]` describes a file by its id."""
+    if given is None:
+        return None
+    describe = (info.context or {}).get("media")
+    found: Media | None = describe(given) if describe and isinstance(given, str) else None
+    if found is None:
+        raise PydanticCustomError("unknown_media", "there is no such file; see POST /media")
+    return found
+
+
+AttachedFile = Annotated[
+    InstanceOf[Media] | None,
+    BeforeValidator(_kept_file),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "null"}]}),
+    Field(description="The id of a file that goes with it: see POST /media."),
+]
+
+
 class BroadcastText(Strict):
     """What is to be said, to whom: what a preview needs, and a new broadcast too."""
 
@@ -301,6 +321,7 @@ class BroadcastText(Strict):
     urgent: Urgency = False
     valid_until: Validity = None
     send_at: Hour = None
+    media: AttachedFile = None
 
     def draft(self) -> Draft:
         """The draft that it describes."""
@@ -312,6 +333,7 @@ class BroadcastText(Strict):
             title=self.title.by_language() if self.title else {},
             colour=self.colour,
             send_at=self.send_at,
+            media=self.media,
         )
 
     def applied_to(self, draft: Draft) -> Draft:
@@ -329,6 +351,7 @@ class BroadcastChanges(Strict):
     urgent: Urgency = Field(default_factory=bool)
     valid_until: Validity = None
     send_at: Hour = None
+    media: AttachedFile = None
 
     def applied_to(self, draft: Draft) -> Draft:
         """The draft as it is then."""

@@ -48,6 +48,7 @@ def broadcast_view(detail: Detail, texts: Texts) -> BroadcastView:
         urgent=draft.urgent,
         valid_until=draft.valid_until,
         send_at=draft.send_at,
+        media=media_view(draft.media) if draft.media else None,
         content_hash=draft.content_hash,
         author=broadcast.author,
         approved_by=broadcast.approved_by,

@@ -72,3 +72,26 @@ def test_a_document_may_be_larger_than_an_image(api: Api) -> None:
 
 def test_a_form_is_not_a_file(api: Api) -> None:
     assert upload(api, b"a=b", "application/x-www-form-urlencoded").status_code == 415
+
+
+SCHOOLS = {"topics": ["scuole"], "text": "Domani scuole chiuse."}
+
+
+def test_a_broadcast_names_the_file_that_goes_with_it(api: Api) -> None:
+    kept = upload(api, PDF, name="ordinanza.pdf").get_json()
+
+    made = api.post("/broadcasts", {**SCHOOLS, "media": kept["id"]})
+
+    assert made.status_code == 201
+    assert made.get_json()["media"] == kept
+    path = f"/broadcasts/{made.get_json()['id']}"
+    assert api.call("PATCH", path, json={"urgent": True}).get_json()["media"] == kept
+    assert api.call("PATCH", path, json={"media": None}).get_json()["media"] is None
+
+
+@pytest.mark.parametrize("media", ["never-uploaded", "", 7])
+def test_a_file_that_is_not_there_is_refused(api: Api, media: object) -> None:
+    answer = api.post("/broadcasts", {**SCHOOLS, "media": media})
+    assert answer.status_code == 422
+    (error,) = answer.get_json()["errors"]
+    assert (error["code"], error["pointer"]) == ("unknown_media", "#/media")
