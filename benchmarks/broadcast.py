@@ -34,6 +34,7 @@ from bot.broadcast import (
     Draft,
     Ledger,
     Limits,
+    Means,
     Paces,
     Tier,
 )
@@ -126,7 +127,7 @@ class Town:
         self.ledger = Ledger(
             client, system_clock, slices=self.registry.slices, languages=self.registry.languages
         )
-        self.broadcasts = Broadcasts(client, self.registry, system_clock, rate=self.paces.rate)
+        self.broadcasts = Broadcasts(client, self.registry, system_clock, Means(self.paces.rate))
 
     def launch(self, *topics: str, text: str = TEXT, urgent: bool = False) -> str:
         """Let a broadcast go out."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from functools import cached_property
 from typing import Any
 
@@ -15,10 +16,12 @@ from bot.broadcast import (
     Broadcasts,
     Figures,
     Ledger,
+    Means,
     MediaStore,
     NoticeBoard,
     Paces,
     Presence,
+    Prices,
     Receipts,
     Replies,
     Tier,
@@ -159,7 +162,20 @@ class Services:
     @cached_property
     def broadcasts(self) -> Broadcasts:
         """What the admin endpoint and the console do with broadcasts."""
-        return Broadcasts(self.redis, self.registry, self.clock, rate=self.paces.rate)
+        return Broadcasts(self.redis, self.registry, self.clock, self.means)
+
+    @cached_property
+    def means(self) -> Means:
+        """What a pre-flight knows of how we send."""
+        prices = self.settings.prices
+        return Means(
+            rate=self.paces.rate,
+            numbers=len(self.settings.twilio.numbers),
+            prices=Prices(**asdict(prices)) if prices else None,
+            tier=self.tier,
+            templates=self.templates,
+            presence=self.presence,
+        )
 
     @cached_property
     def notice_board(self) -> NoticeBoard:

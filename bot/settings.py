@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, Self
@@ -50,6 +51,21 @@ class TwilioAccount:
     """Another host than Twilio's own: the simulator, or a proxy."""
 
 
+@dataclass(frozen=True, slots=True)
+class MessagePrices:
+    """The prices of one message, in one currency."""
+
+    twilio: float
+    """Twilio's own, for each message."""
+    inside: float
+    """Meta's, inside the service window."""
+    outside: float
+    """Meta's, for an approved template outside it."""
+    currency: str
+    as_of: date
+    """The day on which somebody read them."""
+
+
 class Settings(BaseSettings):
     """The variables of the environment, each checked; `.env.example` explains them to people."""
 
@@ -79,6 +95,11 @@ class Settings(BaseSettings):
     twilio_whatsapp_from: str = ""
     sender_mps: str = "80"
     messaging_tier: int = Field(0, ge=0)
+    price_twilio: float | None = Field(None, ge=0)
+    price_inside_window: float | None = Field(None, ge=0)
+    price_outside_window: float | None = Field(None, ge=0)
+    price_currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    prices_as_of: date | None = None
     admin_token: str = Field("", pattern=r"^$|^\S{24,}$", repr=False)
     four_eyes: Literal["auto", "on", "off"] = "auto"
     urgent_alone: bool = False
@@ -119,7 +140,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _what_belongs_together(self) -> Self:
         faults = [*self._key_faults(), *self._twilio_faults(), *self._pace_faults()]
-        faults += self._provider_faults()
+        faults += [*self._provider_faults(), *self._price_faults()]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -133,6 +154,34 @@ class Settings(BaseSettings):
             for name in ("SECRET_KEY", "DATA_KEY")
             if not getattr(self, name.lower())
         ]
+
+    def _price_faults(self) -> list[str]:
+        given = [value is not None for value in self._price_values()]
+        if any(given) and not all(given):
+            names = "PRICE_TWILIO, PRICE_INSIDE_WINDOW, PRICE_OUTSIDE_WINDOW, PRICES_AS_OF"
+            return [f"{names}: give all of them or none"]
+        return []
+
+    def _price_values(self) -> tuple[object, ...]:
+        return (
+            self.price_twilio,
+            self.price_inside_window,
+            self.price_outside_window,
+            self.prices_as_of,
+        )
+
+    @property
+    def prices(self) -> "MessagePrices | None":
+        """What a message costs; None where nobody has said so."""
+        twilio, inside, outside, as_of = (
+            self.price_twilio,
+            self.price_inside_window,
+            self.price_outside_window,
+            self.prices_as_of,
+        )
+        if twilio is None or inside is None or outside is None or as_of is None:
+            return None
+        return MessagePrices(twilio, inside, outside, self.price_currency, as_of)
 
     def _twilio_faults(self) -> list[str]:
         if not self.twilio_account_sid:

@@ -16,7 +16,8 @@ from bot.broadcast.life.drafts import Draft, Fault, InvalidDraftError, Media
 from bot.broadcast.life.idempotency import IdempotencyConflictError
 from bot.broadcast.life.lifecycle import Action, State, WrongStateError
 from bot.broadcast.life.notices import Notice, NoticeBoard
-from bot.broadcast.life.records import Broadcast, LogEntry, Reason
+from bot.broadcast.life.reasons import Reason
+from bot.broadcast.life.records import Broadcast, LogEntry
 from bot.broadcast.life.repeats import RepeatError
 from bot.broadcast.media import (
     LARGEST_FILE,
@@ -28,7 +29,9 @@ from bot.broadcast.media import (
 )
 from bot.broadcast.pace import Pace
 from bot.broadcast.paces import Paces
-from bot.broadcast.preflight import Preflight
+from bot.broadcast.preflight.outlook import Means
+from bot.broadcast.preflight.prices import Cost, Prices
+from bot.broadcast.preflight.result import DayLimit, Preflight
 from bot.broadcast.presence import Presence
 from bot.broadcast.receipts import Receipts
 from bot.broadcast.references import InvalidReferenceError
@@ -78,7 +81,9 @@ __all__ = [
     "ChangedError",
     "Choice",
     "Colour",
+    "Cost",
     "Created",
+    "DayLimit",
     "Draft",
     "Fault",
     "Figures",
@@ -92,6 +97,7 @@ __all__ = [
     "Ledger",
     "Limits",
     "LogEntry",
+    "Means",
     "Media",
     "MediaStore",
     "NoTrace",
@@ -103,6 +109,7 @@ __all__ = [
     "Paces",
     "Preflight",
     "Presence",
+    "Prices",
     "Reaction",
     "Reason",
     "Receipts",

@@ -23,6 +23,13 @@ SERVICE_WINDOW = timedelta(hours=24)
 """WhatsApp: what is no template reaches only who has written within it (Twilio error 63016)."""
 
 
+WINDOW_MARGIN = timedelta(minutes=5)
+"""The window counts as closed so long before it is: a message may wait for its moment, for a slow
+answer and in the provider's queue, and must not arrive a second too late (63016)."""
+
+_DAY = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Headcount:
     """An audience in figures."""
@@ -30,24 +37,14 @@ class Headcount:
     recipients: int
     by_topic: dict[str, int]
     """Recipients who follow each of the topics; who follows two is counted with both."""
+    by_language: dict[str, int]
+    """Recipients who read each language; only those of which there are any."""
     suppressed: int
     """People who follow a topic and are left out, because nothing can reach them."""
     outside_window: int
-    """Recipients who have not written within the service window."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Slice:
-    """The bitmaps of a slice, a row for each topic, as 0 or 1 a number."""
-
-    followers: npt.NDArray[np.uint8]
-    suppressed: Members
-    last_inbound: npt.NDArray[np.uint32]
-
-    @property
-    def members(self) -> Members:
-        members: Members = np.bitwise_or.reduce(self.followers, axis=0) & (self.suppressed ^ 1)
-        return members
+    """Recipients who have not written within the service window to one of our numbers."""
+    counting_anew: int
+    """Those of them to whom nothing was sent outside the window within a day."""
 
 
 class Audience:
@@ -56,54 +53,126 @@ class Audience:
     def __init__(self, client: redis.Redis, registry: Registry, clock: Clock) -> None:
         self._client = client
         self._slices = registry.slices
+        self._languages = tuple(registry.languages)
+        self._numbers = np.array(sorted(registry.numbers.values()), dtype=np.uint8)
         self._clock = clock
 
     def members(self, topics: Sequence[str]) -> dict[int, Members]:
         """Who receives something about `topics`: slice -> 0 or 1 a number; no empty slices."""
-        read = self._read(topics, windows=False)
+        read = self._read(topics, figures=False)
         members = {slice_: found.members for slice_, found in enumerate(read)}
         return {slice_: row for slice_, row in members.items() if row.any()}
 
     def headcount(self, topics: Sequence[str]) -> Headcount:
         """How many receive something about `topics`."""
-        since = int((self._clock() - SERVICE_WINDOW).timestamp())
-        recipients = suppressed = outside = 0
+        now = self._clock()
+        since = int((now - SERVICE_WINDOW + WINDOW_MARGIN).timestamp())
+        yesterday = int((now - _DAY).timestamp())
+        recipients = suppressed = outside_window = counting_anew = 0
         by_topic = np.zeros(len(topics), dtype=np.int64)
-        for found in self._read(topics, windows=True):
-            members = found.members
+        by_language = np.zeros(len(self._languages), dtype=np.int64)
+        for found in self._read(topics, figures=True):
+            members = found.members.astype(bool)
+            outside = members & ~self._inside(found, since)
             recipients += int(members.sum())
-            by_topic += (found.followers & members).sum(axis=1, dtype=np.int64)
+            by_topic += (found.followers & found.members).sum(axis=1, dtype=np.int64)
+            by_language += (found.readers & found.members).sum(axis=1, dtype=np.int64)
             anybody = np.bitwise_or.reduce(found.followers, axis=0)
             suppressed += int((anybody & found.suppressed).sum())
-            outside += int((members.astype(bool) & (found.last_inbound < since)).sum())
-        counted = {topic: int(count) for topic, count in zip(topics, by_topic, strict=True)}
-        return Headcount(recipients, counted, suppressed, outside)
+            outside_window += int(outside.sum())
+            counting_anew += int((outside & (found.last_outside <= yesterday)).sum())
+        return Headcount(
+            recipients,
+            _counted(topics, by_topic),
+            _by_language(self._languages, by_language, recipients),
+            suppressed,
+            outside_window,
+            counting_anew,
+        )
 
-    def _read(self, topics: Sequence[str], *, windows: bool) -> list[_Slice]:
+    def _inside(self, found: "_Slice", since: int) -> npt.NDArray[np.bool_]:
+        """Who has written since a moment, to a number that is still ours where that matters."""
+        inside: npt.NDArray[np.bool_] = found.last_inbound >= since
+        return (
+            inside & np.isin(found.written_to, self._numbers) if len(self._numbers) > 1 else inside
+        )
+
+    def _read(self, topics: Sequence[str], *, figures: bool) -> list["_Slice"]:
+        languages = self._languages if figures else ()
         pipeline = self._client.pipeline(transaction=False)
         for slice_ in range(self._slices):
             for topic in topics:
                 pipeline.get(keys.topic(slice_, topic))
+            for language in languages:
+                pipeline.get(keys.language(slice_, language))
             pipeline.get(keys.suppressed(slice_))
-            if windows:
+            if figures:
                 pipeline.get(keys.last_inbound(slice_))
-        answers = iter(pipeline.execute())
+                pipeline.get(keys.last_outside(slice_))
+                pipeline.get(keys.written_to(slice_))
+        answers = iter([answer or b"" for answer in pipeline.execute()])
         return [
             _slice(
-                [next(answers) or b"" for _ in topics],
-                next(answers) or b"",
-                (next(answers) or b"") if windows else b"",
+                [next(answers) for _ in topics],
+                [next(answers) for _ in languages],
+                next(answers),
+                [next(answers) for _ in range(3)] if figures else [b"", b"", b""],
             )
             for _ in range(self._slices)
         ]
 
 
-def _slice(topics: list[bytes], suppressed: bytes, last_inbound: bytes) -> _Slice:
+@dataclass(frozen=True, slots=True)
+class _Slice:
+    """What is known of the numbers of a slice: rows of 0 or 1 a number, or a value a number."""
+
+    followers: npt.NDArray[np.uint8]
+    readers: npt.NDArray[np.uint8]
+    suppressed: Members
+    last_inbound: npt.NDArray[np.uint32]
+    last_outside: npt.NDArray[np.uint32]
+    written_to: npt.NDArray[np.uint8]
+
+    @property
+    def members(self) -> Members:
+        members: Members = np.bitwise_or.reduce(self.followers, axis=0) & (self.suppressed ^ 1)
+        return members
+
+
+def _slice(
+    topics: list[bytes], languages: list[bytes], suppressed: bytes, times: list[bytes]
+) -> _Slice:
     size = max(len(row) for row in topics)
-    rows = [*topics, suppressed]
+    rows = [*topics, *languages, suppressed]
     padded = b"".join(row[:size].ljust(size, b"\0") for row in rows)
     bits = np.unpackbits(np.frombuffer(padded, dtype=np.uint8).reshape(len(rows), size), axis=1)
-    seen = np.zeros(size * 8, dtype=np.uint32)
-    written = np.frombuffer(last_inbound[: size * 8 * 4], dtype=">u4")
-    seen[: len(written)] = written
-    return _Slice(bits[:-1], bits[-1], seen)
+    people, (inbound, outside, written_to) = size * 8, times
+    return _Slice(
+        bits[: len(topics)],
+        bits[len(topics) : -1],
+        bits[-1],
+        _moments(inbound, people),
+        _moments(outside, people),
+        np.frombuffer(written_to[:people].ljust(people, b"\0"), dtype=np.uint8),
+    )
+
+
+def _moments(stored: bytes, people: int) -> npt.NDArray[np.uint32]:
+    """Epoch seconds, four bytes a number."""
+    moments: npt.NDArray[np.uint32] = np.frombuffer(
+        stored[: people * 4].ljust(people * 4, b"\0"), dtype=">u4"
+    )
+    return moments
+
+
+def _counted(names: Sequence[str], counts: npt.NDArray[np.int64]) -> dict[str, int]:
+    return {name: int(count) for name, count in zip(names, counts, strict=True)}
+
+
+def _by_language(
+    languages: Sequence[str], counts: npt.NDArray[np.int64], recipients: int
+) -> dict[str, int]:
+    """Italian is for all who have no bit in another language's bitmap."""
+    others = _counted(languages, counts)
+    found = {"it": recipients - sum(others.values()), **others}
+    return {language: count for language, count in found.items() if count}

@@ -15,13 +15,14 @@ from bot.broadcast.life.drafts import Draft, check_draft, check_moment
 from bot.broadcast.life.idempotency import IdempotencyKeys
 from bot.broadcast.life.lifecycle import Action, State, next_state
 from bot.broadcast.life.notices import NoticeBoard
+from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
 from bot.broadcast.life.repeats import RepeatError, Repeats
-from bot.broadcast.preflight import Preflight, preflight
+from bot.broadcast.preflight.outlook import Means, Outlook
+from bot.broadcast.preflight.result import Preflight
 from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
-from bot.ready_texts import blanks_in
 
 SERVICE = "jesi-on"
 """Who acts, in the log, where no person does."""
@@ -39,51 +40,32 @@ class Created:
 class BlockedError(ValueError):
     """It cannot go out as things stand; `blockers` says why, as the pre-flight does."""
 
-    def __init__(self, blockers: tuple[str, ...]) -> None:
-        super().__init__(", ".join(blockers))
+    def __init__(self, blockers: tuple[Reason, ...]) -> None:
+        super().__init__(", ".join(blocker.code for blocker in blockers))
         self.blockers = blockers
 
 
 class Broadcasts:
     """What the admin endpoint and the console do with broadcasts."""
 
-    def __init__(
-        self,
-        client: redis.Redis,
-        registry: Registry,
-        clock: Clock,
-        *,
-        rate: float,
-        price: float | None = None,
-    ) -> None:
-        """`rate`: messages a second as they leave (`Pace.rate`); `price` of one, in euro."""
-        self._client = client
+    def __init__(self, client: redis.Redis, registry: Registry, clock: Clock, means: Means) -> None:
         self._topics = registry.topics
         self._clock = clock
-        self._rate = rate
-        self._price = price
         self._archive = Archive(client, clock)
-        self._audience = Audience(client, registry, clock)
         self._ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
         self._lanes = Lanes(client)
         self._notices = NoticeBoard(client, clock)
         self._keys = IdempotencyKeys(client)
         self._repeats = Repeats(client, self._archive, clock)
+        audience = Audience(client, registry, clock)
+        self._outlook = Outlook(audience, self._repeats, clock, means)
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────────
 
     def preview(self, draft: Draft) -> Preflight:
         """What would happen if this went out now. Raises InvalidDraftError."""
         check_draft(draft, self._topics, self._clock())
-        return preflight(
-            self._audience.headcount(draft.topics),
-            urgent=draft.urgent,
-            similar_today=self._repeats.earlier(draft) is not None,
-            unfilled=bool(blanks_in(*draft.title.values(), *draft.text.values())),
-            now=self._clock(),
-            rate=self._rate,
-            price=self._price,
-        )
+        return self._outlook.of(draft)
 
     def get(self, broadcast_id: str) -> Broadcast | None:
         """One broadcast, or None."""
@@ -133,11 +115,11 @@ class Broadcasts:
                 return Created(found, fresh=False)
         check_draft(draft, self._topics, self._clock())
         check_moment(draft, self._clock())
-        actions: list[Action] = []
-        if send:
-            actions = [_approval(draft, self._clock()) if may_send else Action.SUBMIT]
-            self._check(broadcast_id, draft, actions[0], confirm_repeat)
-        return self._add(broadcast_id, draft, author, author_id, actions)
+        if not send:
+            return self._add(broadcast_id, draft, author, author_id)
+        action = _approval(draft, self._clock()) if may_send else Action.SUBMIT
+        foreseen = self._check(broadcast_id, draft, action, confirm_repeat)
+        return self._add(broadcast_id, draft, author, author_id, action, foreseen)
 
     def edit(
         self,
@@ -204,7 +186,7 @@ class Broadcasts:
         next_state(broadcast.state, action)
         if content_hash not in (None, broadcast.draft.content_hash):
             raise ChangedError(broadcast_id)
-        self._check(broadcast_id, broadcast.draft, action, confirm_repeat)
+        foreseen = self._check(broadcast_id, broadcast.draft, action, confirm_repeat)
         self._archive.activate(broadcast_id)
         launched = {"launched_at": now.isoformat()} if action is Action.APPROVE else {}
         approved = self._archive.act(
@@ -213,7 +195,7 @@ class Broadcasts:
             by=by,
             note=note,
             content_hash=broadcast.draft.content_hash,
-            fields={"approved_by": by, **launched},
+            fields={"approved_by": by, "preflight": foreseen.to_json(), **launched},
         )
         return self._launch(approved) if approved.state is State.SENDING else approved
 
@@ -233,8 +215,11 @@ class Broadcasts:
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
-    def _check(self, broadcast_id: str, draft: Draft, action: Action, confirm_repeat: bool) -> None:
-        """Whether nothing stands in the way. Where it goes out, it is noted that it does."""
+    def _check(
+        self, broadcast_id: str, draft: Draft, action: Action, confirm_repeat: bool
+    ) -> Preflight:
+        """The pre-flight, if nothing stands in the way. Where it goes out, it is noted that it
+        does."""
         found = self.preview(draft)
         if found.blockers:
             raise BlockedError(found.blockers)
@@ -242,6 +227,7 @@ class Broadcasts:
             self._repeats.note(broadcast_id, draft, confirmed=confirm_repeat)
         elif not confirm_repeat and (earlier := self._repeats.earlier(draft)):
             raise RepeatError(earlier)
+        return found
 
     def _add(
         self,
@@ -249,14 +235,16 @@ class Broadcasts:
         draft: Draft,
         author: str,
         author_id: str,
-        actions: Sequence[Action],
+        action: Action | None = None,
+        preflight: Preflight | None = None,
     ) -> Created:
+        """Write it down, with what is done to it at once."""
         now, state = self._clock(), State.DRAFT
         log = [LogEntry(now, author, None, state, draft.content_hash)]
-        for action in actions:
+        if action is not None:
             state = next_state(state, action)
             log.append(LogEntry(now, author, action, state, draft.content_hash))
-        sending, approved = state is State.SENDING, state in (State.SENDING, State.SCHEDULED)
+        approved = state in (State.SENDING, State.SCHEDULED)
         broadcast = Broadcast(
             id=broadcast_id,
             draft=draft,
@@ -265,10 +253,11 @@ class Broadcasts:
             author_id=author_id,
             created_at=now,
             approved_by=author if approved else None,
-            launched_at=now if sending else None,
+            preflight=preflight if approved else None,
+            launched_at=now if state is State.SENDING else None,
         )
         fresh = self._archive.add(broadcast, log)
-        if sending and fresh:
+        if fresh and state is State.SENDING:
             self._launch(broadcast)
         return Created(broadcast if fresh else self._archive.existing(broadcast_id), fresh)
 

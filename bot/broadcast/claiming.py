@@ -6,20 +6,15 @@ script that marks the recipient as being served.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, cast
 
 import redis
 
-from bot.broadcast.audience import SERVICE_WINDOW
+from bot.broadcast.audience import SERVICE_WINDOW, WINDOW_MARGIN
 from bot.broadcast.ranges import Range
 from bot.broadcast.statuses import Status, byte
 from bot.clock import Clock
 from bot.store import keys, load_script
-
-WINDOW_MARGIN = timedelta(minutes=5)
-"""The window counts as closed so long before it is: a message may wait for its moment, for a slow
-answer and in the provider's queue, and must not arrive a second too late (63016)."""
 
 _DAY_SECONDS = 86_400
 

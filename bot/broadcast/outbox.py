@@ -19,7 +19,8 @@ from bot.broadcast.composing import Composer
 from bot.broadcast.keeping import Kept
 from bot.broadcast.ledger import Ledger, Report
 from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.records import Broadcast, Reason
+from bot.broadcast.life.reasons import Reason
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.outlets import Outlet
 from bot.broadcast.pace import Permit
 from bot.broadcast.pausing import pause, refused

@@ -7,7 +7,8 @@ import structlog
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, Party, WrongStateError
-from bot.broadcast.life.records import Broadcast, Reason
+from bot.broadcast.life.reasons import Reason
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.work import plan_entry, range_entries
 
 log = structlog.get_logger()

@@ -1,5 +1,6 @@
 """What comes out of the admin endpoint, as pydantic models; OpenAPI is made from them."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -37,14 +38,32 @@ class Remark(View):
     message: str
 
 
+class CostView(View):
+    """What a broadcast will cost: an estimate, as if every message were delivered."""
+
+    amount: float
+    currency: str
+    as_of: Annotated[date, Field(description="The day of the prices.")]
+
+
+class DayLimitView(View):
+    """How many people WhatsApp lets us write to outside the service window in a moving day."""
+
+    limit: int
+    left: int
+    needed: Annotated[int, Field(description="How many of the recipients would count anew.")]
+
+
 class PreflightView(View):
     """Who will be reached, how long it takes, what it costs, what speaks against it."""
 
     recipients: int
     by_topic: Annotated[dict[str, int], Field(description="Recipients who follow each topic.")]
+    by_language: Annotated[dict[str, int], Field(description="Recipients who read each language.")]
     exclusions: Annotated[
         dict[str, int], Field(description="People who follow a topic and are left out, by reason.")
     ]
+    inside_window: Annotated[int, Field(description="Recipients who have written within 24 hours.")]
     outside_window: Annotated[
         int,
         Field(
@@ -52,8 +71,10 @@ class PreflightView(View):
             "approved beforehand reaches them."
         ),
     ]
-    seconds: Annotated[float, Field(description="How long sending takes at the sender's pace.")]
-    cost: Annotated[float | None, Field(description="In euro; null when no price is set.")]
+    seconds: Annotated[float, Field(description="How long sending takes at the present pace.")]
+    numbers: Annotated[int, Field(description="From how many of our numbers it leaves.")]
+    cost: Annotated[CostView | None, Field(description="Null when the prices are not set.")]
+    day_limit: Annotated[DayLimitView | None, Field(description="Null when there is none.")]
     warnings: tuple[Remark, ...]
     blockers: Annotated[
         tuple[Remark, ...], Field(description="While there are any, nothing can be sent.")
@@ -94,6 +115,9 @@ class BroadcastView(View):
         AwareDatetime | None, Field(description="When it was over, stopped or expired.")
     ]
     pause_reason: Annotated[Remark | None, Field(description="Why the service has paused it.")]
+    approved_preflight: Annotated[
+        PreflightView | None, Field(description="What whoever approved it was shown.")
+    ]
     counts: Counts
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Response
 from pydantic import ValidationError
 
+from bot.broadcast import Reason
 from bot.staff.answers import Problem, ProblemFault
 from bot.staff.refusals import Fault, RefusedError
 from bot.web.texts import Texts
@@ -90,6 +91,17 @@ def fault_text(fault: Fault, texts: Texts) -> str:
     return texts(name, **dict(fault.values)) if name in texts else texts("faults.invalid")
 
 
+def remark_text(reason: Reason, texts: Texts) -> str:
+    """What speaks for care, or against sending, in words; numbers as people write them."""
+    values = {
+        name: texts.number(value) if isinstance(value, int) else value
+        for name, value in reason.values.items()
+    }
+    if (state := values.get("state")) is not None:
+        values["state"] = texts(f"template_states.{state}")
+    return texts(f"remarks.{reason.code}", **values)
+
+
 def _in_words(values: Mapping[str, object], texts: Texts) -> dict[str, object]:
     return {key: _words(_NAMED.get(key), value, texts) for key, value in values.items()}
 
@@ -98,7 +110,7 @@ def _words(part: str | None, value: object, texts: Texts) -> object:
     if part is None:
         return value
     if isinstance(value, tuple):
-        return " ".join(texts(f"{part}.{name}") for name in value)
+        return " ".join(remark_text(reason, texts) for reason in value)
     return texts(f"{part}.{value}")
 
 

@@ -13,8 +13,10 @@ from bot.staff.answers import (
     AuditPage,
     BroadcastList,
     BroadcastView,
+    CostView,
     Counts,
     CreatedView,
+    DayLimitView,
     EntryView,
     InvitedView,
     IssuedTokenView,
@@ -31,6 +33,7 @@ from bot.staff.answers import (
 )
 from bot.staff.audit import Entry
 from bot.staff.operations import Creation, Detail, Operations, Page
+from bot.staff.problems import remark_text
 from bot.staff.roles import Action, may
 from bot.web.texts import Texts
 
@@ -56,6 +59,9 @@ def broadcast_view(detail: Detail, texts: Texts) -> BroadcastView:
         launched_at=broadcast.launched_at,
         ended_at=broadcast.ended_at,
         pause_reason=pause_remark(broadcast.pause_reason, texts),
+        approved_preflight=(
+            preflight_view(broadcast.preflight, texts) if broadcast.preflight else None
+        ),
         counts=Counts(**detail.counts),
     )
 
@@ -73,18 +79,22 @@ def preflight_view(preflight: Preflight, texts: Texts) -> PreflightView:
     return PreflightView(
         recipients=preflight.recipients,
         by_topic=dict(preflight.by_topic),
+        by_language=dict(preflight.by_language),
         exclusions=dict(preflight.exclusions),
+        inside_window=preflight.inside_window,
         outside_window=preflight.outside_window,
         seconds=preflight.seconds,
-        cost=preflight.cost,
+        numbers=preflight.numbers,
+        cost=CostView.model_validate(preflight.cost) if preflight.cost else None,
+        day_limit=DayLimitView.model_validate(preflight.day_limit) if preflight.day_limit else None,
         warnings=remarks(preflight.warnings, texts),
         blockers=remarks(preflight.blockers, texts),
     )
 
 
-def remarks(codes: tuple[str, ...], texts: Texts) -> tuple[Remark, ...]:
+def remarks(reasons: Iterable[Reason], texts: Texts) -> tuple[Remark, ...]:
     """What speaks for care, or against sending, in words."""
-    return tuple(Remark(code=code, message=texts(f"remarks.{code}")) for code in codes)
+    return tuple(Remark(code=one.code, message=remark_text(one, texts)) for one in reasons)
 
 
 def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:

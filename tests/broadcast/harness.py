@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -23,10 +23,12 @@ from bot.broadcast import (
     Draft,
     Ledger,
     Limits,
+    Means,
     NoticeBoard,
     Outcome,
     Outgoing,
     Paces,
+    Prices,
     Receipts,
     Sender,
     Tier,
@@ -105,12 +107,21 @@ class Town:
             self.client, self.clock, slices=self.registry.slices, languages=("en",)
         )
         self.archive = Archive(self.client, self.clock)
-        self.broadcasts = Broadcasts(self.client, self.registry, self.clock, rate=self.paces.rate)
+        self.broadcasts = Broadcasts(self.client, self.registry, self.clock, self.means())
         self.receipts = Receipts(
             self.client, self.archive, self.ledger, self.paces, self.verdicts, self.clock
         )
         self.templates = templates_of(self.client, self.clock)
         self.notices = NoticeBoard(self.client, self.clock)
+
+    def means(self) -> Means:
+        """What a pre-flight knows of how we send; most tests do without templates."""
+        return Means(
+            rate=self.paces.rate,
+            numbers=len(self.numbers),
+            prices=Prices(0.005, 0.0, 0.03, "EUR", date(2026, 11, 1)),
+            tier=self.tier_budget,
+        )
 
     # ── Citizens ────────────────────────────────────────────────────────────────────────────────
 

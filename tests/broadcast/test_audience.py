@@ -57,7 +57,7 @@ def test_who_has_been_silent_for_a_day_is_outside_the_window(redis_client: redis
     audience = Audience(town.client, town.registry, clock)
     for person in range(10):
         town.subscribe(person, ["scuole"])
-    clock.advance(hours=23, minutes=59)
+    clock.advance(hours=23, minutes=54)
     town.subscribe(3, ["scuole"])
     assert audience.headcount(["scuole"]).outside_window == 0
 

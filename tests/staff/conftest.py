@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.broadcast import Alarms, Broadcasts, MediaStore, NoticeBoard
+from bot.broadcast import Alarms, Broadcasts, Means, MediaStore, NoticeBoard
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
@@ -111,7 +111,7 @@ def tokens(
 
 @pytest.fixture
 def broadcasts(redis_client: redis.Redis, registry: Registry, clock: SettableClock) -> Broadcasts:
-    return Broadcasts(redis_client, registry, clock, rate=80.0)
+    return Broadcasts(redis_client, registry, clock, Means(80.0))
 
 
 @pytest.fixture

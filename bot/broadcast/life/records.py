@@ -1,10 +1,8 @@
 """A broadcast as it is stored: its draft, where it is in its life, who and when."""
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -12,31 +10,12 @@ import orjson
 from bot.broadcast.lanes import Lane
 from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.lifecycle import Action, State
+from bot.broadcast.life.reasons import Reason
+from bot.broadcast.preflight.result import Preflight
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 8
-_NO_VALUES: Mapping[str, object] = MappingProxyType({})
 _EDITOR = "editor:"
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why the service did something by itself."""
-
-    code: str
-    """Names the text in the catalogue of who shows it: ``provider``, …"""
-    values: Mapping[str, object] = field(default_factory=lambda: _NO_VALUES)
-    """What fills the text's placeholders, as JSON takes it."""
-
-    def to_json(self) -> bytes:
-        """The stored form."""
-        return orjson.dumps({**self.values, "code": self.code})
-
-    @classmethod
-    def from_json(cls, stored: str) -> "Reason":
-        """The reverse of to_json."""
-        values = orjson.loads(stored)
-        return cls(values.pop("code"), MappingProxyType(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +40,8 @@ class Broadcast:
     """How many there are, once it has been planned."""
     pause_reason: Reason | None = None
     """Why the service has paused it; None where a person did."""
+    preflight: Preflight | None = None
+    """What whoever approved it saw."""
     resend_of: str | None = None
     """The broadcast whose failures this one is sent to."""
     test: bool = False
@@ -85,6 +66,7 @@ class Broadcast:
             "created_at": self.created_at.isoformat(),
             "approved_by": self.approved_by,
             "launched_at": self.launched_at.isoformat() if self.launched_at else None,
+            "preflight": self.preflight.to_json() if self.preflight else None,
             "resend_of": self.resend_of,
             "test": "1" if self.test else None,
         }
@@ -111,6 +93,7 @@ class Broadcast:
             pause_reason=Reason.from_json(text["pause_reason"])
             if text.get("pause_reason")
             else None,
+            preflight=_preflight(text.get("preflight")),
             resend_of=text.get("resend_of"),
             test="test" in text,
         )
@@ -189,3 +172,7 @@ def _moment(text: str | None) -> datetime | None:
 
 def _reason(stored: str | None) -> Reason | None:
     return Reason.from_json(stored) if stored else None
+
+
+def _preflight(stored: str | None) -> Preflight | None:
+    return Preflight.from_json(stored) if stored else None

@@ -7,6 +7,7 @@ from bot.staff.answers import Remark
 from bot.staff.views import remarks
 from bot.web.texts import Texts
 
+_SIGNS = {"EUR": "€", "USD": "$"}
 _MINUTE = 60
 _HOUR = 60 * _MINUTE
 
@@ -17,8 +18,12 @@ def in_brief(preflight: Preflight, texts: Texts) -> str:
         texts.count("preflight.people", preflight.recipients),
         duration(preflight.seconds, texts),
     ]
-    if preflight.cost is not None:
-        parts.append(texts("preflight.cost", euro=texts.number(round(preflight.cost))))
+    if (cost := preflight.cost) is not None:
+        amount, currency = (
+            texts.number(round(cost.amount)),
+            _SIGNS.get(cost.currency, cost.currency),
+        )
+        parts.append(texts("preflight.cost", amount=amount, currency=currency))
     said = ", ".join(parts)
     if unreachable := sum(preflight.exclusions.values()):
         said += "; " + texts.count("preflight.unreachable", unreachable)
