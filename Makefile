@@ -7,7 +7,7 @@ DEV    := $(VENV)/.installed-dev
 WEB    := $(VENV)/.installed-web
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench bench-nlu diagrams requirements clean
+.PHONY: help run test check format bench fault-test bench-nlu diagrams requirements clean
 
 help:             ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -31,6 +31,9 @@ format: $(DEV)    ## put the code into its form
 
 bench: $(DEV)     ## how fast it is, against a bare baseline in the same run
 	@$(PYTHON) -m benchmarks
+
+fault-test: $(DEV) ## 20,000 recipients while everything goes wrong: nobody missed, nobody twice
+	@$(PYTHON) -m tests.faults $(ARGS)
 
 bench-nlu: $(DEV) ## how well it understands people
 	@$(PYTHON) -m benchmarks.nlu

@@ -175,9 +175,10 @@ def test_what_was_never_reported_is_asked_about_and_in_the_end_failed(
     town: Town, stragglers: Stragglers, lanes: Lanes, clock: SettableClock
 ) -> None:
     broadcast = completed(town)
-    put = lanes.unfinished(Lane.ORDINARY)
+    while lease := lanes.lease(Lane.ORDINARY):
+        lanes.finish(lease)  # the order to plan it, long done
     assert stragglers.run() == {broadcast: "asked about 5"}
-    assert lanes.unfinished(Lane.ORDINARY) == put + 1
+    assert lanes.unfinished(Lane.ORDINARY) == 1
     assert stragglers.run() == {}
 
     clock.advance(hours=25)
