@@ -14,6 +14,7 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_STORES = r"^$|^unix://|^rediss?(\+cluster|\+sentinel)?://"
 _NUMBER = re.compile(r"whatsapp:\+[1-9][0-9]{6,14}")
 
 
@@ -80,7 +81,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65534)
     data_dir: Path = Path("data")
-    redis_url: str = Field("", pattern=r"^$|^(redis|rediss|unix)://", repr=False)
+    redis_url: str = Field("", pattern=_STORES, repr=False)
     secret_key: str = Field("", pattern=r"^$|^.{32,}$", repr=False)
     data_key: str = Field("", pattern=r"^$|^[0-9a-fA-F]{64}$", repr=False)
     public_base_url: str = Field("", pattern=r"^$|^https?://[^?#]+$")

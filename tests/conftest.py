@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import connect
-from bot.store.embedded import EmbeddedServer
+from tests.servers import KINDS, store
 
 _CHROMIUM_FLAGS = [
     "--headless",
@@ -46,11 +46,18 @@ def clock() -> SettableClock:
     return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--store cluster`: the tests on another kind of store than the embedded one."""
+    parser.addoption("--store", choices=KINDS, default="valkey", help="what the tests run on")
+
+
 @pytest.fixture(scope="session")
-def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server that is thrown away after the run (one for each test process)."""
-    with EmbeddedServer(tmp_path_factory.mktemp("valkey"), durable=False) as server:
-        yield server.url
+def redis_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The address of a store that is thrown away after the run (one for each test process)."""
+    with store(request.config.getoption("--store"), tmp_path_factory.mktemp("store")) as url:
+        yield url
 
 
 @pytest.fixture

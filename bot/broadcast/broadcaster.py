@@ -32,7 +32,7 @@ from bot.broadcast.replies import Replies
 from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Settling
-from bot.broadcast.store_calls import STORE_TROUBLE, impatient, in_thread, surely
+from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
 from bot.broadcast.tier import Tier
 from bot.broadcast.watch.alarms import Alarms
 from bot.broadcast.watch.breaker import Breaker, Tolerance
@@ -41,6 +41,7 @@ from bot.broadcast.watch.watchdog import Vigilance, Watchdog
 from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
+from bot.store import impatient
 
 log = structlog.get_logger()
 

@@ -16,8 +16,6 @@ from typing import ParamSpec, TypeVar
 
 import redis
 import structlog
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 log = structlog.get_logger()
 
@@ -26,22 +24,12 @@ T = TypeVar("T")
 
 _PAUSE_SECONDS = 0.25
 
-STORE_TROUBLE = (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError)
+STORE_TROUBLE = (
+    redis.exceptions.ConnectionError,
+    redis.exceptions.TimeoutError,
+    redis.exceptions.ClusterDownError,
+)
 """The store is not there for the moment. Nothing of ours is wrong."""
-
-
-def impatient(client: redis.Redis) -> redis.Redis:
-    """A client for the same store whose calls fail soon instead of waiting for it."""
-    pool = client.connection_pool
-    options = {
-        **pool.connection_kwargs,
-        "socket_timeout": 1.0,
-        "socket_connect_timeout": 0.5,
-        "retry": Retry(NoBackoff(), 1),  # for the connection that the server closed while idle
-    }
-    return redis.Redis(
-        connection_pool=redis.ConnectionPool(connection_class=pool.connection_class, **options)
-    )
 
 
 async def in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -1,26 +1,92 @@
-"""One way to connect to Redis, with the settings that a service without a night watch needs."""
+"""One way to connect to Redis, with the settings that a service without a night watch needs.
 
-from typing import Any
+The address says what is there: one server (``redis://``, ``rediss://`` with TLS, ``unix://``), one
+that sentinels name (``redis+sentinel://host:26379,host:26379/<service>``), or a cluster
+(``redis+cluster://host:6379,host:6379``). All of them are used in the same way: every script and
+every transaction touches keys of one slot only, and what a pipeline asks for may be anywhere.
+"""
+
+from typing import Any, cast
+from urllib.parse import unquote, urlsplit
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
+from redis.cluster import ClusterNode, RedisCluster
+from redis.exceptions import BusyLoadingError
 from redis.retry import Retry
+from redis.sentinel import Sentinel
 
 
 def connect(url: str) -> redis.Redis:
-    """A client for the server at `url` (redis://, rediss:// or unix://), bytes in and out.
+    """A client for the store at `url`, bytes in and out.
 
-    Calls that fail because the server is restarting are repeated for about five seconds. That is
+    Calls that fail because a server is restarting are repeated for about five seconds. That is
     safe because every write of this service is either idempotent or guarded by a version.
     """
-    return _Client.from_url(
+    return _connect(
         url,
         socket_timeout=10,
         socket_connect_timeout=5,
         health_check_interval=30,
         retry=Retry(ExponentialBackoff(cap=1.0, base=0.02), retries=10),
-        retry_on_error=[redis.exceptions.BusyLoadingError],
     )
+
+
+def impatient(client: redis.Redis) -> redis.Redis:
+    """A client for the same store whose calls fail soon instead of waiting for it."""
+    return _connect(
+        cast(Any, client).url,
+        socket_timeout=1.0,
+        socket_connect_timeout=0.5,
+        retry=Retry(NoBackoff(), 1),  # for the connection that the server closed while idle
+    )
+
+
+def _connect(url: str, **options: Any) -> redis.Redis:
+    kind, plain = _kind(url)
+    client: Any
+    if kind == "cluster":
+        nodes: Any = [ClusterNode(*host) for host in _hosts(plain, 6379)]  # type: ignore[no-untyped-call]
+        client = RedisCluster(startup_nodes=nodes, **_login(plain), **options)
+    elif kind == "sentinel":
+        sentinels = Sentinel(  # type: ignore[no-untyped-call]
+            _hosts(plain, 26379),
+            sentinel_kwargs={"socket_timeout": options["socket_connect_timeout"]},
+        )
+        service, login = urlsplit(plain).path.strip("/"), _login(plain)
+        client = sentinels.master_for(  # type: ignore[no-untyped-call]
+            service, redis_class=_Client, **login, **options
+        )
+    else:
+        client = _Client.from_url(plain, retry_on_error=[BusyLoadingError], **options)
+    client.url = url
+    return cast(redis.Redis, client)  # RedisCluster has the same commands, and no common base
+
+
+def _kind(url: str) -> tuple[str, str]:
+    """``cluster``, ``sentinel`` or nothing, and the address without it."""
+    scheme, _, rest = url.partition("://")
+    plain, _, kind = scheme.partition("+")
+    return kind, f"{plain}://{rest}"
+
+
+def _hosts(url: str, default_port: int) -> list[tuple[str, int]]:
+    """The servers of ``…://user:password@host:port,host:port/…``."""
+    listed = urlsplit(url).netloc.rpartition("@")[2]
+    pairs = (one.rpartition(":") if ":" in one else (one, "", "") for one in listed.split(","))
+    return [(host, int(port or default_port)) for host, _, port in pairs]
+
+
+def _login(url: str) -> dict[str, Any]:
+    """User, password and TLS of an address."""
+    parts = urlsplit(url)
+    user, _, password = parts.netloc.rpartition("@")[0].partition(":")
+    login: dict[str, Any] = {"ssl": True} if parts.scheme == "rediss" else {}
+    return login | {
+        name: unquote(value)
+        for name, value in (("username", user), ("password", password))
+        if value
+    }
 
 
 class _Client(redis.Redis):
