@@ -21,6 +21,7 @@ _LEAVING = "unsubscribe"
 _NOTHING = "out_of_scope"
 _SAME_ANSWER = (
     frozenset(("my_status", "list_categories", "faq/categorie_disponibili")),
+    frozenset(("list_categories", "set_categories")),
     frozenset(("report", "faq/segnalazioni")),
 )
 """Readings whose answers are nearly the same: nobody needs to choose."""
@@ -31,11 +32,12 @@ def close_readings(meaning: Meaning) -> Mapping[str, float]:
 
     A label is an intent, or `faq/<id>`. Where several requests were understood, nothing is asked.
     """
-    if meaning.second or not meaning.alternatives:
+    readings = _likelier_first(meaning)
+    if meaning.second or not readings:
         return {}
-    best = meaning.alternatives[0][1]
+    best = readings[0][1]
     taken = f"{_FAQ}{meaning.faq}" if meaning.faq else meaning.intent
-    close = {label: chance for label, chance in meaning.alternatives if chance >= best * _CLOSE}
+    close = {label: chance for label, chance in readings if chance >= best * _CLOSE}
     clear = best >= _UNSURE or len(close) < 2 or taken not in close
     return {} if clear or any(close.keys() <= same for same in _SAME_ANSWER) else close
 
@@ -52,12 +54,18 @@ def likely_leaving(meaning: Meaning) -> float | None:
 
 def unfounded(meaning: Meaning) -> bool:
     """Whether the message was read by likeness to examples, and is like none of them."""
-    return bool(meaning.alternatives) and meaning.alternatives[0][1] < _FOUNDED
+    readings = _likelier_first(meaning)
+    return bool(readings) and readings[0][1] < _FOUNDED
 
 
 def likely_nothing(meaning: Meaning) -> bool:
     """Whether a question is about as likely to be one that nothing here answers."""
     return meaning.faq is not None and _NOTHING in close_readings(meaning)
+
+
+def _likelier_first(meaning: Meaning) -> list[tuple[str, float]]:
+    """The readings by likeness to examples, but for danger, which is never left in doubt."""
+    return [reading for reading in meaning.alternatives if reading[0] != "emergency"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from .menu import MenuReader, chosen
 _TOPIC = re.compile(f'"({"|".join(TOPICS)})"')
 """A topic in a payload, in quotation marks: a question may have one in its name."""
 _STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})
-_STILL_IN_NEED = frozenset({"human_handoff", "help"})
+_STILL_IN_NEED = frozenset({"human_handoff"})
 _ABOUT_ERASING = frozenset({"faq/come_disiscriversi", "unsubscribe"})
 _GOING_ON = {SET: ADD, ADD: ADD, SUBSCRIBE: ADD, REMOVE: REMOVE}
 """What "e scuole" does, by the change that it goes on with."""

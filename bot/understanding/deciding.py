@@ -111,11 +111,16 @@ class Decider:
 
     # ── Examples ────────────────────────────────────────────────────────────────────────────────
 
+    def _is_danger(self, request: Request) -> bool:
+        """Letters alone are no danger: one word at least is known, and none calms."""
+        known = not self._model.words.keys().isdisjoint(request.words)
+        return known and not self._safety.calming(request.words)
+
     def _by_examples(
         self, request: Request, said: Said, ranking: list[tuple[str, float]]
     ) -> Decision:
         chances = dict(ranking)
-        if chances[EMERGENCY] >= _SURE_OF_DANGER and not self._safety.calming(request.words):
+        if chances[EMERGENCY] >= _SURE_OF_DANGER and self._is_danger(request):
             return Decision(EMERGENCY, chances[EMERGENCY], EXAMPLES)
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]

@@ -174,7 +174,9 @@ trees = st.recursive(
     ),
     max_leaves=30,
 )  # fmt: skip
-any_file = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+any_file = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None
+)
 
 
 def load_both(directory: Path, text: str, sound: Engine) -> None:
