@@ -178,6 +178,15 @@ class Services:
         )
 
     @cached_property
+    def _archive(self) -> Archive:
+        return Archive(self.redis, self.clock)
+
+    @cached_property
+    def _ledger(self) -> Ledger:
+        registry = self.registry
+        return Ledger(self.redis, self.clock, slices=registry.slices, languages=registry.languages)
+
+    @cached_property
     def notice_board(self) -> NoticeBoard:
         """The notices in force."""
         return NoticeBoard(self.redis, self.clock)
@@ -196,14 +205,9 @@ class Services:
     @cached_property
     def receipts(self) -> Receipts:
         """What became of each message."""
-        ledger = Ledger(
-            self.redis,
-            self.clock,
-            slices=self.registry.slices,
-            languages=self.registry.languages,
+        return Receipts(
+            self.redis, self._archive, self._ledger, self.paces, self.error_table, self.clock
         )
-        archive = Archive(self.redis, self.clock)
-        return Receipts(self.redis, archive, ledger, self.paces, self.error_table, self.clock)
 
     @cached_property
     def wording(self) -> Wording:
@@ -380,13 +384,8 @@ class Services:
     def _figures(self) -> Figures:
         """What can be counted about broadcasts."""
         return Figures(
-            archive=Archive(self.redis, self.clock),
-            ledger=Ledger(
-                self.redis,
-                self.clock,
-                slices=self.registry.slices,
-                languages=self.registry.languages,
-            ),
+            archive=self._archive,
+            ledger=self._ledger,
             lanes=Lanes(self.redis),
             paces=self.paces,
             tier=self.tier,

@@ -11,7 +11,7 @@ from simulator.clock import Clock
 from simulator.errors import UNDELIVERED, TwilioError
 from simulator.faults import Dice
 from simulator.media import MediaShelf
-from simulator.model import SERVICE_WINDOW, Message, Phone
+from simulator.model import SERVICE_WINDOW, Media, Message, Phone
 from simulator.pace import SenderQueue
 from simulator.store import Store
 from simulator.work import Work
@@ -132,6 +132,8 @@ class Delivery:
             self._fail(message, 63019)
         else:
             message.media = fetched
+            if not message.content_sid and not all(map(_has_caption, fetched)):
+                message.body = ""
             self._send(message)
 
     def _send(self, message: Message) -> None:
@@ -200,6 +202,14 @@ class Delivery:
         self._store.changed(message)
         self._callbacks.report(message)
         self._watch(message)
+
+
+def _has_caption(file: Media) -> bool:
+    """Twilio hands no words on with a document or a sound, except in a template.
+
+    Source: https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages.
+    """
+    return file.content_type.startswith(("image/", "video/"))
 
 
 class Tier:

@@ -23,9 +23,9 @@ from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast
 from bot.broadcast.outlets import Outlet
 from bot.broadcast.pace import Permit
-from bot.broadcast.pausing import pause, refused
+from bot.broadcast.pausing import A_DAY, pause, refused
 from bot.broadcast.ranges import Range
-from bot.broadcast.receipts import A_DAY, SLOW_DOWN_SECONDS, failure
+from bot.broadcast.receipts import SLOW_DOWN_SECONDS, failure
 from bot.broadcast.sender import (
     Accepted,
     Busy,

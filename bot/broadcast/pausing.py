@@ -1,6 +1,6 @@
 """Pausing: the service holds a broadcast by itself, says why, and may go on by itself too."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -13,7 +13,9 @@ from bot.broadcast.work import plan_entry, range_entries
 
 log = structlog.get_logger()
 
-_SERVICE = "jesi-on"
+SERVICE = "jesi-on"
+"""Who acts, in the log, where no person does."""
+A_DAY = timedelta(days=1)
 _RESUME_AT = "resume_at"
 
 
@@ -44,7 +46,7 @@ def pause(archive: Archive, broadcast_id: str, reason: Reason) -> bool:
     """Pause a broadcast; False where it is paused, stopped or over already."""
     fields = {"pause_reason": reason.to_json()}
     try:
-        archive.act(broadcast_id, Action.PAUSE, by=_SERVICE, party=Party.SERVICE, fields=fields)
+        archive.act(broadcast_id, Action.PAUSE, by=SERVICE, party=Party.SERVICE, fields=fields)
     except WrongStateError:
         return False
     log.error("broadcast paused", broadcast=broadcast_id, why=reason.code, **reason.values)
@@ -68,7 +70,7 @@ def resume(
 def resume_by_itself(archive: Archive, lanes: Lanes, broadcast: Broadcast) -> bool:
     """Go on with one whose time has come; False where somebody was faster."""
     try:
-        resume(archive, lanes, broadcast.id, by=_SERVICE, party=Party.SERVICE)
+        resume(archive, lanes, broadcast.id, by=SERVICE, party=Party.SERVICE)
     except WrongStateError:
         return False
     return True

@@ -1,7 +1,6 @@
 """Receipts: what the provider reports about messages, in whatever order, once or twice."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from types import MappingProxyType
 
 import redis
@@ -10,7 +9,7 @@ import structlog
 from bot.broadcast.ledger import Ledger, Report
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.paces import Paces
-from bot.broadcast.pausing import pause, refused
+from bot.broadcast.pausing import A_DAY, pause, refused
 from bot.broadcast.references import Recipient, ReplyPart, parse_reference
 from bot.broadcast.replies import prove
 from bot.broadcast.sender import Reaction, Verdict, Verdicts
@@ -19,7 +18,6 @@ from bot.clock import Clock
 
 log = structlog.get_logger()
 
-A_DAY = timedelta(days=1)
 SLOW_DOWN_SECONDS = 30.0
 
 STATUSES: Mapping[str, Status] = MappingProxyType(

@@ -1,5 +1,7 @@
 """The breaker: how much may fail, in which time, before a broadcast is paused."""
 
+from datetime import timedelta
+
 import numpy as np
 import pytest
 import redis
@@ -151,3 +153,9 @@ def test_too_much_at_once_goes_on_by_itself_after_a_rest(
     assert settling.run() == {broadcast: "resumed"}
     assert town.state(broadcast) == "sending"
     assert town.archive.log(broadcast)[-1].by == "jesi-on"
+
+    outcomes(Status.FAILED, 30, TOO_FAST)
+    breaker.run()
+    moment = resumes_at(town.archive.existing(broadcast))
+    assert moment is not None
+    assert moment - clock() == timedelta(days=1)

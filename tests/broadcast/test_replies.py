@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import redis
 
 from bot.broadcast import (
     Accepted,
@@ -21,8 +22,10 @@ from bot.broadcast import (
 )
 from bot.broadcast.lanes import Lane, Lanes
 from bot.citizens import Cipher
+from bot.clock import system_clock
 from bot.store import keys
 from tests.broadcast.harness import Postman, Town, address_of
+from tests.simulator.harness import SENDER
 
 MENU = Interactive(
     kind="list",
@@ -61,6 +64,23 @@ def test_they_are_sent_whole_and_in_their_order(town: Town, replies: Replies) ->
         got = [m for m in postman.submitted if m.to == address_of(person)]
         assert [message.text for message in got] == [message.text for message in ANSWER]
         assert [message.interactive for message in got] == [None, MENU]
+
+
+def test_each_is_sent_from_the_number_that_was_written_to(redis_client: redis.Redis) -> None:
+    second = "whatsapp:+393335550200"
+    town = Town(redis_client, system_clock, numbers=(SENDER, second))
+    replies = Replies(town.client, town.cipher, town.clock)
+    replies.enqueue("SM1", address_of(1), ANSWER[:1], number=second)
+    replies.enqueue("SM2", address_of(2), ANSWER[:1], number=SENDER)
+    replies.enqueue("SM3", address_of(3), ANSWER[:1], number="whatsapp:+393335550300")  # not ours
+    postman = Postman(accepted)
+    town.run(postman, until=empty(town))
+    sent = {message.to.uri: message.number for message in postman.submitted}
+    assert sent == {
+        address_of(1).uri: second,
+        address_of(2).uri: SENDER,
+        address_of(3).uri: SENDER,
+    }
 
 
 def test_a_message_that_is_delivered_twice_is_answered_once(town: Town, replies: Replies) -> None:

@@ -230,6 +230,14 @@ def test_a_file_is_fetched_kept_and_listed(
     assert requests.get(kept, timeout=5).content == requests.get(source, timeout=5).content
 
 
+def test_words_along_with_a_document_are_lost(client: Client, simulator: Simulator) -> None:
+    simulator.send(type="document")
+    source = simulator.url + simulator.records(direction="inbound")[-1]["media"][0]["src"]
+    create(client, body="Ecco l'ordinanza", media_url=[source])
+    simulator.settle()
+    assert (simulator.records()[0]["status"], simulator.records()[0]["body"]) == ("delivered", "")
+
+
 def test_a_file_that_cannot_be_fetched_fails_the_message(
     client: Client, simulator: Simulator, service: Service
 ) -> None:

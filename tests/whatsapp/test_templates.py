@@ -327,6 +327,17 @@ def test_a_message_is_found_again_in_whichever_form_it_was_sent(
     assert look_up(sender, replace(MESSAGE, in_window=True)) == Traced("delivered")
 
 
+def test_somebody_without_a_visible_number_is_found_by_their_user_id(
+    simulator: Simulator, approvals: Approvals, sender: TwilioSender
+) -> None:
+    approvals.create(), approvals.submit()
+    hidden = replace(MESSAGE, to=Address.parse("whatsapp:IT.13491208655302741918"))
+    submit(sender, hidden)
+    simulator.settle()
+    assert look_up(sender, hidden) == Traced("delivered")
+    assert look_up(sender, MESSAGE) == NoTrace()
+
+
 # ── From a draft ────────────────────────────────────────────────────────────────────────────────
 
 

@@ -8,7 +8,7 @@ alone says little (Twilio: codes are no stable interface); the share of failures
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import orjson
@@ -16,9 +16,9 @@ import redis
 
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.lifecycle import State
+from bot.broadcast.life.lifecycle import Action, State
 from bot.broadcast.life.records import Broadcast
-from bot.broadcast.pausing import pause, too_many_failures
+from bot.broadcast.pausing import A_DAY, SERVICE, pause, too_many_failures
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
 from bot.clock import Clock
@@ -118,10 +118,20 @@ class Breaker:
 
     def _trip(self, broadcast_id: str, failures: Counter[int], outcomes: int) -> bool:
         code = max(failures, key=lambda one: (self._reaction(one) not in _PERSONAL, failures[one]))
-        rests = self._reaction(code) is Reaction.SLOW_DOWN
-        resume_at = self._clock() + self._tolerance.rest if rests else None
+        resume_at = self._resume_at(broadcast_id, self._reaction(code))
         reason = too_many_failures(failures.total(), outcomes, code, resume_at)
         return pause(self._archive, broadcast_id, reason)
+
+    def _resume_at(self, broadcast_id: str, reaction: Reaction) -> datetime | None:
+        """Too fast for the provider is over in minutes. If it is not, it is the limit of people in
+        a day, which Twilio gives the same code (63018): that is over tomorrow."""
+        if reaction is not Reaction.SLOW_DOWN:
+            return None
+        again = any(
+            entry.action is Action.PAUSE and entry.by == SERVICE
+            for entry in self._archive.log(broadcast_id)
+        )
+        return self._clock() + (A_DAY if again else self._tolerance.rest)
 
     def _reaction(self, code: int) -> Reaction:
         return self._verdicts(code).reaction
