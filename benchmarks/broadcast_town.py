@@ -8,12 +8,13 @@ import redis
 from bot.citizens import Address, Cipher, Registry, found
 from bot.store import keys
 
+DATA_KEY = "0f" * 32
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 
 
 def open_registry(client: redis.Redis) -> tuple[Registry, Cipher]:
     """A registry on an empty store."""
-    cipher = Cipher("0f" * 32)
+    cipher = Cipher(DATA_KEY)
     slices = found(client, cipher)
     registry = Registry(
         client, cipher, slices=slices, topics=TOPICS, languages=("en",), session_seconds=1800

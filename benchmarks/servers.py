@@ -32,8 +32,11 @@ class RunningService:
 
 
 @contextmanager
-def running_service() -> Iterator[RunningService]:
-    """The web app on an empty, durable store of its own, answering in plain text."""
+def running_service(**settings: str) -> Iterator[RunningService]:
+    """The web app on an empty, durable store of its own, answering in plain text.
+
+    `settings` are variables of the environment besides, or instead.
+    """
     with TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "valkey") as redis:
         port, secret = free_port(), token_hex(32)
         environment = {
@@ -43,6 +46,7 @@ def running_service() -> Iterator[RunningService]:
             "DATA_KEY": token_hex(32),
             "PORT": str(port),
             "INTERACTIVE_REPLIES": "false",
+            **settings,
         }
         token = load_settings(None).model_copy(update={"secret_key": secret}).twilio.auth_tokens[0]
         with web_server("app:create_app", port, environment):

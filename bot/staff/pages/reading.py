@@ -30,14 +30,12 @@ def add_reading(console: Blueprint, door: Door) -> None:
     def broadcasts() -> Page:
         asked = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
         listed = staff.list(g.actor, _filter(asked))
-        waiting = staff.list(g.actor, BroadcastFilter(status=State.AWAITING_APPROVAL))
-        for_me = [d for d in waiting.details if staff.may_approve(g.actor, d.broadcast)]
         return page(
             "broadcasts.html",
             page=listed,
             asked=asked,
             states=tuple(State),
-            for_me=() if asked or request.args.get("from") else for_me,
+            for_me=() if asked or request.args.get("from") else _to_approve(door),
             live=any(detail.broadcast.state in UNDER_WAY for detail in listed.details),
         )
 
@@ -52,6 +50,15 @@ def add_reading(console: Blueprint, door: Door) -> None:
     @console.get("/<path:rest>")
     def nothing_here(**_: str) -> Page:
         raise RefusedError("not-found")
+
+
+def _to_approve(door: Door) -> tuple[Detail, ...]:
+    """What waits for whoever looks."""
+    staff = door.operations
+    if not may(g.actor.role, Action.APPROVE):
+        return ()
+    waiting = staff.list(g.actor, BroadcastFilter(status=State.AWAITING_APPROVAL))
+    return tuple(one for one in waiting.details if staff.may_approve(g.actor, one.broadcast))
 
 
 def shown(door: Door, detail: Detail) -> dict[str, Any]:

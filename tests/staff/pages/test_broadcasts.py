@@ -272,6 +272,18 @@ def test_what_was_changed_after_it_was_read_is_not_approved(
     assert broadcasts.list()[0].state is State.AWAITING_APPROVAL
 
 
+def test_the_same_text_leaves_twice_in_a_day_only_where_somebody_says_so(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.send(**FORM)
+    path = signed_in.keep(**FORM)
+    assert 'name="confirm_repeat"' in signed_in.page
+    assert signed_in.decide(path, "approve").status_code == 409
+    signed_in.get(path)
+    signed_in.decide(path, "approve", confirm_repeat="1")
+    assert [broadcast.state for broadcast in broadcasts.list()] == [State.SENDING] * 2
+
+
 def test_a_writer_who_forges_the_approval_is_refused(
     signed_in_as: Callable[..., Visitor], broadcasts: Broadcasts
 ) -> None:
