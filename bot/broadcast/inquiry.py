@@ -13,7 +13,7 @@ from typing import cast
 import redis
 import structlog
 
-from bot.broadcast.claiming import Claim
+from bot.broadcast.claiming import Claim, FenceLostError
 from bot.broadcast.composing import Composer
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
@@ -53,8 +53,9 @@ class Inquiry:
 
     async def run(self, broadcast_id: str) -> dict[str, int]:
         """Ask about the unknown; how many were found, planned again, and are unknown still."""
+        drained_at = await surely(self._archive.drained_at, broadcast_id)
         done = await self._ask_about(broadcast_id, Status.UNKNOWN)
-        await surely(self._archive.inquired, broadcast_id)
+        await surely(self._archive.inquired, broadcast_id, drained_at)
         return done
 
     async def run_late(self, broadcast_id: str) -> dict[str, int]:
@@ -65,28 +66,42 @@ class Inquiry:
         broadcast = await surely(self._archive.existing, broadcast_id)
         done = {"found": 0, "planned_again": 0, "unknown": 0}
         for range_ in await surely(self._ledger.ranges, broadcast_id, *statuses):
+            fence = await surely(self._ledger.fence, range_)
             found = await surely(self._ledger.numbers_in, range_, *statuses)
-            asked = [self._ask(broadcast, range_, number) for group in found for number in group]
-            for what in await asyncio.gather(*asked):
-                done[what] += 1
+            numbers = [number for group in found for number in group]
+            answers = await asyncio.gather(*(self._ask(broadcast, range_, n) for n in numbers))
+            never_sent = [n for n, answer in zip(numbers, answers, strict=True) if answer is None]
+            planned_again = await self._plan_again(range_, fence, never_sent)
+            done["found"] += answers.count(True)
+            done["planned_again"] += planned_again
+            done["unknown"] += len(numbers) - answers.count(True) - planned_again
         log.info("inquiry", broadcast=broadcast_id, **done)
         return done
 
-    async def _ask(self, broadcast: Broadcast, range_: Range, number: int) -> str:
+    async def _ask(self, broadcast: Broadcast, range_: Range, number: int) -> bool | None:
+        """Whether the list has the message (what it says is written down); None: it has not."""
         message = await surely(self._message, broadcast, range_, number)
         if message is None:
-            return "unknown"  # they have left: nobody will send to them again, nor ask
+            return False  # they have left: nobody will send to them again, nor ask
         async with self._places:
             answer = await self._sender.look_up(message, _since(broadcast))
         match answer:
             case Traced(status, code):
                 await surely(self._receipts.record, message.reference, status, code)
-                return "found"
+                return True
             case NoTrace():
-                await surely(self._ledger.move, range_, [number], Status.UNKNOWN, Status.PLANNED)
-                return "planned_again"
+                return None
             case Unknown():
-                return "unknown"
+                return False
+
+    async def _plan_again(self, range_: Range, fence: int, numbers: list[int]) -> int:
+        """Plan what never was sent; how many. Not where somebody has taken the range up meanwhile:
+        what is unknown since then is not what the list was asked about."""
+        source, target = Status.UNKNOWN, Status.PLANNED
+        try:
+            return await surely(self._ledger.move, range_, numbers, source, target, fence=fence)
+        except FenceLostError:
+            return 0
 
     def _message(self, broadcast: Broadcast, range_: Range, number: int) -> Outgoing | None:
         """The message as it was, or would have been, sent."""

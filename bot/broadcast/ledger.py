@@ -148,6 +148,11 @@ class Ledger:
 
     # ── Reading ─────────────────────────────────────────────────────────────────────────────────
 
+    def fence(self, range_: Range) -> int:
+        """The fence of whoever took a range up last; 0 where nobody has."""
+        name = keys.fences(range_.slice, range_.broadcast)
+        return int(cast("bytes | None", self._client.hget(name, str(range_.index))) or 0)
+
     def numbers(self, range_: Range, status: Status) -> list[int]:
         """The numbers of a range that are in a status."""
         return self.numbers_in(range_, status)[0]

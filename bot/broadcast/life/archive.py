@@ -165,16 +165,20 @@ class Archive:
 
     def not_drained(self, broadcast_id: str) -> None:
         """Some of its ranges were opened again."""
-        self._client.hdel(keys.broadcast(broadcast_id), "drained_at", "inquired_at")
+        self._client.hdel(keys.broadcast(broadcast_id), "drained_at")
 
-    def inquired(self, broadcast_id: str) -> None:
-        """The provider was asked about all that was unknown since it was drained."""
-        now = self._clock().isoformat()
-        self._client.hset(keys.broadcast(broadcast_id), "inquired_at", now)
+    def inquired(self, broadcast_id: str, drained_at: datetime) -> None:
+        """The provider was asked about all that was unknown when it was drained then."""
+        self._client.hset(keys.broadcast(broadcast_id), "inquired_about", drained_at.isoformat())
 
     def is_inquired(self, broadcast_id: str) -> bool:
-        """Whether the provider was asked since it was drained."""
-        return bool(self._client.hexists(keys.broadcast(broadcast_id), "inquired_at"))
+        """Whether the provider was asked since it was drained; not, if some of it was sent again
+        meanwhile."""
+        about, drained_at = cast(
+            "list[bytes | None]",
+            self._client.hmget(keys.broadcast(broadcast_id), ["inquired_about", "drained_at"]),
+        )
+        return about is not None and about == drained_at
 
     def held(self, broadcast_id: str) -> None:
         """Somebody was passed over, because the limit of people in a day was reached."""
