@@ -63,6 +63,7 @@ class Conversation:
                 at=inbound.received_at,
                 to=inbound.to,
                 consent=outcome.consent,
+                unanswered=outcome.unanswered,
                 forget=outcome.forget,
             )
             if self._registry.commit(record, change):

@@ -4,12 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from bot.citizens import Profile
+from bot.clock import ROME
 from bot.municipality import Municipality
-
-_ZONE = ZoneInfo("Europe/Rome")
 
 
 def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, dict[str, Any]]:
@@ -46,14 +44,14 @@ def facts_about_citizen(profile: Profile) -> dict[str, Any]:
         "subscribed": profile.subscribed,
         "topics": list(profile.topics),
         "alert_language": profile.language,
-        "consent_at": f"{consent.at.astimezone(_ZONE):%d/%m/%Y}" if consent else None,
+        "consent_at": f"{consent.at.astimezone(ROME):%d/%m/%Y}" if consent else None,
         "data_request": None,
     }
 
 
 def facts_of_the_moment(now: datetime, notices: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The slots that hold the local time and the notices in force."""
-    return {"now": now.astimezone(_ZONE).isoformat(), "notices": notices}
+    return {"now": now.astimezone(ROME).isoformat(), "notices": notices}
 
 
 def profile_after(profile: Profile, slots: Mapping[str, Any]) -> Profile:

@@ -22,6 +22,7 @@ from bot.facts import (
     wants_to_be_forgotten,
 )
 from bot.inbound import Inbound, MessageKind
+from bot.masking import masked
 from bot.municipality import Municipality
 from bot.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
 from bot.requests import requests
@@ -49,6 +50,8 @@ class Outcome:
     session: bytes
     consent: Consent | None
     """A consent that this turn gave or withdrew."""
+    unanswered: str
+    """A question that had no answer, masked; empty where there was none, or none to be kept."""
     forget: bool
     """Whether the citizen asked, and confirmed, that everything about them be erased."""
 
@@ -127,6 +130,7 @@ class Processor:
             profile=replace(after, consent=consent or profile.consent),
             session=_Memory(turn.session, language, _epoch(inbound)).dump(),
             consent=consent,
+            unanswered=_unanswered(message, after),
             forget=wants_to_be_forgotten(turn.slots),
         )
 
@@ -244,6 +248,18 @@ def _reading_named(text: str, dialogue: Session) -> Message | None:
             if choice.title.casefold() == said:
                 return Message(text, payload=choice.id)
     return None
+
+
+def _unanswered(message: Message, profile: Profile) -> str:
+    """A question to which nothing was found, for staff to find it an answer.
+
+    Only of those who have given their consent to the service, and never anything of a danger.
+    """
+    first = message.intents[0] if message.intents and not message.payload else None
+    if first is None or not profile.subscribed:
+        return ""
+    lost = first.name == _NOTHING_UNDERSTOOD or (first.name == "faq" and not first.entities)
+    return masked(message.text) if lost else ""
 
 
 def _epoch(inbound: Inbound) -> int:

@@ -27,7 +27,7 @@ from bot.broadcast import (
     Tier,
 )
 from bot.broadcast.lanes import Lanes
-from bot.citizens import Census, Cipher, Registry, found
+from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.clock import Clock, system_clock
 from bot.content import the_domain, the_municipality, the_ready_texts, the_understanding
 from bot.conversation import Conversation
@@ -154,8 +154,22 @@ class Services:
     @cached_property
     def census(self) -> Census:
         """How many citizens there are."""
-        topics = self.municipality.topic_ids
-        return Census(self.redis, slices=self.registry.slices, topics=topics)
+        return Census(
+            self.redis,
+            slices=self.registry.slices,
+            topics=self.municipality.topic_ids,
+            languages=tuple(self.municipality.languages),
+        )
+
+    @cached_property
+    def history(self) -> History:
+        """How their number moves."""
+        return History(self.redis, self.census, self.clock)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """What they asked and nobody has answered."""
+        return Questions(self.redis, self.clock, slices=self.registry.slices)
 
     # ── What staff send ─────────────────────────────────────────────────────────────────────────
 

@@ -178,3 +178,16 @@ def test_whoever_writes_english_is_answered_in_english(anna):
     assert "welcome" in anna.says("subscribe me please").lower()
     assert anna.profile.language == "en"
     assert "schools" in anna.says("only schools").lower()
+
+
+def test_a_subscribers_question_without_an_answer_is_put_aside_for_staff_masked(anna, clock):
+    anna.says("Jesi On")
+    anna.says("ricetta del tonno di Peppe, le uova sono 12 o 13?")
+    [question] = anna.services.questions.unanswered(10)
+    assert "tonno" in question.text
+    assert "Peppe" not in question.text and "12" not in question.text
+
+
+def test_nothing_is_put_aside_of_who_has_not_subscribed(anna):
+    anna.says("ricetta del tonno di Peppe?")
+    assert anna.services.questions.unanswered(10) == []

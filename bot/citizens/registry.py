@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 import redis
@@ -11,9 +11,12 @@ from bot.citizens.address import Address, AddressKind
 from bot.citizens.cipher import Cipher
 from bot.citizens.our_numbers import number_places
 from bot.citizens.profile import Consent, Profile, merged
+from bot.clock import day_in_italy
 from bot.store import keys, load_script
 
 _REPLY_SECONDS = 24 * 60 * 60
+UNANSWERED_KEPT = timedelta(days=30)
+"""How long a question without an answer is kept, for staff to find it one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Change:
     to: str = ""
     """Which of our numbers was written to."""
     consent: Consent | None = None
+    unanswered: str = ""
+    """A question that had no answer, masked. It is kept by itself, with nobody's name to it."""
     forget: bool = False
     """Erase the citizen; profile and session are then of no account."""
 
@@ -160,7 +165,7 @@ class Registry:
         One round trip, and one for each id that is joined (which happens once in a lifetime).
         """
         if change.forget:
-            return self._erase(record, change.reply)
+            return self._erase(record, change)
         if not self._write(record, change):
             return False
         for other in record.joins:
@@ -193,6 +198,8 @@ class Registry:
                 keys.suppressed(slice_),
                 keys.written_to(slice_),
                 keys.suppressions(slice_),
+                keys.movements(slice_),
+                keys.unanswered(slice_),
                 *bitmaps,
             ],
             args=[
@@ -209,6 +216,9 @@ class Registry:
                 int(change.at.timestamp()).to_bytes(4, "big"),
                 members,
                 self._written_to(change.to),
+                _movement(change),
+                change.unanswered,
+                int((change.at - UNANSWERED_KEPT).timestamp() * 1000),
             ],
         )
         return bool(committed)
@@ -248,8 +258,9 @@ class Registry:
         """Leave a pointer in the place of an id; one that changes just now is joined next time."""
         self._forget_record(other, reply=b"", joined_to=to)
 
-    def _erase(self, record: Record, reply: bytes) -> bool:
-        if not self._forget_record(record, reply=reply, joined_to=""):
+    def _erase(self, record: Record, change: Change) -> bool:
+        left = _left(change.at) if record.profile.subscribed else ""
+        if not self._forget_record(record, reply=change.reply, joined_to="", movement=left):
             return False
         for other in record.joins:
             self._forget_record(other, reply=b"", joined_to="")
@@ -257,7 +268,9 @@ class Registry:
             self._client.delete(keys.citizen(self.slice_of(alias), alias))
         return True
 
-    def _forget_record(self, record: Record, *, reply: bytes, joined_to: str) -> bool:
+    def _forget_record(
+        self, record: Record, *, reply: bytes, joined_to: str, movement: str = ""
+    ) -> bool:
         slice_, number = record.slice, record.profile.number
         forgotten = self._forget(
             keys=[
@@ -269,6 +282,7 @@ class Registry:
                 keys.last_inbound(slice_),
                 keys.suppressions(slice_),
                 keys.strikes(slice_),
+                keys.movements(slice_),
                 keys.suppressed(slice_),
                 *self._bitmaps(slice_),
             ],
@@ -278,6 +292,7 @@ class Registry:
                 reply,
                 _REPLY_SECONDS,
                 joined_to,
+                movement,
             ],
         )
         return bool(forgotten)
@@ -293,6 +308,17 @@ def _number(record: Record, profile: Profile) -> int | None:
     if profile.subscribed and profile.number is None:
         return record.next_number
     return profile.number
+
+
+def _movement(change: Change) -> str:
+    """What a turn adds to the tally of its day: somebody who joined, who left, or nothing."""
+    if change.consent is None:
+        return ""
+    return f"{day_in_italy(change.at)} joined" if change.consent.given else _left(change.at)
+
+
+def _left(moment: datetime) -> str:
+    return f"{day_in_italy(moment)} left"
 
 
 def _membership(profile: Profile) -> tuple[object, ...]:

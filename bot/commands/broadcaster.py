@@ -10,6 +10,9 @@ from bot.whatsapp.sending import TwilioSender
 
 _TEMPLATES_SECONDS = 60.0
 """WhatsApp may pause a template at any time, also while it is being sent."""
+_HISTORY_SECONDS = 600.0
+"""The last count of a day stands for it: at most ten minutes before midnight."""
+_DAY_SECONDS = 24 * 60 * 60.0
 
 
 @click.command()
@@ -40,7 +43,17 @@ async def run_broadcaster(services: Services, limits: Limits) -> None:
             paces=services.paces,
             tier=services.tier,
             limits=limits,
-            jobs=[Job("templates", _TEMPLATES_SECONDS, services.template_upkeep.run)],
+            jobs=_jobs(services),
         )
         worker.stop_on_signals()
         await worker.run()
+
+
+def _jobs(services: Services) -> list[Job]:
+    """What is to be done now and then for the whole service, by whichever broadcaster."""
+    questions = services.questions
+    return [
+        Job("templates", _TEMPLATES_SECONDS, services.template_upkeep.run),
+        Job("history", _HISTORY_SECONDS, services.history.note),
+        Job("questions", _DAY_SECONDS, lambda: {"forgotten": questions.forget_old()}),
+    ]

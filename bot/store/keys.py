@@ -78,6 +78,19 @@ def written_to(slice_: int) -> str:
     return f"{slice_tag(slice_)}:written_to"
 
 
+def movements(slice_: int) -> str:
+    """Hash: ``<day> joined`` or ``<day> left`` -> how many citizens of the slice did so."""
+    return f"{slice_tag(slice_)}:movements"
+
+
+def unanswered(slice_: int) -> str:
+    """Stream: questions without an answer, with numbers and names masked; nobody's name to them."""
+    return f"{slice_tag(slice_)}:unanswered"
+
+
+HISTORY = "history"
+"""Hash: day -> how many were subscribed, in all, by topic and by language, as JSON."""
+
 OUR_NUMBERS = "our_numbers"
 """List: every number that we ever sent from; its place, from 1, is the byte that stands for it."""
 

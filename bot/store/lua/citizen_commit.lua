@@ -1,14 +1,14 @@
 -- Commits one turn of a citizen, or nothing.
 --
 -- Everything that a turn changes is written here and only here: the reply that was given to the
--- message, the conversation, the profile, the consent record, the number, the encrypted address
--- and the membership in the bitmaps. Nothing is written when the citizen has changed since the
+-- message, the conversation, the profile, the consent record, the number, the encrypted address,
+-- the membership in the bitmaps, the tally of the day, and a question that had no answer. Nothing is written when the citizen has changed since the
 -- turn read them (another message of theirs was faster, or this one was delivered twice): the
 -- caller then reads again, and either finds the reply already given or thinks anew.
 --
 -- KEYS  1 citizen  2 session  3 seen  4 consents  5 population  6 roster  7 last_inbound
---       8 suppressed  9 written to  10 suppressions
---       11… the bitmaps that `members` speaks of, in its order
+--       8 suppressed  9 written to  10 suppressions  11 movements  12 unanswered
+--      13… the bitmaps that `members` speaks of, in its order
 -- ARGV  1 version that was read ('0': no such citizen)
 --       2 profile, JSON
 --       3 session, JSON ('': there is none any more)   4 seconds that it lives
@@ -19,6 +19,8 @@
 --      11 time of the message, four bytes, big-endian epoch seconds
 --      12 members: a digit 0 or 1 for each bitmap ('': membership is as it was)
 --      13 the byte of our number that was written to ('': there is only one)
+--      14 movement to count: '<day> joined', '<day> left', or ''
+--      15 question that had no answer, masked ('': none)   16 the oldest to keep, stream id
 -- Returns 1 when committed, 0 when the citizen has changed meanwhile.
 
 if redis.call('EXISTS', KEYS[3]) == 1 then
@@ -46,6 +48,12 @@ end
 if ARGV[7] ~= '' then
   redis.call('RPUSH', KEYS[4], ARGV[7])
 end
+if ARGV[14] ~= '' then
+  redis.call('HINCRBY', KEYS[11], ARGV[14], 1)
+end
+if ARGV[15] ~= '' then
+  redis.call('XADD', KEYS[12], 'MINID', '~', ARGV[16], '*', 'text', ARGV[15])
+end
 
 if number ~= '' then
   redis.call('SETRANGE', KEYS[7], number * 4, ARGV[11])
@@ -62,7 +70,7 @@ if number ~= '' then
     redis.call('HSET', KEYS[6], number, ARGV[10])
   end
   for i = 1, #ARGV[12] do
-    redis.call('SETBIT', KEYS[10 + i], number, ARGV[12]:sub(i, i))
+    redis.call('SETBIT', KEYS[12 + i], number, ARGV[12]:sub(i, i))
   end
 end
 return 1

@@ -5,10 +5,11 @@
 -- With `joined to`, a pointer takes the citizen's place: the same person lives on under another id.
 --
 -- KEYS  1 citizen  2 session  3 seen  4 consents  5 roster  6 last_inbound
---       7 suppressions  8 strikes  9… bitmaps
+--       7 suppressions  8 strikes  9 movements  10… bitmaps
 -- ARGV  1 version that was read   2 number ('': none)
 --       3 reply, JSON ('': none)  4 seconds that it is remembered
 --       5 joined to: id of the citizen who lives on ('': nobody)
+--       6 movement to count: '<day> left', or ''
 -- Returns 1 when erased, 0 when the citizen has changed meanwhile.
 
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then
@@ -28,9 +29,12 @@ if number ~= '' then
   redis.call('HDEL', KEYS[7], number)
   redis.call('HDEL', KEYS[8], number)
   redis.call('SETRANGE', KEYS[6], number * 4, '\0\0\0\0')
-  for i = 9, #KEYS do
+  for i = 10, #KEYS do
     redis.call('SETBIT', KEYS[i], number, 0)
   end
+end
+if ARGV[6] ~= '' then
+  redis.call('HINCRBY', KEYS[9], ARGV[6], 1)
 end
 if ARGV[5] ~= '' then
   redis.call('HSET', KEYS[1], 'version', ARGV[1] + 1, 'same_as', ARGV[5])
