@@ -16,6 +16,9 @@ from bot.broadcast.statuses import Status, byte
 from bot.clock import Clock
 from bot.store import keys, load_script
 
+NOBODY = -1
+"""A budget: nobody outside the service window may be written to."""
+
 _DAY_SECONDS = 86_400
 
 
@@ -80,7 +83,7 @@ class Claiming:
 
         Only those who are written to from our number at `place` (1…). Who has left the topics
         meanwhile becomes SKIPPED. `budget`: of those who were not written to outside the window
-        within a day, claim so many at most. Raises FenceLostError.
+        within a day, claim so many at most; NOBODY: claim nobody there. Raises FenceLostError.
         """
         slice_, now = range_.slice, int(self._clock().timestamp())
         window = now - int((SERVICE_WINDOW - WINDOW_MARGIN).total_seconds())

@@ -62,7 +62,9 @@ class Holding:
     """When it was last seen that it may go on (`time.monotonic`)."""
     under_way: int = 0
     held: dict[int, int] = field(default_factory=dict)
-    """Recipients passed over for the limit of people in a day, by the place of our number."""
+    """Recipients passed over outside the service window, by the place of our number."""
+    withheld: Reason | None = None
+    """Why nobody outside the service window may be written to, if that is so."""
     idle: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while nothing is under way."""
 
@@ -168,7 +170,7 @@ class Outbox:
             case Refused(code):
                 self._refused(holding, number, outlet, code)
             case Withheld(code=why, values=values):
-                self._hold_back(holding, number, Reason(why, values))
+                self._withhold(holding, number, Reason(why, values))
 
     def _refused(self, holding: Holding, number: int, outlet: Outlet, code: int) -> None:
         """A refusal is certain: what is not the person's fault costs them nothing."""
@@ -186,6 +188,16 @@ class Outbox:
 
     def _report(self, holding: Holding, report: Report) -> None:
         self._outcomes.reports.append((holding, report))
+
+    def _withhold(self, holding: Holding, number: int, reason: Reason) -> None:
+        """Nobody outside the service window would get it; those inside it may all the same."""
+        self._return(holding, number)
+        if holding.withheld is None:
+            holding.withheld = reason
+            self._spawn(self._hold(holding.range.broadcast, reason))
+
+    async def _hold(self, broadcast_id: str, reason: Reason) -> None:
+        await surely(self._archive.hold, broadcast_id, reason)
 
     def _hold_back(self, holding: Holding, number: int, reason: Reason) -> None:
         """Nobody would get it: plan it again, for when somebody has looked."""

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import structlog
 
-from bot.broadcast.claiming import Claiming, Claims, FenceLostError
+from bot.broadcast.claiming import NOBODY, Claiming, Claims, FenceLostError
 from bot.broadcast.keeping import Keeper
 from bot.broadcast.lanes import Lanes, Lease
 from bot.broadcast.ledger import Ledger
@@ -99,6 +99,7 @@ class RangeSender:
             return None
         fence = await surely(self._ledger.take, range_)
         holding = Holding(self._keeper.keep(lease), range_, fence, broadcast, list(self._outlets))
+        holding.withheld = await surely(self._archive.held_for, broadcast.id)
         holding.idle.set()
         return holding
 
@@ -146,7 +147,8 @@ class RangeSender:
 
     async def _claim(self, outlet: Outlet, holding: Holding, most: int) -> Claims:
         """Claim recipients, outside the service window only as far as the day's limit allows."""
-        reserved = await surely(self._tier.reserve, most)
+        reserved = None if holding.withheld else await surely(self._tier.reserve, most)
+        budget = NOBODY if holding.withheld else None if reserved is None else reserved.granted
         found = await surely(
             self._claiming.claim,
             holding.range,
@@ -154,7 +156,7 @@ class RangeSender:
             holding.broadcast.draft.topics,
             most,
             place=outlet.place,
-            budget=None if reserved is None else reserved.granted,
+            budget=budget,
         )
         if reserved is not None:
             # Not `surely`: what is given back twice is missing from the count, what is not given
@@ -210,7 +212,8 @@ class RangeSender:
         if self._archive.state(broadcast_id) is not State.SENDING:
             self._lanes.finish(lease)
         elif left == sum(holding.held.values()):
-            self._archive.held(broadcast_id)  # `Settling` pauses it when the others are done
+            self._archive.hold(broadcast_id, holding.withheld)
+            # `Settling` pauses it when those inside the window have it
             self._lanes.finish(lease)
         else:
             self._lanes.give_back(lease)

@@ -154,8 +154,9 @@ class Settling:
         if self._lanes.unfinished(broadcast.lane):
             return ""
         if broadcast.state is State.SENDING and self._archive.is_held(broadcast.id):
-            pause(self._archive, broadcast.id, day_used_up(self._tier.frees_at()))
-            return "paused until others may be written to"
+            reason = self._archive.held_for(broadcast.id) or day_used_up(self._tier.frees_at())
+            pause(self._archive, broadcast.id, reason)
+            return "paused for those outside the window"
         self._lanes.put(broadcast.lane, range_entries(ranges))
         return "ranges put back"
 

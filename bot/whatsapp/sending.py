@@ -37,6 +37,7 @@ _KEEP_ALIVE_SECONDS = 10.0
 _LOOKED_UP = 20
 """Messages to one person, newest first: more than anybody gets within the time of a broadcast."""
 _CLOCK_SKEW = timedelta(seconds=30)
+_TOO_LONG = 21617
 _NO_SUCH_CONTENT = frozenset({20404, 21654, 21655, 21656})
 
 
@@ -123,10 +124,14 @@ class TwilioSender:
             return await self._create(message, body=message.text, **self._media(announcement))
         filled = self._templates.fill(announcement)
         if isinstance(filled, Withheld):
-            text = self._with_link(message, announcement)
-            if not message.in_window or len(text) > LONGEST_BODY:
+            if not message.in_window:
                 return filled
-            return await self._create(message, body=text)
+            text = self._with_link(message, announcement)
+            return (
+                Refused(_TOO_LONG)
+                if len(text) > LONGEST_BODY
+                else await self._create(message, body=text)
+            )
         return await self._create(
             message, content_sid=filled.content_sid, content_variables=filled.content_variables
         )

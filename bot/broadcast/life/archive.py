@@ -8,6 +8,7 @@ import redis
 
 from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.lifecycle import ENDED, Action, Party, State, next_state
+from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast, LogEntry, draft_fields, id_at
 from bot.broadcast.ranges import Range
 from bot.clock import Clock
@@ -180,13 +181,23 @@ class Archive:
         )
         return about is not None and about == drained_at
 
-    def held(self, broadcast_id: str) -> None:
-        """Somebody was passed over, because the limit of people in a day was reached."""
-        self._client.hset(keys.broadcast(broadcast_id), "held", "1")
+    def hold(self, broadcast_id: str, reason: Reason | None) -> None:
+        """Those outside the service window are passed over: for a reason, or, without one, because
+        the limit of people in a day was reached."""
+        key = keys.broadcast(broadcast_id)
+        if reason is None:
+            self._client.hsetnx(key, "held", "")
+        else:
+            self._client.hset(key, "held", reason.to_json().decode())
 
     def is_held(self, broadcast_id: str) -> bool:
         """Whether somebody was passed over since it began, or was resumed."""
         return bool(self._client.hexists(keys.broadcast(broadcast_id), "held"))
+
+    def held_for(self, broadcast_id: str) -> Reason | None:
+        """Why nobody outside the window may be written to; None: for no such reason."""
+        stored = cast("bytes | None", self._client.hget(keys.broadcast(broadcast_id), "held"))
+        return Reason.from_json(stored.decode()) if stored else None
 
     def not_held(self, broadcast_id: str) -> None:
         """Everybody gets another chance."""

@@ -17,7 +17,7 @@
 --       7 the byte 'planned'  8 the byte 'skipped'  9 the byte 'submitting'
 --       10 epoch seconds: who has written since then is inside the window
 --       11 our numbers, a byte for each   12 which of them is to send (1…)
---       13 budget ('': no limit)   14 epoch seconds now   15 epoch seconds a day ago
+--       13 budget ('': no limit; -1: nobody outside at all)   14 epoch seconds now   15 epoch seconds a day ago
 -- Returns false when somebody else holds the range; otherwise a list: how many were skipped, how
 -- many the budget held back, then for each claimed recipient the number, the encrypted address,
 -- which of the languages is theirs (1…, 0: none of them), and when they were last written to
@@ -84,6 +84,9 @@ end
 local function outside_window(number)
   if not budget then
     return 0
+  end
+  if budget < 0 then
+    return nil
   end
   local before = moment(outside, number)
   if before <= yesterday then
