@@ -1,7 +1,7 @@
 """What staff send: audience, ledger, lanes, pace, and what becomes of each message."""
 
 from bot.broadcast.audience import Audience
-from bot.broadcast.broadcaster import Broadcaster, Limits
+from bot.broadcast.broadcaster import Broadcaster
 from bot.broadcast.broadcasts import (
     BlockedError,
     Broadcasts,
@@ -19,6 +19,7 @@ from bot.broadcast.life.notices import Notice, NoticeBoard
 from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast, LogEntry
 from bot.broadcast.life.repeats import RepeatError
+from bot.broadcast.limits import Limits
 from bot.broadcast.media import (
     LARGEST_FILE,
     MEDIA_KINDS,

@@ -4,7 +4,6 @@ import asyncio
 import signal
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import redis
 import structlog
@@ -16,14 +15,14 @@ from bot.broadcast.desk import ReplyDesk
 from bot.broadcast.inquiry import Inquiry
 from bot.broadcast.jobs import Job, run_jobs
 from bot.broadcast.keeping import Keeper
-from bot.broadcast.lanes import LEASE_SECONDS, Lane, Lanes, Lease
+from bot.broadcast.lanes import Lane, Lanes, Lease
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.notices import NoticeBoard
+from bot.broadcast.limits import Limits
 from bot.broadcast.outbox import Outbox
 from bot.broadcast.outlets import outlets
 from bot.broadcast.paces import Paces
-from bot.broadcast.patience import Patience
 from bot.broadcast.planning import Planner
 from bot.broadcast.presence import SIGN_OF_LIFE_SECONDS, Presence
 from bot.broadcast.ranges import Range
@@ -34,10 +33,7 @@ from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Settling
 from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
 from bot.broadcast.tier import Tier
-from bot.broadcast.watch.alarms import Alarms
-from bot.broadcast.watch.breaker import Breaker, Tolerance
-from bot.broadcast.watch.stragglers import Stragglers
-from bot.broadcast.watch.watchdog import Vigilance, Watchdog
+from bot.broadcast.watch.rounds import rounds
 from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
@@ -49,24 +45,8 @@ _POLL_SECONDS = 0.05
 """A look into the lanes costs 50 µs, so an idle broadcaster looks twenty times a second."""
 _RECLAIM_SECONDS = 1.0
 _SETTLE_SECONDS = 2.0
-_WATCH_SECONDS = 15.0
 _REPLIES_AT_ONCE = 32
 _DAY_SECONDS = 24 * 60 * 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How a broadcaster goes about it."""
-
-    at_once: int = 100
-    """Messages under way. Twilio's limit for an account is said to be about that (429 beyond)."""
-    request_seconds: float = 15.0
-    """For a request, after which nobody knows what became of it. Shorter than a lease, so that
-    whoever takes a range over meets no message under way."""
-    lease_seconds: float = LEASE_SECONDS
-    patience: Patience = field(default_factory=Patience)
-    tolerance: Tolerance = field(default_factory=Tolerance)
-    vigilance: Vigilance = field(default_factory=Vigilance)
 
 
 class Broadcaster:
@@ -91,7 +71,6 @@ class Broadcaster:
         client = impatient(client)
         paces, tier = paces.on(client), tier.on(client)
         self._lease_seconds = limits.lease_seconds
-        self._linger_seconds = max(0.5, limits.patience.last_reports.total_seconds() / 36)
         self._stopping = asyncio.Event()
         self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
         self._keeper = Keeper(self._lanes)
@@ -105,12 +84,7 @@ class Broadcaster:
         self._settling = Settling(
             archive, ledger, self._lanes, notices, tier, verdicts, clock, limits.patience
         )
-        self._breaker = Breaker(client, archive, ledger, verdicts, clock, limits.tolerance)
-        alarms = Alarms(client, clock)
-        self._watchdog = Watchdog(
-            client, archive, ledger, self._lanes, alarms, clock, limits.vigilance
-        )
-        self._stragglers = Stragglers(client, archive, ledger, self._lanes, clock, limits.patience)
+        self._rounds = rounds(client, archive, ledger, self._lanes, verdicts, clock, limits)
         self._more_jobs = tuple(jobs)
         self._outbox = Outbox(
             sender=sender,
@@ -169,8 +143,10 @@ class Broadcaster:
         """Work until `stop` is called."""
         await surely(self._lanes.open)
         log.info("broadcaster started", name=self._lanes.holder)
-        # Other people's jobs run apart: what waits for a provider must not keep leases waiting.
-        besides = (self._outbox.run(), run_jobs(self._jobs()), run_jobs(self._more_jobs))
+        # Three rows of jobs, so that what reads whole ledgers, or waits for a provider, keeps no
+        # lease waiting.
+        rows = (self._jobs(), self._rounds, self._more_jobs)
+        besides = (self._outbox.run(), *map(run_jobs, rows))
         helpers = [asyncio.create_task(job) for job in besides]
         loops = [asyncio.create_task(loop) for loop in (self._serve_replies(), self._serve_work())]
         stopped = asyncio.create_task(self._stopping.wait())
@@ -298,10 +274,6 @@ class Broadcaster:
             Job("renew", self._lease_seconds / 4, lambda: {"lost": self._keeper.renew()}),
             Job("sign", SIGN_OF_LIFE_SECONDS, lambda: self._presence.sign(self._lanes.holder)),
             Job("settle", _SETTLE_SECONDS, self._settling.run),
-            Job("break", _SETTLE_SECONDS, self._breaker.run),
-            Job("watch", _WATCH_SECONDS, self._watchdog.look_at_broadcasts),
-            Job("linger", self._linger_seconds, self._stragglers.run),
-            Job("silence", _DAY_SECONDS, self._watchdog.look_at_silence),
             Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
         ]
 

@@ -24,9 +24,6 @@ from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
 
-SERVICE = "jesi-on"
-"""Who acts, in the log, where no person does."""
-
 
 @dataclass(frozen=True, slots=True)
 class Created:

@@ -8,13 +8,11 @@ from bot.broadcast.lanes import Lanes
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, Party, WrongStateError
 from bot.broadcast.life.reasons import Reason
-from bot.broadcast.life.records import Broadcast
+from bot.broadcast.life.records import SERVICE, Broadcast
 from bot.broadcast.work import plan_entry, range_entries
 
 log = structlog.get_logger()
 
-SERVICE = "jesi-on"
-"""Who acts, in the log, where no person does."""
 A_DAY = timedelta(days=1)
 _RESUME_AT = "resume_at"
 

@@ -13,7 +13,7 @@ from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, Party, State, WrongStateError
 from bot.broadcast.life.notices import NoticeBoard
-from bot.broadcast.life.records import Broadcast
+from bot.broadcast.life.records import SERVICE, Broadcast
 from bot.broadcast.patience import Patience
 from bot.broadcast.pausing import day_used_up, pause, resume_by_itself, resumes_at
 from bot.broadcast.ranges import Range
@@ -23,7 +23,6 @@ from bot.broadcast.tier import Tier
 from bot.broadcast.work import inquiry_entry, plan_entry, range_entries
 from bot.clock import Clock
 
-_SERVICE = "jesi-on"
 _AT_ONCE = frozenset({Reaction.TEMPLATE})
 """What is sent in another form has nothing to wait for."""
 _AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, *_AT_ONCE})
@@ -135,7 +134,7 @@ class Settling:
     def _act(self, broadcast: Broadcast, action: Action, **fields: str) -> bool:
         """Whether it could be done: somebody may have been faster, or staff have just decided."""
         try:
-            self._archive.act(broadcast.id, action, by=_SERVICE, party=Party.SERVICE, fields=fields)
+            self._archive.act(broadcast.id, action, by=SERVICE, party=Party.SERVICE, fields=fields)
         except WrongStateError:
             return False
         return True

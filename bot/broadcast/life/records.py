@@ -109,6 +109,10 @@ def draft_fields(draft: Draft) -> dict[str, str | bytes]:
     return {"draft": orjson.dumps(draft.to_dict()), "content_hash": draft.content_hash}
 
 
+SERVICE = "jesi-on"
+"""Who acts, in the log, where no person does."""
+
+
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """A transition, as the log keeps it."""

@@ -17,8 +17,8 @@ import redis
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, State
-from bot.broadcast.life.records import Broadcast
-from bot.broadcast.pausing import A_DAY, SERVICE, pause, too_many_failures
+from bot.broadcast.life.records import SERVICE, Broadcast
+from bot.broadcast.pausing import A_DAY, pause, too_many_failures
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
 from bot.clock import Clock
