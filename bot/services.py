@@ -49,6 +49,7 @@ from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
 from bot.staff.door import Door, staff_texts
+from bot.staff.four_eyes import FourEyes
 from bot.staff.operations import Operations
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
@@ -144,7 +145,7 @@ class Services:
         return Registry(
             self.redis,
             self.cipher,
-            slices=found(self.redis, self.cipher),
+            slices=found(self.redis, self.cipher, training=self.settings.training),
             topics=self.municipality.topic_ids,
             languages=other_languages,
             session_seconds=self._session_seconds,
@@ -325,6 +326,9 @@ class Services:
             trying_out=self.settings.simulated,
         )
 
+    def _approvers(self) -> frozenset[str]:
+        return self.tokens.who_may_approve() | self.accounts.who_may_approve()
+
     @cached_property
     def _attempts(self) -> Attempts:
         return Attempts(self.redis, self.clock)
@@ -366,7 +370,12 @@ class Services:
             ready_texts=the_ready_texts(self.municipality),
             notices=self.notice_board.in_force,
             subscribers=self.census.subscribers_by_topic,
-            four_eyes=self.settings.four_eyes,
+            four_eyes=FourEyes(
+                policy=self.settings.four_eyes,
+                approvers=self._approvers,
+                urgent_alone=self.settings.urgent_alone,
+                training=self.settings.training,
+            ),
         )
 
     @cached_property

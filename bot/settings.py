@@ -185,7 +185,7 @@ class Settings(BaseSettings):
         return MessagePrices(twilio, inside, outside, self.price_currency, as_of)
 
     def _twilio_faults(self) -> list[str]:
-        if not self.twilio_account_sid:
+        if self.simulated:
             return []
         needed = ("TWILIO_AUTH_TOKEN", "TWILIO_WHATSAPP_FROM", "PUBLIC_BASE_URL")
         faults = [
@@ -214,8 +214,8 @@ class Settings(BaseSettings):
 
     @property
     def simulated(self) -> bool:
-        """Whether no account is configured, so that only the simulator stands at the other end."""
-        return not self.twilio_account_sid
+        """Whether only the simulator stands at the other end: no account, or training."""
+        return self.training or not self.twilio_account_sid
 
     @property
     def base_url(self) -> str:
@@ -230,7 +230,7 @@ class Settings(BaseSettings):
     @property
     def starts_simulator(self) -> bool:
         """Whether `python app.py` runs the simulator: neither with an account nor another host."""
-        return self.simulated and not self.twilio_api_base_url
+        return self.training or (self.simulated and not self.twilio_api_base_url)
 
     @property
     def simulator_url(self) -> str:
@@ -258,7 +258,11 @@ class Settings(BaseSettings):
         )
 
     def _simulated_account(self) -> TwilioAccount:
-        """Every process derives the same one, so that nothing has to be passed around."""
+        """Every process derives the same one, so that nothing has to be passed around.
+
+        In training nothing of the environment goes into it: neither account nor address of the
+        real provider is known to the process.
+        """
 
         def made_up(purpose: str) -> str:
             return sha256(f"{purpose}:{self.secret_key}".encode()).hexdigest()[:32]
@@ -269,11 +273,16 @@ class Settings(BaseSettings):
             username=f"SK{made_up('key')}",
             password=made_up("secret"),
             numbers=self._whatsapp_numbers(),
-            api_base_url=self.twilio_api_base_url or self.simulator_url,
+            api_base_url=self._simulator_of_ones_own or self.simulator_url,
         )
 
+    @property
+    def _simulator_of_ones_own(self) -> str:
+        return "" if self.training else self.twilio_api_base_url
+
     def _whatsapp_numbers(self) -> tuple[WhatsAppNumber, ...]:
-        uris = _listed(self.twilio_whatsapp_from) or ["whatsapp:+390731555000"]
+        given = "" if self.training else self.twilio_whatsapp_from
+        uris = _listed(given) or ["whatsapp:+390731555000"]
         rates = [int(rate) for rate in _listed(self.sender_mps)]
         if len(rates) == 1:
             rates *= len(uris)

@@ -35,6 +35,7 @@ from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog, Entry, Verification
 from bot.staff.audit.table import rows
+from bot.staff.four_eyes import FourEyes, reason_for_the_log
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
     Approval,
@@ -44,7 +45,7 @@ from bot.staff.requests import (
     NewBroadcast,
     NewToken,
 )
-from bot.staff.roles import Action, FourEyes, four_eyes_asked, may
+from bot.staff.roles import Action, may
 
 _SCANNED_AT_ONCE = 100
 _LONGEST_KEY = 200
@@ -142,7 +143,8 @@ class Operations:
                 idempotency_key=key,
             )
         if created.fresh:
-            self._record(actor, Act.BROADCAST_CREATED, created.broadcast)
+            state = created.broadcast.state.value
+            self._record(actor, Act.BROADCAST_CREATED, created.broadcast, state=state)
         return Creation(self._detail(created.broadcast), preflight, created.fresh)
 
     def get(self, actor: Actor, broadcast_id: str) -> Detail:
@@ -180,11 +182,12 @@ class Operations:
         approval = approval or Approval()
         require(actor, Action.APPROVE)
         broadcast = self._existing(broadcast_id)
-        if self.four_eyes_asked() and actor.wrote(broadcast):
-            raise RefusedError("four-eyes")
+        act = self._four_eyes.act_of(actor, broadcast, approval)
+        alone = act is Act.BROADCAST_SENT_ALONE
+        told = {"reason": reason_for_the_log(approval)} if alone else {}
         # What was looked at for this decision is what goes out, and nothing written meanwhile.
         read = approval.content_hash or broadcast.draft.content_hash
-        with self._told(actor, Act.BROADCAST_APPROVED, broadcast), _refusals():
+        with self._told(actor, act, broadcast, **told), _refusals():
             approved = self._broadcasts.approve(
                 broadcast_id,
                 by=actor.name,
@@ -205,10 +208,12 @@ class Operations:
         require(actor, Action.WRITE)
         broadcast = self._existing(broadcast_id)
         read = broadcast.draft.content_hash if content_hash is None else content_hash
-        with self._told(actor, Act.BROADCAST_CHANGED, broadcast), _refusals():
+        draft = changes.applied_to(broadcast.draft)
+        becomes = draft.content_hash
+        with self._told(actor, Act.BROADCAST_CHANGED, broadcast, becomes=becomes), _refusals():
             edited = self._broadcasts.edit(
                 broadcast_id,
-                changes.applied_to(broadcast.draft),
+                draft,
                 by=actor.name,
                 by_id=actor.responsible,
                 content_hash=read,
@@ -281,8 +286,7 @@ class Operations:
 
     def four_eyes_asked(self) -> bool:
         """Whether nobody may let their own broadcast out, as things stand."""
-        people = self._tokens.who_may_approve() | self._accounts.who_may_approve()
-        return four_eyes_asked(self._four_eyes, len(people))
+        return self._four_eyes.asked()
 
     def may_send_own(self, actor: Actor) -> bool:
         """Whether what this person writes can go out without anybody else."""
@@ -290,9 +294,11 @@ class Operations:
 
     def may_approve(self, actor: Actor, broadcast: Broadcast) -> bool:
         """Whether this person may let this broadcast out."""
-        return may(actor.role, Action.APPROVE) and not (
-            self.four_eyes_asked() and actor.wrote(broadcast)
-        )
+        return may(actor.role, Action.APPROVE) and not self._four_eyes.forbids(actor, broadcast)
+
+    def may_send_alone(self, actor: Actor, broadcast: Broadcast) -> bool:
+        """Whether this person may let out their own, urgent as it is, if they say why."""
+        return self._four_eyes.may_alone(actor, broadcast)
 
     def may_stop(self, actor: Actor, broadcast: Broadcast) -> bool:
         """Whether this person may stop or pause this broadcast."""

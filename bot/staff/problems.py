@@ -22,6 +22,7 @@ STATUS_OF: Mapping[str, int] = MappingProxyType(
         "provider-failed": 401,
         "forbidden": 403,
         "four-eyes": 403,
+        "second-factor-needed": 403,
         "wrong-password": 403,
         "not-found": 404,
         "method-not-allowed": 405,

@@ -406,6 +406,13 @@ class Approval(Decision):
     confirm_repeat: Annotated[
         bool, Field(description="Although the same has gone out to the same topics within a day.")
     ] = False
+    alone: Annotated[
+        bool,
+        Field(
+            description="One's own urgent broadcast, by one person: where URGENT_ALONE permits it, "
+            "with a second factor given in this session (a token has none), and `note` says why."
+        ),
+    ] = False
 
 
 class NewToken(Strict):

@@ -1,9 +1,8 @@
-"""Who may do what: four roles, a handful of actions, one table; and the rule of four eyes."""
+"""Who may do what: four roles, a handful of actions, one table."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Literal, TypeAlias
 
 
 class Role(StrEnum):
@@ -54,8 +53,6 @@ PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
     }
 )
 
-FourEyes: TypeAlias = Literal["auto", "on", "off"]
-
 
 def may(role: Role, action: Action) -> bool:
     """Whether a role permits an action."""
@@ -70,12 +67,3 @@ def least_trusted(*roles: Role) -> Role:
 def least_role(action: Action) -> Role:
     """The least trusted role that permits an action: what somebody who is refused needs."""
     return next(role for role in Role if role in PERMITTED[action])
-
-
-def four_eyes_asked(policy: FourEyes, people_who_may_approve: int) -> bool:
-    """Whether nobody may let their own broadcast out.
-
-    `auto` asks for it as soon as a second person is there to be asked: with one person it would
-    only keep an alert from leaving.
-    """
-    return policy == "on" or (policy == "auto" and people_who_may_approve >= 2)

@@ -12,7 +12,7 @@ def slice_tag(slice_: int) -> str:
 
 
 FOUNDING = "founding"
-"""Hash: ``slices`` and the fingerprint of DATA_KEY, settled when the registry is first opened."""
+"""Hash: ``slices``, ``training``, the fingerprint of DATA_KEY; settled at the first opening."""
 
 
 # ── The citizens of a slice ─────────────────────────────────────────────────────────────────────

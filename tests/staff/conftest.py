@@ -31,9 +31,10 @@ from bot.staff.api import create_api
 from bot.staff.audit import AuditLog
 from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
+from bot.staff.four_eyes import FourEyes, Policy
 from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
-from bot.staff.roles import FourEyes, Role
+from bot.staff.roles import Role
 from bot.web.texts import Catalogue
 from bot.web.vendor import create_vendor
 from bot.whatsapp.errors import load_verdicts
@@ -132,7 +133,9 @@ def build_app(
     census = Census(redis_client, slices=registry.slices, topics=municipality.topic_ids)
 
     def build(
-        four_eyes: FourEyes = "off",
+        four_eyes: Policy = "off",
+        urgent_alone: bool = False,
+        training: bool = False,
         base_url: str = "http://localhost",
         tokens: Tokens = tokens,
         subscribers: Callable[[], Mapping[str, int]] = census.subscribers_by_topic,
@@ -158,7 +161,12 @@ def build_app(
             ready_texts=ready_texts,
             notices=NoticeBoard(redis_client, clock).in_force,
             subscribers=subscribers,
-            four_eyes=four_eyes,
+            four_eyes=FourEyes(
+                policy=four_eyes,
+                approvers=lambda: tokens.who_may_approve() | accounts.who_may_approve(),
+                urgent_alone=urgent_alone,
+                training=training,
+            ),
         )
         door = Door(
             operations=operations,
@@ -175,6 +183,7 @@ def build_app(
                 trying_out=trying_out,
             ),
             provider=provider,
+            training=training,
         )
         app = Flask(__name__, static_folder=None)
         app.secret_key = "only for tests, and long enough to be one"

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from bot.staff.roles import PERMITTED, Action, Role, four_eyes_asked, least_role, may
+from bot.staff.roles import PERMITTED, Action, Role, least_role, may
 
 EXPECTED = {
     (Role.READER, Action.READ),
@@ -47,21 +47,3 @@ def test_somebody_who_is_refused_is_told_the_least_role_that_would_do() -> None:
     assert least_role(Action.WRITE) is Role.WRITER
     assert least_role(Action.APPROVE) is Role.APPROVER
     assert least_role(Action.MANAGE_TOKENS) is Role.ADMINISTRATOR
-
-
-@pytest.mark.parametrize(
-    ("policy", "people", "asked"),
-    [
-        ("auto", 0, False),
-        ("auto", 1, False),
-        ("auto", 2, True),
-        ("auto", 7, True),
-        ("on", 0, True),
-        ("on", 1, True),
-        ("off", 7, False),
-    ],
-)
-def test_four_eyes_are_asked_for_when_two_people_may_approve_or_the_setting_says_so(
-    policy: str, people: int, asked: bool
-) -> None:
-    assert four_eyes_asked(policy, people) is asked

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from bot.staff.actors import Actor
 from bot.staff.door import Door
 from bot.staff.operations import Detail
+from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page
 from bot.staff.refusals import RefusedError
 from bot.staff.requests import Approval
@@ -25,7 +26,10 @@ def add_deciding(console: Blueprint, door: Door) -> None:
         sent = request.form
         try:
             approval = Approval(
-                content_hash=sent.get("content"), confirm_repeat="confirm_repeat" in sent
+                content_hash=sent.get("content"),
+                confirm_repeat="confirm_repeat" in sent,
+                alone="alone" in sent,
+                note=sent.get("note") or None,
             )
         except ValidationError:
             raise RefusedError("changed") from None
@@ -50,7 +54,9 @@ def add_deciding(console: Blueprint, door: Door) -> None:
         try:
             state = decisions[decision](g.actor, id).broadcast.state
         except RefusedError as refused:
-            if not _is_a_second_click(refused):
+            if refused.faults:
+                flash(" ".join(messages(refused, g.texts).values()), "danger")
+            elif not _is_a_second_click(refused):
                 raise
         else:
             flash(g.texts(f"decided.{decision}", state=g.texts(f"statuses.{state}")), "success")

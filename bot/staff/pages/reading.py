@@ -77,6 +77,7 @@ def shown(door: Door, detail: Detail) -> dict[str, Any]:
         "own": own,
         "foreseen": _foreseen(door, detail) if waits else None,
         "may_approve": waits and staff.may_approve(g.actor, broadcast),
+        "may_send_alone": waits and staff.may_send_alone(g.actor, broadcast),
         "may_submit": state is State.DRAFT and may_write,
         "may_edit": state is State.DRAFT and may_write,
         "may_withdraw": state in _TO_WITHDRAW and may_hold,

@@ -447,3 +447,52 @@ def test_an_answer_that_nobody_asked_for_opens_nothing(
     person.client.get("/admin/sign-in/provider")
     assert person.get("/admin/sign-in/provider/answer?code=x&state=y").status_code == 401
     assert not person.is_in
+
+
+# ── Alone, when it is urgent ────────────────────────────────────────────────────────────────────
+
+FLOOD = {"topics": ["scuole"], "text_it": "Piena del fiume: salite ai piani alti.", "urgent": "1"}
+
+
+@pytest.fixture
+def paolo(
+    build_app: Callable[..., Flask], clock: SettableClock, ada: Person, join: Callable[..., Person]
+) -> Person:
+    """An approver who has given his second factor, where one may send alone."""
+    secret = _with_second_factor(join("Paolo", Role.APPROVER))
+    paolo = Person(build_app(four_eyes="on", urgent_alone=True), clock)
+    paolo.secret = secret
+    paolo.enter("paolo@comune.example")
+    paolo.submit("/admin/sign-in/code", code=paolo.code())
+    return paolo
+
+
+def _with_second_factor(person: Person) -> str:
+    person.set_up_second_factor()
+    return person.secret
+
+
+def test_an_urgent_one_is_sent_alone_with_a_reason_that_stays_in_the_log(
+    paolo: Person, audit: AuditLog
+) -> None:
+    path = paolo.keep(**FLOOD)
+    assert "È urgente e non c’è nessun altro" in paolo.page
+    reason = "Nessun altro risponde al telefono"
+    paolo.decide(path, "approve", alone="1", note=reason)
+    assert "Invio in corso" in paolo.page
+    told = next(entry for entry in audit.entries() if entry.act == "broadcast_sent_alone")
+    assert (told.name, told.details["reason"]) == ("Paolo", reason)
+
+
+def test_without_a_reason_it_waits_and_the_page_says_what_is_missing(paolo: Person) -> None:
+    path = paolo.keep(**FLOOD)
+    paolo.decide(path, "approve", alone="1", note="presto")
+    assert "Scrivi il motivo, in almeno 10 caratteri" in paolo.page
+    assert "Invio in corso" not in paolo.page
+
+
+def test_what_is_not_urgent_offers_nobody_to_send_it_alone(paolo: Person) -> None:
+    path = paolo.keep(topics=["scuole"], text_it="Domani mercatino.")
+    assert "È urgente e non c’è nessun altro" not in paolo.page
+    answer = paolo.decide(path, "approve", alone="1", note="Nessun altro risponde al telefono")
+    assert answer.status_code == 403
