@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from bot.action_runner import InProcessActions, RemoteActions
 from bot.broadcast import (
     Alarms,
     Archive,
+    Audience,
     Broadcasts,
     Figures,
     Ledger,
@@ -24,6 +26,8 @@ from bot.broadcast import (
     Prices,
     Receipts,
     Replies,
+    Reporter,
+    Retiring,
     Tier,
 )
 from bot.broadcast.lanes import Lanes
@@ -200,6 +204,19 @@ class Services:
     def _ledger(self) -> Ledger:
         registry = self.registry
         return Ledger(self.redis, self.clock, slices=registry.slices, languages=registry.languages)
+
+    @cached_property
+    def retiring(self) -> Retiring:
+        """Forgets the details of broadcasts that have long been over."""
+        audience = Audience(self.redis, self.registry, self.clock)
+        return Retiring(
+            self.redis,
+            self._archive,
+            Reporter(self.redis, audience, self._ledger, self.clock),
+            self.clock,
+            slices=self.registry.slices,
+            kept_for=timedelta(days=self.settings.details_days),
+        )
 
     @cached_property
     def notice_board(self) -> NoticeBoard:

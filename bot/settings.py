@@ -96,6 +96,7 @@ class Settings(BaseSettings):
     twilio_whatsapp_from: str = ""
     sender_mps: str = "80"
     messaging_tier: int = Field(0, ge=0)
+    details_days: int = Field(30, ge=1, le=365)
     price_twilio: float | None = Field(None, ge=0)
     price_inside_window: float | None = Field(None, ge=0)
     price_outside_window: float | None = Field(None, ge=0)

@@ -37,6 +37,10 @@ from bot.broadcast.presence import Presence
 from bot.broadcast.receipts import Receipts
 from bot.broadcast.references import InvalidReferenceError
 from bot.broadcast.replies import Replies, ReplyMessage
+from bot.broadcast.reports.report import Report, Totals
+from bot.broadcast.reports.reporter import Reporter
+from bot.broadcast.reports.retiring import Retiring
+from bot.broadcast.reports.timing import Timing
 from bot.broadcast.sender import (
     Accepted,
     Announcement,
@@ -118,12 +122,17 @@ __all__ = [
     "RepeatError",
     "Replies",
     "ReplyMessage",
+    "Report",
+    "Reporter",
+    "Retiring",
     "Sender",
     "State",
     "StoredFile",
     "TemplateShelf",
     "TemplateStatus",
     "Tier",
+    "Timing",
+    "Totals",
     "Trace",
     "Traced",
     "Unknown",

@@ -4,9 +4,10 @@ The same function tells the pre-flight how many there are and the planner who th
 dry run and the real one cannot differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from bot.store import keys
 
 Members = npt.NDArray[np.uint8]
 """0 or 1 for each number of a slice."""
+
+Among: TypeAlias = Mapping[int, Members] | None
+"""Only these, as a ledger has them; None: everybody."""
 
 SERVICE_WINDOW = timedelta(hours=24)
 """WhatsApp: what is no template reaches only who has written within it (Twilio error 63016)."""
@@ -57,13 +61,24 @@ class Audience:
         self._numbers = np.array(sorted(registry.numbers.values()), dtype=np.uint8)
         self._clock = clock
 
-    def members(self, topics: Sequence[str]) -> dict[int, Members]:
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that people may read besides Italian."""
+        return self._languages
+
+    def members(self, topics: Sequence[str], among: Among = None) -> dict[int, Members]:
         """Who receives something about `topics`: slice -> 0 or 1 a number; no empty slices."""
         read = self._read(topics, figures=False)
-        members = {slice_: found.members for slice_, found in enumerate(read)}
+        members = {
+            slice_: _among(found.members, slice_, among) for slice_, found in enumerate(read)
+        }
         return {slice_: row for slice_, row in members.items() if row.any()}
 
-    def headcount(self, topics: Sequence[str]) -> Headcount:
+    def people(self, topics: Sequence[str]) -> list["People"]:
+        """What is known of everybody, slice by slice."""
+        return self._read(topics, figures=True)
+
+    def headcount(self, topics: Sequence[str], among: Among = None) -> Headcount:
         """How many receive something about `topics`."""
         now = self._clock()
         since = int((now - SERVICE_WINDOW + WINDOW_MARGIN).timestamp())
@@ -71,12 +86,13 @@ class Audience:
         recipients = suppressed = outside_window = counting_anew = 0
         by_topic = np.zeros(len(topics), dtype=np.int64)
         by_language = np.zeros(len(self._languages), dtype=np.int64)
-        for found in self._read(topics, figures=True):
-            members = found.members.astype(bool)
+        for slice_, found in enumerate(self._read(topics, figures=True)):
+            row = _among(found.members, slice_, among)
+            members = row.astype(bool)
             outside = members & ~self._inside(found, since)
             recipients += int(members.sum())
-            by_topic += (found.followers & found.members).sum(axis=1, dtype=np.int64)
-            by_language += (found.readers & found.members).sum(axis=1, dtype=np.int64)
+            by_topic += (found.followers & row).sum(axis=1, dtype=np.int64)
+            by_language += (found.readers & row).sum(axis=1, dtype=np.int64)
             anybody = np.bitwise_or.reduce(found.followers, axis=0)
             suppressed += int((anybody & found.suppressed).sum())
             outside_window += int(outside.sum())
@@ -90,14 +106,14 @@ class Audience:
             counting_anew,
         )
 
-    def _inside(self, found: "_Slice", since: int) -> npt.NDArray[np.bool_]:
+    def _inside(self, found: "People", since: int) -> npt.NDArray[np.bool_]:
         """Who has written since a moment, to a number that is still ours where that matters."""
         inside: npt.NDArray[np.bool_] = found.last_inbound >= since
         return (
             inside & np.isin(found.written_to, self._numbers) if len(self._numbers) > 1 else inside
         )
 
-    def _read(self, topics: Sequence[str], *, figures: bool) -> list["_Slice"]:
+    def _read(self, topics: Sequence[str], *, figures: bool) -> list["People"]:
         languages = self._languages if figures else ()
         pipeline = self._client.pipeline(transaction=False)
         for slice_ in range(self._slices):
@@ -112,7 +128,7 @@ class Audience:
                 pipeline.get(keys.written_to(slice_))
         answers = iter([answer or b"" for answer in pipeline.execute()])
         return [
-            _slice(
+            _people(
                 [next(answers) for _ in topics],
                 [next(answers) for _ in languages],
                 next(answers),
@@ -123,7 +139,7 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class _Slice:
+class People:
     """What is known of the numbers of a slice: rows of 0 or 1 a number, or a value a number."""
 
     followers: npt.NDArray[np.uint8]
@@ -139,15 +155,15 @@ class _Slice:
         return members
 
 
-def _slice(
+def _people(
     topics: list[bytes], languages: list[bytes], suppressed: bytes, times: list[bytes]
-) -> _Slice:
+) -> People:
     size = max(len(row) for row in topics)
     rows = [*topics, *languages, suppressed]
     padded = b"".join(row[:size].ljust(size, b"\0") for row in rows)
     bits = np.unpackbits(np.frombuffer(padded, dtype=np.uint8).reshape(len(rows), size), axis=1)
     people, (inbound, outside, written_to) = size * 8, times
-    return _Slice(
+    return People(
         bits[: len(topics)],
         bits[len(topics) : -1],
         bits[-1],
@@ -155,6 +171,16 @@ def _slice(
         _moments(outside, people),
         np.frombuffer(written_to[:people].ljust(people, b"\0"), dtype=np.uint8),
     )
+
+
+def _among(members: Members, slice_: int, among: Among) -> Members:
+    if among is None:
+        return members
+    wanted = np.zeros_like(members)
+    if (row := among.get(slice_)) is not None:
+        size = min(len(row), len(wanted))
+        wanted[:size] = row[:size]
+    return members & wanted
 
 
 def _moments(stored: bytes, people: int) -> npt.NDArray[np.uint32]:

@@ -1,7 +1,7 @@
 """Broadcasts: what staff can do with one, from the draft to its end."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import redis
@@ -20,6 +20,9 @@ from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
 from bot.broadcast.life.repeats import RepeatError, Repeats
 from bot.broadcast.preflight.outlook import Means, Outlook
 from bot.broadcast.preflight.result import Preflight
+from bot.broadcast.reports.report import Report
+from bot.broadcast.reports.reporter import Reporter
+from bot.broadcast.statuses import Status
 from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
@@ -55,6 +58,7 @@ class Broadcasts:
         self._keys = IdempotencyKeys(client)
         self._repeats = Repeats(client, self._archive, clock)
         audience = Audience(client, registry, clock)
+        self._reporter = Reporter(client, audience, self._ledger, clock)
         self._outlook = Outlook(audience, self._repeats, clock, means)
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────────
@@ -79,6 +83,10 @@ class Broadcasts:
     def failures(self, broadcast_id: str) -> Mapping[int, int]:
         """How many messages failed with which error code of the provider."""
         return self._ledger.failures(broadcast_id)
+
+    def report(self, broadcast: Broadcast) -> Report:
+        """Who was reached, when, and why others were not, as far as it is known by now."""
+        return self._reporter.report(broadcast)
 
     def log(self, broadcast_id: str) -> Sequence[LogEntry]:
         """Everything that was done to it, oldest first."""
@@ -210,6 +218,39 @@ class Broadcasts:
         """Go on where it was paused."""
         return pausing.resume(self._archive, self._lanes, broadcast_id, by=by)
 
+    def resend_failed(self, broadcast_id: str, *, by: str, by_id: str = "") -> Created:
+        """Send it again to those whom it did not reach, as a broadcast of its own.
+
+        Once: whoever is not reached by that one either is among the failures of that one. Raises
+        UnknownBroadcastError, WrongStateError, InvalidDraftError (it is not valid any more),
+        BlockedError (it did reach everybody, or something stands in the way now).
+        """
+        first = self._archive.existing(broadcast_id)
+        next_state(first.state, Action.RESEND)
+        draft, now = replace(first.draft, send_at=None), self._clock()
+        check_draft(draft, self._topics, now)
+        resend_id = self._archive.resent_as(broadcast_id, new_id(now))
+        if found := self._archive.get(resend_id):
+            return Created(found, fresh=False)
+        foreseen = self._outlook.of(draft, self._ledger.members(broadcast_id, Status.FAILED))
+        if foreseen.blockers:
+            raise BlockedError(foreseen.blockers)
+        self._archive.act(broadcast_id, Action.RESEND, by=by, note=resend_id)
+        return self._send(
+            Broadcast(
+                id=resend_id,
+                draft=draft,
+                state=State.SENDING,
+                author=by,
+                author_id=by_id or by,
+                created_at=now,
+                approved_by=by,
+                preflight=foreseen,
+                launched_at=now,
+                resend_of=broadcast_id,
+            )
+        )
+
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 
     def _check(
@@ -257,6 +298,19 @@ class Broadcasts:
         if fresh and state is State.SENDING:
             self._launch(broadcast)
         return Created(broadcast if fresh else self._archive.existing(broadcast_id), fresh)
+
+    def _send(self, broadcast: Broadcast) -> Created:
+        """Write down a broadcast that goes out at once, and let it."""
+        entry = LogEntry(
+            broadcast.created_at,
+            broadcast.author,
+            None,
+            broadcast.state,
+            broadcast.draft.content_hash,
+        )
+        if not self._archive.add(broadcast, [entry]):
+            return Created(self._archive.existing(broadcast.id), fresh=False)
+        return Created(self._launch(broadcast), fresh=True)
 
     def _launch(self, broadcast: Broadcast) -> Broadcast:
         """Hand it to the broadcasters. Cut off before this, `Settling` does it a little later."""

@@ -15,6 +15,7 @@ import redis
 
 from bot.broadcast.claiming import FenceLostError
 from bot.broadcast.ranges import RANGE_NUMBERS, Range
+from bot.broadcast.reports.timing import STEP_SECONDS
 from bot.broadcast.statuses import COUNTED, NAMES, Status, byte
 from bot.clock import Clock
 from bot.store import keys, load_script
@@ -88,6 +89,7 @@ class Ledger:
             (report.number, byte(report.status), report.code or "", report.strikes)
             for report in reports
         ]
+        now = int(self._clock().timestamp())
         changed = self._record(
             keys=[
                 keys.ledger(slice_, broadcast),
@@ -95,11 +97,14 @@ class Ledger:
                 keys.strikes(slice_),
                 keys.suppressed(slice_),
                 keys.suppressions(slice_),
+                keys.timing(slice_, broadcast),
             ],
             args=[
-                int(self._clock().timestamp()),
+                now,
                 byte(Status.FAILED),
                 byte(Status.DELIVERED),
+                byte(Status.ACCEPTED),
+                now - now % STEP_SECONDS,
                 *(value for row in rows for value in row),
             ],
         )
@@ -167,6 +172,19 @@ class Ledger:
             [int(number) + range_.first for number in np.flatnonzero(row == status)]
             for status in statuses
         ]
+
+    def members(self, broadcast: str, status: Status) -> dict[int, Bytes]:
+        """Who is in a status: slice -> 0 or 1 a number; no empty slices."""
+        found = {
+            slice_: (row == status).astype(np.uint8)
+            for slice_, row in enumerate(self.slices(broadcast))
+        }
+        return {slice_: row for slice_, row in found.items() if row.any()}
+
+    @property
+    def slices_kept(self) -> int:
+        """How many slices there may be ledgers in."""
+        return self._slices
 
     def slices(self, broadcast: str) -> list[Bytes]:
         """Every slice's bytes, one a number; empty where nobody is a recipient."""

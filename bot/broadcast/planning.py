@@ -1,12 +1,15 @@
 """Planning: from a broadcast that may go out to a ledger, and ranges in its lane."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from bot.broadcast.audience import Audience
+from bot.broadcast.audience import Audience, Members
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import State
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.statuses import Status
 from bot.broadcast.work import range_entries
 
@@ -30,7 +33,8 @@ class Planner:
         broadcast = self._archive.existing(broadcast_id)
         if broadcast.state not in (State.SENDING, State.PAUSED):
             return 0
-        self._ledger.plan(broadcast_id, self._audience.members(broadcast.draft.topics))
+        self._archive.get_detailed(broadcast_id)
+        self._ledger.plan(broadcast_id, self._recipients(broadcast))
         ranges = self._ledger.ranges(broadcast_id, Status.PLANNED, Status.SUBMITTING)
         self._archive.add_ranges(broadcast_id, ranges)
         recipients = sum(int(np.count_nonzero(row)) for row in self._ledger.slices(broadcast_id))
@@ -38,3 +42,10 @@ class Planner:
         if broadcast.state is State.SENDING:
             self._lanes.put(broadcast.lane, range_entries(self._archive.open_ranges(broadcast_id)))
         return recipients
+
+    def _recipients(self, broadcast: Broadcast) -> Mapping[int, Members]:
+        """Everybody who follows its topics, or those of them whom another one did not reach."""
+        among = None
+        if broadcast.resend_of is not None:
+            among = self._ledger.members(broadcast.resend_of, Status.FAILED)
+        return self._audience.members(broadcast.draft.topics, among)

@@ -13,6 +13,7 @@ _TEMPLATES_SECONDS = 60.0
 _HISTORY_SECONDS = 600.0
 """The last count of a day stands for it: at most ten minutes before midnight."""
 _DAY_SECONDS = 24 * 60 * 60.0
+_RETIRE_SECONDS = 3600.0
 
 
 @click.command()
@@ -54,6 +55,7 @@ def _jobs(services: Services) -> list[Job]:
     questions = services.questions
     return [
         Job("templates", _TEMPLATES_SECONDS, services.template_upkeep.run),
+        Job("retire", _RETIRE_SECONDS, services.retiring.run),
         Job("history", _HISTORY_SECONDS, services.history.note),
         Job("questions", _DAY_SECONDS, lambda: {"forgotten": questions.forget_old()}),
     ]

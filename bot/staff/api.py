@@ -48,7 +48,8 @@ def create_api(door: Door) -> Blueprint:
     for path, methods in by_path.items():
         rule = path.replace("{id}", "<string(maxlength=64):id>")
         view = partial(_serve, door, methods)
-        blueprint.add_url_rule(rule, path, view, methods=_METHODS, provide_automatic_options=False)
+        name = path.replace(".", "-")  # a dot would name another blueprint's
+        blueprint.add_url_rule(rule, name, view, methods=_METHODS, provide_automatic_options=False)
 
     document = orjson.dumps(describe(EVERY_ENDPOINT, ROOT))
 

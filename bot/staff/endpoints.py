@@ -23,9 +23,11 @@ from bot.staff.answers import (
     NoticeList,
     NoticeView,
     PreflightView,
+    ReportView,
     TopicList,
 )
 from bot.staff.operations import Operations
+from bot.staff.reporting import report_table, report_view
 from bot.staff.requests import (
     Approval,
     BroadcastChanges,
@@ -168,6 +170,25 @@ def pause_broadcast(staff: Operations, call: Call) -> Answer:
     return Answer(views.broadcast_view(paused, call.texts))
 
 
+def resend_failed(staff: Operations, call: Call) -> Answer:
+    """Send a broadcast that is over again, to exactly those whom it did not reach.
+
+    It becomes a broadcast of its own, with a report of its own; asked for twice, it is made once.
+    """
+    view = views.broadcast_view(staff.resend_failed(call.actor, call.id), call.texts)
+    return Answer(view, status=201, location=f"/broadcasts/{view.id}")
+
+
+def read_report(staff: Operations, call: Call) -> Answer:
+    """Report who was reached, when, and why others were not; while it goes out and afterwards."""
+    return Answer(report_view(*staff.report(call.actor, call.id), call.texts))
+
+
+def read_report_table(staff: Operations, call: Call) -> Answer:
+    """Report the same as a table for a spreadsheet. It holds no telephone number."""
+    return Answer(Csv(report_table(*staff.report(call.actor, call.id), call.texts)))
+
+
 def read_log(staff: Operations, call: Call) -> Answer:
     """Read everything that was done to a broadcast: by whom, when, and what it said then."""
     return Answer(views.log_view(staff.log(call.actor, call.id)))
@@ -234,6 +255,19 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/broadcasts/{id}/log", read_log, Action.READ,
         answers={200: ("The log.", LogView)}, problems=("not-found",),
+    ),
+    Endpoint(
+        "GET", "/broadcasts/{id}/report", read_report, Action.READ,
+        answers={200: ("The report.", ReportView)}, problems=("not-found",),
+    ),
+    Endpoint(
+        "GET", "/broadcasts/{id}/report.csv", read_report_table, Action.READ,
+        answers={200: ("The report.", Csv)}, problems=("not-found",),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/resend-failed", resend_failed, Action.APPROVE,
+        answers={201: ("What is sent now.", BroadcastView)},
+        problems=("not-found", "wrong-state", "validation", "blocked"),
     ),
     Endpoint(
         "POST", "/broadcasts/{id}/submit", submit_broadcast, Action.WRITE,

@@ -24,6 +24,7 @@ from bot.broadcast import (
     Notice,
     Preflight,
     RepeatError,
+    Report,
     UnknownBroadcastError,
     WrongStateError,
 )
@@ -254,6 +255,22 @@ class Operations:
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_RESUMED, broadcast), _refusals():
             return self._detail(self._broadcasts.resume(broadcast_id, by=actor.name))
+
+    def resend_failed(self, actor: Actor, broadcast_id: str) -> Detail:
+        """Send a broadcast that is over again, to those whom it did not reach."""
+        require(actor, Action.APPROVE)
+        broadcast = self._existing(broadcast_id)
+        with self._told(actor, Act.BROADCAST_SENT_AGAIN, broadcast), _refusals():
+            made = self._broadcasts.resend_failed(
+                broadcast_id, by=actor.name, by_id=actor.responsible
+            )
+            return self._detail(made.broadcast)
+
+    def report(self, actor: Actor, broadcast_id: str) -> tuple[Broadcast, Report]:
+        """What has become of a broadcast, as far as it is known by now."""
+        require(actor, Action.READ)
+        broadcast = self._existing(broadcast_id)
+        return broadcast, self._broadcasts.report(broadcast)
 
     # ── What somebody has to look at ────────────────────────────────────────────────────────────
 

@@ -34,6 +34,7 @@ from bot.staff.answers import (
 from bot.staff.audit import Entry
 from bot.staff.operations import Creation, Detail, Operations, Page
 from bot.staff.problems import remark_text
+from bot.staff.reporting import failure_words
 from bot.staff.roles import Action, may
 from bot.web.texts import Texts
 
@@ -62,6 +63,8 @@ def broadcast_view(detail: Detail, texts: Texts) -> BroadcastView:
         approved_preflight=(
             preflight_view(broadcast.preflight, texts) if broadcast.preflight else None
         ),
+        test=broadcast.test,
+        resend_of=broadcast.resend_of,
         counts=Counts(**detail.counts),
     )
 
@@ -103,8 +106,7 @@ def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
         return None
     sentences = [texts(f"pauses.{reason.code}", **reason.values)]
     if (code := reason.values.get("error")) is not None:
-        name = f"codes.{code}" if f"codes.{code}.reason" in texts else "codes.unknown"
-        sentences += [texts(f"{name}.{part}", code=code) for part in ("reason", "todo")]
+        sentences += failure_words(int(str(code)), texts)
     if moment := reason.values.get("resume_at"):
         moment = texts.moment(datetime.fromisoformat(str(moment)))
         sentences.append(texts("pauses.until", moment=moment))

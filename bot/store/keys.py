@@ -101,6 +101,9 @@ OUR_NUMBERS = "our_numbers"
 BROADCASTS = "broadcasts"
 """Sorted set of every broadcast's id. All scores are 0: the ids themselves sort by time."""
 
+DETAILED_BROADCASTS = "broadcasts:detailed"
+"""Set: ids of broadcasts that have ledgers."""
+
 ACTIVE_BROADCASTS = "broadcasts:active"
 """Set: ids of broadcasts on which there is, or may be, work."""
 
@@ -171,6 +174,11 @@ def said(fingerprint: str) -> str:
 def ledger(slice_: int, broadcast_id: str) -> str:
     """String: one byte a number, what became of the message to it. See bot.broadcast.statuses."""
     return f"{slice_tag(slice_)}:ledger:{broadcast_id}"
+
+
+def timing(slice_: int, broadcast_id: str) -> str:
+    """Hash: ``left:<t>`` and ``delivered:<t>`` -> how many in the step from epoch second t on."""
+    return f"{slice_tag(slice_)}:timing:{broadcast_id}"
 
 
 def fences(slice_: int, broadcast_id: str) -> str:

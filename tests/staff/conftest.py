@@ -12,7 +12,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from bot.broadcast import Alarms, Broadcasts, Means, MediaStore, NoticeBoard
+from bot.broadcast import (
+    Alarms,
+    Archive,
+    Audience,
+    Broadcasts,
+    Ledger,
+    Means,
+    MediaStore,
+    NoticeBoard,
+)
+from bot.broadcast.lanes import Lanes
+from bot.broadcast.ledger import Report
+from bot.broadcast.life.lifecycle import Action, Party
+from bot.broadcast.planning import Planner
+from bot.broadcast.statuses import Status
 from bot.citizens import Census, Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
@@ -241,3 +255,22 @@ def api(app: Flask) -> Api:
 def api_as(app: Flask, token_of: Callable[..., str]) -> Callable[..., Api]:
     """Somebody with a role."""
     return lambda role, name=None: Api(app.test_client(), token_of(role, name))
+
+
+@pytest.fixture
+def over(api: Api, redis_client: redis.Redis, registry: Registry, clock: SettableClock) -> str:
+    """A broadcast to two people that reached one of them, eight seconds later."""
+    made = api.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()["id"]
+    archive = Archive(redis_client, clock)
+    ledger = Ledger(redis_client, clock, slices=registry.slices, languages=registry.languages)
+    audience = Audience(redis_client, registry, clock)
+    Planner(archive, audience, ledger, Lanes(redis_client)).plan(made)
+    clock.advance(seconds=8)
+    reports = iter([Report(0, Status.DELIVERED), Report(0, Status.FAILED, 63024)])
+    for slice_, row in enumerate(ledger.slices(made)):
+        for number in range(len(row)):
+            if row[number]:
+                report = next(reports)
+                ledger.record(made, slice_, [Report(number, report.status, report.code)])
+    archive.act(made, Action.COMPLETE, by="jesi-on", party=Party.SERVICE)
+    return str(made)

@@ -28,10 +28,14 @@ def named(endpoint: Endpoint) -> str:
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("endpoint", EVERY_ENDPOINT, ids=named)
 def test_an_endpoint_opens_for_exactly_the_roles_of_its_action(
-    endpoint: Endpoint, role: Role, api: Api, api_as: Callable[..., Api]
+    endpoint: Endpoint,
+    role: Role,
+    api: Api,
+    api_as: Callable[..., Api],
+    request: pytest.FixtureRequest,
 ) -> None:
     somebody = api_as(role)
-    path = endpoint.path.replace("{id}", _something_for(endpoint, api, somebody, role))
+    path = endpoint.path.replace("{id}", _something_for(endpoint, api, somebody, role, request))
     sent = FILE if endpoint.upload else {"json": BODIES.get(named(endpoint))}
     answer = somebody.call(endpoint.method, path, **sent)
     if may(role, endpoint.action):
@@ -53,12 +57,16 @@ def test_no_endpoint_opens_without_a_token(endpoint: Endpoint, api: Api) -> None
     assert answer.status_code == 401
 
 
-def _something_for(endpoint: Endpoint, api: Api, somebody: Api, role: Role) -> str:
+def _something_for(
+    endpoint: Endpoint, api: Api, somebody: Api, role: Role, request: pytest.FixtureRequest
+) -> str:
     """The id of something that the endpoint can do its work on, of the person's own if possible."""
     if endpoint.path.startswith("/tokens"):
         return str(api.post("/tokens", BODIES["create_token"]).get_json()["id"])
     if endpoint.path.startswith("/people/"):
         return str(api.post("/people", LUCIA).get_json()["id"])
+    if named(endpoint) == "resend_failed":
+        return str(request.getfixturevalue("over"))
     author = api if role is Role.READER else somebody
     made = author.post("/broadcasts", {**SCHOOLS, "send": False}).get_json()["id"]
     if named(endpoint) == "withdraw_broadcast":

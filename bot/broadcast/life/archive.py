@@ -67,6 +67,10 @@ class Archive:
         """Those on which there is, or may be, work."""
         return self.load(_text(self._client.smembers(keys.ACTIVE_BROADCASTS)))
 
+    def detailed(self) -> list[Broadcast]:
+        """Those of which there are ledgers."""
+        return self.load(_text(self._client.smembers(keys.DETAILED_BROADCASTS)))
+
     def log(self, broadcast_id: str) -> list[LogEntry]:
         """Everything that was done to it, oldest first."""
         rows = cast("list[bytes]", self._client.lrange(keys.broadcast_log(broadcast_id), 0, -1))
@@ -152,6 +156,24 @@ class Archive:
     def linger(self, broadcast_id: str, until: datetime) -> None:
         """It has ended; look once more, then, whether anything was heard of all its messages."""
         self._client.zadd(keys.LINGERING, {broadcast_id: until.timestamp()})
+
+    def get_detailed(self, broadcast_id: str) -> None:
+        """Ledgers are about to be written."""
+        self._client.sadd(keys.DETAILED_BROADCASTS, broadcast_id)
+
+    def not_detailed(self, broadcast_id: str) -> None:
+        """Its ledgers are gone."""
+        self._client.srem(keys.DETAILED_BROADCASTS, broadcast_id)
+
+    def keep_totals(self, broadcast_id: str, totals: bytes) -> None:
+        """Keep what its ledgers came to; what was kept before stays."""
+        self._client.hsetnx(keys.broadcast(broadcast_id), "totals", cast("str", totals))
+
+    def resent_as(self, broadcast_id: str, new_id: str) -> str:
+        """The id of the broadcast that is sent to its failures: the first that was named."""
+        key = keys.broadcast(broadcast_id)
+        self._client.hsetnx(key, "resent_as", new_id)
+        return cast("bytes", self._client.hget(key, "resent_as")).decode()
 
     def planned(self, broadcast_id: str, recipients: int) -> None:
         """Its ledgers and ranges are written; `recipients` as they were when that was first so."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.broadcast.audience import Audience, Headcount
+from bot.broadcast.audience import Among, Audience, Headcount
 from bot.broadcast.composing import announcement_of
 from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.reasons import Reason
@@ -46,9 +46,9 @@ class Outlook:
         self._clock = clock
         self._means = means
 
-    def of(self, draft: Draft) -> Preflight:
-        """What would happen if this went out now, or at its hour."""
-        people, means = self._audience.headcount(draft.topics), self._means
+    def of(self, draft: Draft, among: Among = None) -> Preflight:
+        """What would happen if this went out now, or at its hour; perhaps only to some."""
+        people, means = self._audience.headcount(draft.topics, among), self._means
         inside, outside = people.recipients - people.outside_window, people.outside_window
         day_limit = self._day_limit(people)
         return Preflight(

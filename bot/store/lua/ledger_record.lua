@@ -4,13 +4,16 @@
 -- A failure's code is kept beside the ledger until a higher report proves it wrong. With a failure
 -- may come a strike: after so many in a row the person is suppressed, until they write again.
 --
--- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions
--- ARGV  1 epoch seconds  2 the byte 'failed'  3 the byte 'delivered', then for each report:
+-- How many left and how many arrived is counted in steps of some seconds, for the report.
+--
+-- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions  6 timing
+-- ARGV  1 epoch seconds  2 the byte 'failed'  3 the byte 'delivered'  4 the byte 'accepted'
+--       5 when this step began, epoch seconds; then for each report:
 --       number, byte, error code ('': none), strikes that suppress ('0': never)
 -- Returns how many of the reports changed something.
 
-local changed = 0
-local failed, delivered = ARGV[2], ARGV[3]
+local changed, left, arrived = 0, 0, 0
+local failed, delivered, accepted = ARGV[2], ARGV[3], ARGV[4]
 local length = redis.call('STRLEN', KEYS[1])
 
 local function strike(number, code, most)
@@ -21,13 +24,19 @@ local function strike(number, code, most)
   end
 end
 
-for i = 4, #ARGV, 4 do
+for i = 6, #ARGV, 4 do
   local number, byte, code, most = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
   if tonumber(number) < length then
     local before = redis.call('GETRANGE', KEYS[1], number, number)
     if before ~= '\0' and byte > before then
       redis.call('SETRANGE', KEYS[1], number, byte)
       changed = changed + 1
+      if before < accepted and byte >= accepted and byte ~= failed then
+        left = left + 1
+      end
+      if before < delivered and byte >= delivered then
+        arrived = arrived + 1
+      end
       if byte == failed then
         redis.call('HSET', KEYS[2], number, code)
         if most ~= '0' then
@@ -39,5 +48,11 @@ for i = 4, #ARGV, 4 do
       end
     end
   end
+end
+if left > 0 then
+  redis.call('HINCRBY', KEYS[6], 'left:' .. ARGV[5], left)
+end
+if arrived > 0 then
+  redis.call('HINCRBY', KEYS[6], 'delivered:' .. ARGV[5], arrived)
 end
 return changed

@@ -1,0 +1,1 @@
+"""Reports: who was reached, when, and why others were not; while it goes out and afterwards."""

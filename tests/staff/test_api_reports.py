@@ -1,0 +1,54 @@
+"""The admin endpoint: reports, and sending again."""
+
+import csv
+import io
+from collections.abc import Callable
+
+from bot.broadcast import Broadcasts
+from bot.staff.roles import Role
+from tests.staff.conftest import SCHOOLS, Api
+
+
+def test_a_report_says_who_was_reached_when_and_why_others_were_not(api: Api, over: str) -> None:
+    report = api.get(f"/broadcasts/{over}/report").get_json()
+    assert (report["recipients"], report["reached"], report["detailed"]) == (2, 1, True)
+    assert report["by_topic"]["scuole"]["failed"] == 1
+    assert report["by_language"]["it"]["delivered"] == 1
+    assert report["percentiles"] == {"50": 10, "90": 10, "95": 10, "99": 10}
+    assert report["curve"][-1] == {"seconds": 10, "left": 1, "delivered": 1}
+    (failure,) = report["failures"]
+    assert (failure["code"], failure["recipients"]) == (63024, 1)
+    assert failure["reason"]
+    assert failure["todo"]
+
+
+def test_the_same_is_a_table_without_a_telephone_number(api: Api, over: str) -> None:
+    answer = api.get(f"/broadcasts/{over}/report.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True))))
+    assert rows[0] == ["Gruppo", "Nome", "Che cosa", "Numero"]
+    assert ["Tutti", over, "destinatari", "2"] in rows
+    assert ["Argomento", "scuole", "non riusciti", "1"] in rows
+    assert "+39" not in answer.get_data(as_text=True)
+
+
+def test_a_report_of_nothing_is_not_found(api: Api) -> None:
+    assert api.get("/broadcasts/nothing/report").status_code == 404
+    assert api.get("/broadcasts/nothing/report.csv").status_code == 404
+
+
+def test_an_approver_sends_it_again_to_those_who_failed(
+    over: str, api_as: Callable[..., Api], broadcasts: Broadcasts
+) -> None:
+    assert api_as(Role.WRITER).post(f"/broadcasts/{over}/resend-failed").status_code == 403
+    answer = api_as(Role.APPROVER).post(f"/broadcasts/{over}/resend-failed")
+    again = answer.get_json()
+    assert answer.status_code == 201
+    assert (again["status"], again["resend_of"]) == ("sending", over)
+    assert again["approved_preflight"]["recipients"] == 1
+    assert broadcasts.get(again["id"]) is not None
+
+
+def test_what_is_under_way_is_not_sent_again(api: Api) -> None:
+    made = api.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()["id"]
+    assert api.post(f"/broadcasts/{made}/resend-failed").status_code == 409
