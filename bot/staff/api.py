@@ -96,10 +96,7 @@ def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Text
         raise RefusedError("method-not-allowed", allowed=", ".join(methods))
     require(actor, endpoint.action)
     request.max_content_length = LARGEST_FILE if endpoint.upload else _LARGEST_BODY
-    known = {
-        "topics": door.operations.municipality.topic_ids,
-        "media": door.operations.described,
-    }
+    known = door.operations.known
     call = Call(
         actor=actor,
         texts=texts,

@@ -111,6 +111,11 @@ class Operations:
         self._notices = notices
         self.people = people
 
+    @property
+    def known(self) -> Mapping[str, object]:
+        """What the models of requests look things up in."""
+        return {"topics": self.municipality.topic_ids, "media": self.described}
+
     # ── Broadcasts ──────────────────────────────────────────────────────────────────────────────
 
     def preview(self, actor: Actor, text: BroadcastText) -> Preflight:
@@ -279,6 +284,11 @@ class Operations:
         require(actor, Action.READ)
         return self._alarms()
 
+    def notices(self, actor: Actor) -> Sequence[Notice]:
+        """What was broadcast and still holds, newest first."""
+        require(actor, Action.READ)
+        return self._notices()
+
     # ── Files ───────────────────────────────────────────────────────────────────────────────────
 
     def keep_file(self, actor: Actor, content: bytes, name: str) -> Media:
@@ -289,11 +299,6 @@ class Operations:
         except InvalidMediaError as error:
             fault = Fault((), error.code, tuple(error.values.items()))
             raise RefusedError("validation", (fault,)) from None
-
-    def notices(self, actor: Actor) -> Sequence[Notice]:
-        """What was broadcast and still holds, newest first."""
-        require(actor, Action.READ)
-        return self._notices()
 
     def described(self, id_: str) -> Media | None:
         """What is known of a file that was kept; its id is what nobody can guess."""

@@ -6,6 +6,7 @@ from functools import partial
 import redis
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 
+from bot.broadcast import LARGEST_FILE
 from bot.clock import Clock
 from bot.staff.door import Door
 from bot.staff.pages.audit import add_audit
@@ -83,7 +84,8 @@ def _receive(door: Door) -> Page | None:
     """Who is it, in which language, and is a form really ours."""
     if request.endpoint == "console.static":
         return None
-    request.max_content_length = LARGEST_FORM
+    uploads = request.endpoint == "console.attach"
+    request.max_content_length = LARGEST_FORM + (LARGEST_FILE if uploads else 0)
     g.door = door
     g.texts = reader_texts(door)
     g.visitor = current_visitor(door)

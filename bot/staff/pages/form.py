@@ -4,11 +4,11 @@ The form is turned into the JSON that the endpoint takes and goes through the ve
 that the console can neither accept nor refuse anything that the endpoint would not.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from pydantic import ValidationError
@@ -18,12 +18,13 @@ from bot.broadcast import Colour, Draft
 from bot.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
 from bot.staff.problems import fault_text, invalid
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import NewBroadcast
+from bot.staff.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.web.texts import ROME, Texts
 
 LANGUAGES = ("it", "en")
 BLANK_PREFIX = "blank-"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+Said = TypeVar("Said", BroadcastText, BroadcastChanges, NewBroadcast)
 _ANY_TEXT = Blank(kind="text", label=_NOTHING)
 
 
@@ -42,6 +43,8 @@ class BroadcastForm:
     """A day and time without offset, as `<input type="datetime-local">` has it: Italian time."""
     send_at: str = ""
     """The same; empty: as soon as it is approved."""
+    media: str = ""
+    """The id of the file that goes with it."""
     ready: str = ""
     """The ready text that it began with."""
     blanks: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
@@ -92,6 +95,7 @@ class BroadcastForm:
             urgent=draft.urgent,
             valid_until=_as_local(draft.valid_until),
             send_at=_as_local(draft.send_at),
+            media=draft.media.id if draft.media else "",
             ready=ready,
         )
 
@@ -132,16 +136,17 @@ class BroadcastForm:
             colour=Colour(self.colour) if self.colour in list(Colour) else Colour.NONE,
         )
 
-    def broadcast(self, known_topics: Sequence[str], *, send: bool = False) -> NewBroadcast:
-        """The broadcast that it describes. Raises RefusedError with every fault."""
+    def read(self, model: type[Said], known: Mapping[str, object]) -> Said:
+        """What it says, as the endpoint reads it. Raises RefusedError with every fault.
+
+        `known` is what the endpoint's models look things up in: `Operations.known`.
+        """
         try:
-            return NewBroadcast.model_validate_json(
-                orjson.dumps(self._as_json(send)), context={"topics": tuple(known_topics)}
-            )
+            return model.model_validate_json(orjson.dumps(self._as_json()), context=dict(known))
         except ValidationError as error:
             raise invalid(error) from None
 
-    def _as_json(self, send: bool) -> dict[str, Any]:
+    def _as_json(self) -> dict[str, Any]:
         title = {"it": self.title_it.strip(), "en": self.title_en.strip()}
         text_en = self.text_en.strip()
         return {
@@ -152,7 +157,7 @@ class BroadcastForm:
             "urgent": self.urgent,
             "valid_until": _local(self.valid_until),
             "send_at": _local(self.send_at),
-            "send": send,
+            "media": self.media or None,
         }
 
 
@@ -192,7 +197,16 @@ def _blank_field(name: str, blank: Blank, value: str, texts: Texts) -> BlankFiel
     )
 
 
-_TEXT_FIELDS = ("title_it", "title_en", "text_it", "text_en", "valid_until", "send_at", "ready")
+_TEXT_FIELDS = (
+    "title_it",
+    "title_en",
+    "text_it",
+    "text_en",
+    "valid_until",
+    "send_at",
+    "media",
+    "ready",
+)
 
 
 def said(blank: Blank, value: str, texts: Texts) -> str:

@@ -8,6 +8,7 @@ import structlog
 from flask import g, render_template, request
 from pydantic import BaseModel, ValidationError
 
+from bot.broadcast import file_name
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.pages.wording import duration
@@ -39,6 +40,7 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "service_name": municipality.service.name,
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],
         "mark": form_mark,
+        "file_name": file_name,
         "duration": lambda seconds: duration(seconds, g.texts),
         "role_options": [(role.value, g.texts(f"roles.{role}")) for role in Role],
         "has_account": bool(g.visitor and g.visitor.account),

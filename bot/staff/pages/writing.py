@@ -6,11 +6,12 @@ less often, keeps the draft. Both send the form itself, so that without a script
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, request, url_for
 
-from bot.broadcast import Colour, State
+from bot.broadcast import Colour, Draft, State
 from bot.broadcast.life.colours import with_colour
 from bot.broadcast.life.drafts import LONGEST_MESSAGE
 from bot.clock import Clock
@@ -21,7 +22,7 @@ from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields, message
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.wording import foreseen
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import LONGEST_TITLE
+from bot.staff.requests import LONGEST_TITLE, BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.roles import Action
 
 
@@ -67,13 +68,26 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
         """What would happen, as far as it can be said of what is there."""
         form = _filled(door)
         try:
-            found = foreseen(
-                staff.preview(g.actor, form.broadcast(staff.municipality.topic_ids)), g.texts
-            )
+            text = form.read(BroadcastText, staff.known)
+            found = foreseen(staff.preview(g.actor, text), g.texts)
             errors: Mapping[str, str] = {}
         except RefusedError as refused:
             found, errors = None, _faults(refused)
-        return page("beside.html", draft=form.sketch(), foreseen=found, errors=errors, **_limits())
+        return page(
+            "beside.html", draft=_sketched(door, form), foreseen=found, errors=errors, **_limits()
+        )
+
+    @console.post("/broadcasts/media")
+    def attach() -> Page:
+        """Keep a file and show it; without one, take away the one that is there."""
+        media, errors = None, {}
+        if file := request.files.get("file"):
+            try:
+                media = staff.keep_file(g.actor, file.read(), (file.filename or "")[-100:])
+            except RefusedError as refused:
+                errors = {"media": next(iter(_faults(refused).values()))}
+        body, _ = page("media.html", media=media, errors=errors)
+        return Response(body, headers={"HX-Trigger-After-Settle": "attached"})
 
     @console.post("/broadcasts/draft")
     def keep() -> Page:
@@ -104,7 +118,8 @@ def _written(
         422 if errors else 200,
         form=form,
         errors=errors or {},
-        draft=form.filled(staff.ready_texts, door.catalogue.texts).sketch(),
+        draft=_sketched(door, form.filled(staff.ready_texts, door.catalogue.texts)),
+        media=staff.described(form.media) if form.media else None,
         subscribers=staff.topics(g.actor),
         ready_texts=staff.ready_texts,
         blanks=blank_fields(form, staff.ready_texts, g.texts),
@@ -122,12 +137,19 @@ def _filled(door: Door) -> BroadcastForm:
     return form.filled(door.operations.ready_texts, door.catalogue.texts)
 
 
+def _sketched(door: Door, form: BroadcastForm) -> Draft:
+    """How it would look, whether or not it could be sent."""
+    media = door.operations.described(form.media) if form.media else None
+    return replace(form.sketch(), media=media)
+
+
 def _kept(door: Door, form: BroadcastForm) -> Detail:
     """The draft, kept: made now, or changed if it still is what this form last knew of it."""
     staff, sent = door.operations, request.form
-    text = form.broadcast(staff.municipality.topic_ids)
     if (id_ := sent.get("id", "")) and not sent.get("as_new"):
-        return staff.edit(g.actor, id_, text, sent.get("version", ""))
+        changes = form.read(BroadcastChanges, staff.known)
+        return staff.edit(g.actor, id_, changes, sent.get("version", ""))
+    text = form.read(NewBroadcast, staff.known)
     fresh = secrets.token_hex(16)
     key = fresh if sent.get("as_new") else sent.get("key") or fresh
     try:

@@ -1,5 +1,7 @@
 """Broadcasts in the console: written, kept, found again, decided, each by who may."""
 
+import base64
+import io
 import re
 from collections.abc import Callable
 from html import unescape
@@ -198,6 +200,35 @@ def test_whoever_changes_somebody_elses_draft_does_not_approve_it(
     assert f"{path}/approve" not in approver.page
     assert approver.decide(path, "approve").status_code == 403
     assert broadcasts.list()[0].state is State.DRAFT
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def test_a_picture_is_kept_shown_sent_along_and_taken_away(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    shown = along(signed_in, "media", file=(io.BytesIO(PNG), "mappa.png"))
+    (media,) = re.findall(r'name="media" value="([^"]+)"', shown)
+    path = signed_in.keep(**FORM, media=media)
+    (kept,) = broadcasts.list()
+    assert kept.draft.media is not None
+    assert kept.draft.media.name == "mappa.png"
+    assert f'<img src="/media/{media}.png"' in signed_in.page
+    signed_in.get(f"{path}/edit")
+    changed = {"id": kept.id, "version": kept.draft.content_hash, "media": ""}
+    signed_in.submit("/admin/broadcasts/check", **FORM, **changed)
+    assert broadcasts.list()[0].draft.media is None
+
+
+def test_a_file_that_cannot_go_with_a_message_is_refused_in_words(signed_in: Visitor) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    shown = along(signed_in, "media", file=(io.BytesIO(b"<html>"), "foto.png"))
+    assert "un’immagine (JPG o PNG) o un PDF" in shown
+    assert 'name="media"' not in shown
 
 
 # ── Ready texts ─────────────────────────────────────────────────────────────────────────────────
