@@ -4,11 +4,9 @@
 the stock action server can serve them: `python -m rasa_sdk --actions actions`.
 """
 
-from pathlib import Path
-
 from .base import ContentAction
 from .choice import ApplyChoice, AskChoice, ListTopics, OpenChoice
-from .content import load_content
+from .content import Content
 from .faq import AnswerQuestion, OfferReadings
 from .language import ChangeLanguage
 from .privacy import EraseData, ExportData, NoticePhoneNumber, WeighPrivacyRequest
@@ -40,10 +38,11 @@ ACTIONS: tuple[type[ContentAction], ...] = (
 )
 
 
-def build(content_dir: Path) -> list[ContentAction]:
-    """Every action, speaking from the content of a directory.
-
-    Raises ContentError when faq.yml or words.yml cannot be used.
-    """
-    content = load_content(content_dir)
+def build(content: Content) -> list[ContentAction]:
+    """Every action, speaking from this content."""
     return [action(content) for action in ACTIONS]
+
+
+def names() -> frozenset[str]:
+    """What flows.yml may call."""
+    return frozenset(action().name() for action in ACTIONS)

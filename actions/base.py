@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -79,7 +80,7 @@ class ContentAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk is not typed
     @property
     def content(self) -> Content:
         """What the action speaks from."""
-        return self._given or load_content(DEFAULT_DIRECTORY)
+        return self._given or _beside_the_package()
 
     @abstractmethod
     def name(self) -> str:
@@ -94,6 +95,11 @@ class ContentAction(Action, ABC):  # type: ignore[misc]  # rasa-sdk is not typed
     ) -> list[Event]:
         """Called by rasa-sdk."""
         return self.act(Turn.of(tracker, dispatcher, self.content))
+
+
+@cache
+def _beside_the_package() -> Content:
+    return load_content(DEFAULT_DIRECTORY)
 
 
 def set_slots(**values: Any) -> list[Event]:

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +81,6 @@ def plain(text: str) -> str:
     return " ".join(letters.replace("’", "'").split())
 
 
-@cache
 def load_content(directory: Path) -> Content:
     """Read municipality.yml, faq.yml and words.yml. Raises ContentError with every fault found."""
     comune = read_yaml(directory / "municipality.yml")

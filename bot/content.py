@@ -1,4 +1,4 @@
-"""Where the content lies, and how each part is loaded; `bot.flows` has what needs rasa-sdk."""
+"""Where the content lies, and how each part is loaded; `bot.script` has what needs rasa-sdk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,18 +38,18 @@ def raised_as_content_error(
         raise ContentError([str(problem) for problem in error.problems]) from None
 
 
-def the_municipality() -> Municipality:
+def the_municipality(directory: Path = CONTENT) -> Municipality:
     """Who the Comune is. Raises ContentError."""
     with raised_as_content_error(MunicipalityError):
-        return load_municipality(CONTENT / "municipality.yml")
+        return load_municipality(directory / "municipality.yml")
 
 
-def the_domain(municipality: Municipality) -> Domain:
+def the_domain(municipality: Municipality, directory: Path = CONTENT) -> Domain:
     """Slots and responses, in every language of the municipality. Raises ContentError."""
     _, *others = municipality.languages
     with raised_as_content_error(DialogueError):
         return load_domain(
-            CONTENT / "domain.yml",
+            directory / "domain.yml",
             languages=tuple(others),
             also=tuple(municipality.also_spoken),
         )

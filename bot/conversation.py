@@ -41,7 +41,8 @@ class Conversation:
 
     def __init__(self, registry: Registry, processor: Processor) -> None:
         self._registry = registry
-        self._processor = processor
+        self.processor = processor
+        """Replaced as a whole when the content changes; a turn ends with the one it began with."""
 
     def handle(self, inbound: Inbound) -> Answer:
         """The answer to a message, after everything that follows from it has been committed.
@@ -50,11 +51,12 @@ class Conversation:
         Of two messages of one citizen at once, one is committed first; the other is thought
         through again on what the first has left. Raises TooManyMessagesError.
         """
+        processor = self.processor
         for _ in range(_ATTEMPTS):
             record = self._registry.load(inbound.addresses, inbound.message_sid)
             if record.reply is not None:
                 return Answer.from_json(record.reply)
-            outcome = self._processor.process(inbound, record.profile, record.session)
+            outcome = processor.process(inbound, record.profile, record.session)
             answer = Answer(outcome.replies, outcome.language)
             change = Change(
                 profile=outcome.profile,

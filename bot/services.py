@@ -33,13 +33,12 @@ from bot.broadcast import (
 from bot.broadcast.lanes import Lanes
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.clock import Clock, system_clock
-from bot.content import the_domain, the_municipality, the_ready_texts, the_understanding
+from bot.content import the_ready_texts, the_understanding
 from bot.conversation import Conversation
 from bot.dialogue import Domain, Engine
-from bot.flows import the_actions, the_answers, the_flows
 from bot.municipality import Municipality
 from bot.processor import Processor
-from bot.readings import Readings
+from bot.script import Script, read_script
 from bot.settings import Settings, load_settings
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
@@ -80,14 +79,19 @@ class Services:
     # ── What citizens talk to ───────────────────────────────────────────────────────────────────
 
     @cached_property
+    def script(self) -> Script:
+        """What the bot says and does."""
+        return read_script()
+
+    @cached_property
     def municipality(self) -> Municipality:
         """Who the Comune is."""
-        return the_municipality()
+        return self.script.municipality
 
     @cached_property
     def domain(self) -> Domain:
         """Slots and responses."""
-        return the_domain(self.municipality)
+        return self.script.domain
 
     @cached_property
     def understanding(self) -> Understanding:
@@ -98,8 +102,8 @@ class Services:
     def engine(self) -> Engine:
         """Runs the flows, with the actions in this process or on an action server."""
         url = self.settings.action_endpoint_url
-        runner = RemoteActions(url) if url else InProcessActions(the_actions())
-        return Engine(the_flows(self.domain), self.domain, runner)
+        runner = RemoteActions(url) if url else InProcessActions(self.script.actions())
+        return Engine(self.script.flows, self.domain, runner)
 
     @cached_property
     def conversation(self) -> Conversation:
@@ -107,7 +111,7 @@ class Services:
         processor = Processor(
             self.understanding,
             self.engine,
-            Readings(self.engine.flows, {id_: a.label for id_, a in the_answers().items()}),
+            self.script.readings(),
             self.municipality,
             notices=self._notices_as_slot,
             base_url=self.settings.base_url,

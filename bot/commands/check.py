@@ -9,8 +9,8 @@ import click
 from actions.answers import Answer
 from bot.content import ContentError, the_domain, the_examples, the_municipality, the_ready_texts
 from bot.dialogue import Domain
-from bot.flows import the_answers, the_flows
 from bot.municipality import Municipality
+from bot.script import the_answers, the_flows
 from bot.understanding.content import Example
 from bot.wording import the_wording
 
@@ -37,7 +37,8 @@ def check() -> None:
     """Check flows, domain, NLU, FAQ and municipality; exit status 1 when something is wrong."""
     content = _Check()
     municipality = content.of(the_municipality)
-    answers = content.of(the_answers)
+    spoken = content.of(the_answers)
+    answers = spoken.answers if spoken else {}
     domain = content.of(the_domain, municipality)
     content.of(partial(the_wording, media_url="https://example.org/media"), municipality)
     flows = content.of(the_flows, domain)

@@ -4,7 +4,7 @@ import click
 
 from bot.content import the_domain, the_municipality
 from bot.dialogue.mermaid import document
-from bot.flows import the_flows
+from bot.script import the_flows
 
 
 @click.command()

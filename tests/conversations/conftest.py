@@ -6,14 +6,10 @@ from typing import Any
 
 import pytest
 
-import actions
-from actions.content import load_content
 from bot.action_runner import InProcessActions
-from bot.content import the_domain, the_municipality
-from bot.dialogue import Engine, load_flows
-from bot.municipality import load_municipality
+from bot.dialogue import Engine
 from bot.processor import Processor
-from bot.readings import Readings
+from bot.script import Script, read_script
 from bot.understanding import Understanding
 
 SESSION_SECONDS = 30 * 60
@@ -25,10 +21,13 @@ def understanding(repository: Path, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def engine(repository: Path) -> Engine:
-    domain = the_domain(the_municipality())
-    flows = load_flows(repository / "flows.yml", domain)
-    return Engine(flows, domain, InProcessActions(actions.build(repository / "content")))
+def script() -> Script:
+    return read_script()
+
+
+@pytest.fixture(scope="session")
+def engine(script: Script) -> Engine:
+    return Engine(script.flows, script.domain, InProcessActions(script.actions()))
 
 
 @pytest.fixture(scope="session")
@@ -41,16 +40,14 @@ def board() -> list[Mapping[str, Any]]:
 def bot(
     understanding: Understanding,
     engine: Engine,
-    repository: Path,
+    script: Script,
     board: Sequence[Mapping[str, Any]],
 ) -> Processor:
-    municipality = load_municipality(repository / "content" / "municipality.yml")
-    answers = load_content(repository / "content").answers
     return Processor(
         understanding,
         engine,
-        Readings(engine.flows, {id_: answer.label for id_, answer in answers.items()}),
-        municipality,
+        script.readings(),
+        script.municipality,
         lambda: board,
         base_url="https://avvisi.example",
         session_seconds=SESSION_SECONDS,
