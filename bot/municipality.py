@@ -5,7 +5,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, PositiveInt, StringConstraints, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
@@ -86,6 +86,8 @@ class Place:
     city: Text
     province: Text
     website: Url
+    households: PositiveInt | None = None
+    """How many there are: the console shows how many of them the service reaches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

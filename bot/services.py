@@ -53,6 +53,7 @@ from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
 from bot.staff.door import Door, staff_texts
 from bot.staff.four_eyes import FourEyes
+from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
@@ -386,6 +387,13 @@ class Services:
             audit=self.audit,
             media=self.media,
             alarms=self.alarms.all,
+            listeners=Listeners(
+                self.census,
+                self.history,
+                self.questions,
+                self.audit,
+                households=self.municipality.municipality.households,
+            ),
             people=self.people,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),

@@ -18,7 +18,9 @@ _HERE = Path(__file__).parent
 
 def staff_texts() -> Catalogue:
     """Everything that staff read, in every language."""
-    return Catalogue.load(*(_HERE / room / "texts" for room in (".", "pages", "accounts")))
+    return Catalogue.load(
+        *(_HERE / room / "texts" for room in (".", "pages", "accounts", "listeners"))
+    )
 
 
 @dataclass(frozen=True, slots=True)

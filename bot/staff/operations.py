@@ -37,6 +37,7 @@ from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog, Entry, Verification
 from bot.staff.audit.table import rows
 from bot.staff.four_eyes import FourEyes, reason_for_the_log
+from bot.staff.listeners.listeners import Listeners
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
     Approval,
@@ -91,6 +92,7 @@ class Operations:
         media: MediaStore,
         alarms: Callable[[], tuple[Alarm, ...]],
         people: People,
+        listeners: Listeners,
         municipality: Municipality,
         ready_texts: ReadyTexts,
         notices: Callable[[], Sequence[Notice]],
@@ -110,6 +112,7 @@ class Operations:
         self.ready_texts = ready_texts
         self._notices = notices
         self.people = people
+        self.listeners = listeners
 
     @property
     def known(self) -> Mapping[str, object]:

@@ -27,7 +27,7 @@ from bot.broadcast.ledger import Report
 from bot.broadcast.life.lifecycle import Action, Party
 from bot.broadcast.planning import Planner
 from bot.broadcast.statuses import Status
-from bot.citizens import Census, Cipher, Registry, found
+from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
 from bot.staff.accounts.accounts import Accounts
@@ -46,6 +46,7 @@ from bot.staff.audit import AuditLog
 from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
 from bot.staff.four_eyes import FourEyes, Policy
+from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
 from bot.staff.roles import Role
@@ -144,7 +145,12 @@ def build_app(
 ) -> Callable[..., Flask]:
     """Builds the app of staff, with other parts than usual where a test wants them."""
 
-    census = Census(redis_client, slices=registry.slices, topics=municipality.topic_ids)
+    census = Census(
+        redis_client,
+        slices=registry.slices,
+        topics=municipality.topic_ids,
+        languages=tuple(municipality.languages),
+    )
 
     def build(
         four_eyes: Policy = "off",
@@ -155,6 +161,7 @@ def build_app(
         subscribers: Callable[[], Mapping[str, int]] = census.subscribers_by_topic,
         trying_out: bool = True,
         provider: IdentityProvider | None = None,
+        households: int | None = None,
     ) -> Flask:
         parts = {
             "accounts": accounts,
@@ -171,6 +178,13 @@ def build_app(
             accounts=accounts,
             audit=audit,
             people=People(accounts, audit, clock),
+            listeners=Listeners(
+                census,
+                History(redis_client, census, clock),
+                Questions(redis_client, clock, slices=registry.slices),
+                audit,
+                households=households,
+            ),
             municipality=municipality,
             ready_texts=ready_texts,
             notices=NoticeBoard(redis_client, clock).in_force,

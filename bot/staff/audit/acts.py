@@ -47,6 +47,8 @@ class Act(StrEnum):
     NOT_DONE = "not_done"
     """What the entry before it says was refused after all; it names why."""
 
+    QUESTIONS_STRUCK_OFF = "questions_struck_off"
+    """Questions without an answer that need none, or have one now."""
     CONTENT_CHANGED = "content_changed"
     SETTING_CHANGED = "setting_changed"
     EXPORTED = "exported"

@@ -31,7 +31,9 @@ PLACES: tuple[Place, ...] = (
     Place("broadcasts", "console.broadcasts", "it-list", Action.READ, in_bar=True),
     Place("write", "console.new", "it-pencil", Action.WRITE, in_bar=True),
     Place("notices", "console.notices", "it-info-circle", Action.READ, in_bar=True),
-    # Who listens, content, health: a line each, when they are there.
+    Place("listeners", "console.show_listeners", "it-chart-line", Action.READ),
+    Place("questions", "console.questions", "it-help-circle", Action.WRITE),
+    # Content, health: a line each, when they are there.
     Place("people", "console.people_list", "it-user", Action.MANAGE_PEOPLE),
     Place("tokens", "console.tokens", "it-key", Action.MANAGE_TOKENS),
     Place("audit", "console.audit", "it-file", Action.READ_AUDIT),

@@ -1,0 +1,68 @@
+"""What staff can see of the citizens as a whole: figures, and questions without an answer.
+
+Nothing here is about a single citizen, and nothing leads to one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.citizens import Census, Day, History, Question, Questions, Standing
+from bot.staff.actors import Actor, require
+from bot.staff.audit import Act, AuditLog
+from bot.staff.roles import Action
+
+_MOST_QUESTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Who listens, now and day by day."""
+
+    standing: Standing
+    days: tuple[Day, ...]
+    """Oldest first, today last."""
+    households: int | None
+    """How many the Comune has, where it has said so (`content/municipality.yml`)."""
+
+    @property
+    def coverage(self) -> float | None:
+        """Subscribers for each household: the aim is one. None where these are not known."""
+        return self.standing.subscribers / self.households if self.households else None
+
+
+class Listeners:
+    """The use-cases of whoever wants to know who is reached."""
+
+    def __init__(
+        self,
+        census: Census,
+        history: History,
+        questions: Questions,
+        audit: AuditLog,
+        *,
+        households: int | None,
+    ) -> None:
+        self._census = census
+        self._history = history
+        self._questions = questions
+        self._audit = audit
+        self._households = households
+
+    def listening(self, actor: Actor, days: int) -> Listening:
+        """The figures of now and of the last `days` days."""
+        require(actor, Action.READ)
+        standing = self._census.standing()
+        return Listening(standing, tuple(self._history.days(days)), self._households)
+
+    def questions(self, actor: Actor) -> Sequence[Question]:
+        """What was asked without finding an answer, the most frequent first."""
+        require(actor, Action.WRITE)
+        return self._questions.unanswered(_MOST_QUESTIONS)
+
+    def strike_off(self, actor: Actor, ids: Sequence[str]) -> int:
+        """Keep these questions no longer; how many of them were still there."""
+        require(actor, Action.WRITE)
+        struck = self._questions.strike_off(ids)
+        if struck:
+            self._audit.record(actor, Act.QUESTIONS_STRUCK_OFF, times=struck)
+        return struck
