@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def ranked(model: Model, shares: Sequence[Share]) -> list[tuple[str, float]]:
         scores = scores + sum(share.scores for share in shares) / np.float32(length**0.5)
     odds = np.exp(_SHARPNESS * (scores - scores.max()))
     chances = (odds / odds.sum()).tolist()
-    return sorted(zip(model.labels, chances, strict=True), key=lambda label: -label[1])
+    return sorted(zip(model.labels, chances, strict=True), key=itemgetter(1), reverse=True)
 
 
 def contributions(

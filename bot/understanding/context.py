@@ -56,12 +56,18 @@ def in_context(
     """
     likely_erasing = decision.by == EXAMPLES and decision.label in _ABOUT_ERASING
     if context.last_intent == "privacy_request" and likely_erasing:
-        return replace(decision, label="privacy_request", by=f"{decision.by}, after the data")
+        return _settled(decision, "privacy_request", "the data")
     if decision.by == BARE_TOPICS and decision.label == SET and request.words[0] in ands:
         label = _GOING_ON.get(context.last_intent or "", SET)
         return replace(decision, label=label, by=f"{decision.by}, after {context.last_intent}")
     if context.last_intent == "my_status" and decision.label in _STILL_ABOUT_ME:
-        return replace(decision, label="my_status", by=f"{decision.by}, after my_status")
+        return _settled(decision, "my_status", "my_status")
     if context.last_intent == EMERGENCY and decision.label in _STILL_IN_NEED:
-        return replace(decision, label=EMERGENCY, by=f"{decision.by}, after an emergency")
+        return _settled(decision, EMERGENCY, "an emergency")
     return decision
+
+
+def _settled(decision: Decision, label: str, before: str) -> Decision:
+    """The decision for a label, of which what was said before leaves no doubt."""
+    by = f"{decision.by}, after {before}"
+    return replace(decision, label=label, confidence=1.0, by=by, alternatives=())

@@ -1,7 +1,8 @@
 """Greetings, thanks and politeness around a request, and a message that is nothing else."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from .normalise import Clause
 
@@ -15,9 +16,12 @@ class Request:
     kinds: tuple[str, ...]
     """The politeness that was taken off: `greet`, `thanks`, `please`, in the order found."""
 
-    @property
-    def words(self) -> tuple[str, ...]:
-        return tuple(word for clause in self.clauses for word in clause.words)
+    words: tuple[str, ...] = field(init=False)
+    """Those of all clauses."""
+
+    def __post_init__(self) -> None:
+        words = tuple(chain.from_iterable(clause.words for clause in self.clauses))
+        object.__setattr__(self, "words", words)
 
     @property
     def plain(self) -> str:
@@ -50,7 +54,7 @@ class Courtesy:
         """The request in clauses of plain words."""
         kinds: list[str] = []
         stripped = tuple(
-            replace(clause, words=words)
+            clause if words is clause.words else replace(clause, words=words)
             for clause in clauses
             if (words := self._strip_words(clause.words, kinds))
         )

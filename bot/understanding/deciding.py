@@ -21,6 +21,8 @@ _CHANGES = frozenset({ADD, REMOVE})
 
 _LEAST_CONFIDENCE = 0.1
 """Of some 44 labels; below it a guess is no better than saying so."""
+_SURE_OF_STRANGE_WORDS = 0.8
+"""Where no word is known, parts of words must speak as clearly."""
 _LIKELY_LEAVING = 0.5
 _SURE_OF_DANGER = 0.3
 """An answer with 112 too many harms nobody."""
@@ -82,7 +84,7 @@ class Decider:
             return self._operation_in_clause(request)
         label, chance = ranking[0]
         doubt = _DOUBT_IF_EXPLICIT if reading.explicit else _DOUBT
-        if reading.unexplained and label not in ABOUT_TOPICS and chance > doubt:
+        if label not in ABOUT_TOPICS and chance > doubt:
             return None
         return _carried_out(reading)
 
@@ -127,7 +129,7 @@ class Decider:
         if not self._rules.allows(label, chance, said):
             likely = label == LEAVE and chance >= _LIKELY_LEAVING
             label, chance = (HOW_TO_LEAVE, chance) if likely else readings[1]
-        if chance < _LEAST_CONFIDENCE:
+        if chance < (_LEAST_CONFIDENCE if self._scorer.knows(request) else _SURE_OF_STRANGE_WORDS):
             label = NOTHING
         return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
 

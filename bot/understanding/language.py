@@ -10,6 +10,8 @@ LANGUAGES = ("it", "en", "ro", "sq", "uk", "ar", "fr", "es")
 _WORD_WEIGHT = 1.3
 """How much a small word of a language counts beside the statistics of letters. In messages of two
 or three words the letters alone are wrong more often than right ("jesi on" reads Albanian)."""
+_ENOUGH = 2
+_MOST_WORDS = 40
 _HABIT = 1.0
 """For the language spoken so far, and for Italian when none was."""
 
@@ -44,13 +46,22 @@ class Languages:
             return habit or "it"
         if script := _script(letters):
             return script
+        spoken = [self._words[word] for word in words[:_MOST_WORDS] if word in self._words]
+        if only := _plain(spoken, habit or "it"):
+            return only
         scores = {lang: 0.5 * math.log(p + 1e-6) for lang, p in self._identifier.rank(text[:300])}
-        for word in words[:40]:
-            speakers = self._words.get(word, ())
+        for speakers in spoken:
             for language in speakers:
                 scores[language] += _WORD_WEIGHT / len(speakers)
         scores[habit or "it"] = scores.get(habit or "it", 0.0) + _HABIT
         return max(LANGUAGES, key=lambda language: scores.get(language, -99.0))
+
+
+def _plain(spoken: Sequence[Sequence[str]], expected: str) -> str | None:
+    """The expected language, where enough small words are its own and no other's."""
+    own = {speakers[0] for speakers in spoken if len(speakers) == 1}
+    plain = own == {expected} and sum(len(speakers) == 1 for speakers in spoken) >= _ENOUGH
+    return expected if plain else None
 
 
 def _script(letters: Sequence[str]) -> str | None:

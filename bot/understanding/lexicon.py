@@ -29,6 +29,7 @@ class Lexicon:
         for concept, entries in concepts.items():
             for entry in entries:
                 self._add(entry, concept)
+        self._row_starts = frozenset(first for first, _ in self._rows)
         self._lengths = sorted({len(beginning) for beginning in self._beginnings})
         self.concepts = lru_cache(_WORDS_REMEMBERED)(self._concepts)
         self.mentions = lru_cache(_MESSAGES_REMEMBERED)(self._mentions)
@@ -60,12 +61,12 @@ class Lexicon:
         found: list[Mention] = []
         taken_until = 0
         for start, word in enumerate(words):
-            rows = self._rows_at(words, start)
+            rows = self._rows_at(words, start) if word in self._row_starts else ()
             if rows:
                 found.extend(rows)
                 taken_until = max(mention.end for mention in rows)
             elif start >= taken_until:
-                found.extend(Mention(c, start, start + 1) for c in self.concepts(word))
+                found += [Mention(concept, start, start + 1) for concept in self.concepts(word)]
         return tuple(found)
 
     def _rows_at(self, words: Sequence[str], start: int) -> list[Mention]:

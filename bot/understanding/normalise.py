@@ -71,7 +71,8 @@ class Normaliser:
     def __call__(self, original: str) -> Text:
         folded = fold(self._spell_out_emoji(original[:MOST_CHARACTERS]))
         folded = _PLUS.sub(f"{self.plus} ", folded)
-        pieces = [*_CLAUSE_END.split(_PHONE.sub(_in_one_word, folded)), ""]
+        read = _STRETCHED.sub(r"\1", _APOSTROPHES.sub(" ", _PHONE.sub(_in_one_word, folded)))
+        pieces = [*_CLAUSE_END.split(read), ""]
         clauses = tuple(
             Clause(words, not _QUESTION_MARKS.isdisjoint(end))
             for piece, end in zip(pieces[::2], pieces[1::2], strict=True)
@@ -87,9 +88,12 @@ class Normaliser:
 
     def _words(self, piece: str) -> tuple[str, ...]:
         words: list[str] = []
-        for word in _WORD.findall(_APOSTROPHES.sub(" ", piece)):
-            squeezed = _STRETCHED.sub(r"\1", word)
-            words.extend(self.abbreviations.get(squeezed, (squeezed,)))
+        for word in _WORD.findall(piece):
+            spelt_out = self.abbreviations.get(word)
+            if spelt_out is None:
+                words.append(word)
+            else:
+                words.extend(spelt_out)
         return tuple(words)
 
 

@@ -103,9 +103,8 @@ class Understanding:
 
     def _decide(self, message: Text, request: Request, context: Context) -> Decision:
         """Safety is asked first, of the words as they were written too."""
-        for words in (request.words, message.words):
-            if alarm := self._safety.alarm(words):
-                return Decision(EMERGENCY, 1.0, f"safety: {alarm}")
+        if alarm := self._safety.alarm(request.words, message.words):
+            return Decision(EMERGENCY, 1.0, f"safety: {alarm}")
         if _MARKUP.search(message.folded):
             return Decision(NOTHING, 1.0, _MARKUP_TYPED)
         if not request.clauses:

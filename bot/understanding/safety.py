@@ -27,21 +27,24 @@ class Safety:
     words: frozenset[str]
     """The words that they look for."""
 
-    def alarm(self, words: Sequence[str]) -> str | None:
-        """Why the plain words are an emergency, or None. `words` without greetings and the like."""
-        plain = " ".join(words)
-        if self.despair.search(plain):
+    def alarm(self, *readings: tuple[str, ...]) -> str | None:
+        """Why a message is an emergency, or None.
+
+        `readings` are its plain words, as they are understood first, then as they were written: a
+        danger in either is one, unless the first is calm.
+        """
+        plains = list(dict.fromkeys(" ".join(words) for words in readings))
+        if any(map(self.despair.search, plains)):
             return "despair"
-        if self.cries.match(plain):
+        if any(map(self.cries.match, plains)):
             return "cry"
-        crying = self.appeals.search(plain) is not None
-        if self.calm.search(plain):
+        if self.calm.search(plains[0]):
             return None
-        if self.danger.search(plain):
+        if any(map(self.danger.search, plains)):
             return "danger"
-        if crying and len(words) <= _NEAR and self.threats.mentions(words):
-            return "appeal"
-        return None
+        words = readings[0]
+        near = len(words) <= _NEAR and self.threats.mentions(words)
+        return "appeal" if near and any(map(self.appeals.search, plains)) else None
 
     def calming(self, words: Sequence[str]) -> bool:
         """Whether the words tell that nobody is in danger now."""

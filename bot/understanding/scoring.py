@@ -25,5 +25,11 @@ class Scorer:
         shares = [self._share_of_word(word) for word in words_of(request)]
         return ranked(self._model, [*shares, share(self._model, found)])
 
+    def knows(self, request: Request) -> bool:
+        """Whether the examples have any of the words, or a concept is named."""
+        return bool(self._concepts.mentions(request.words)) or any(
+            f"w{word}" in self._model.index for word in words_of(request)
+        )
+
     def _share_of(self, word: str) -> Share:
         return share(self._model, known_rows(word_features(word), self._model.index))

@@ -3,21 +3,26 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from math import log
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from .normalise import Clause
 
-_SHORTEST = 4
-"""Shorter words have too many neighbours to be repaired."""
+_SHORTEST, _SHORT = 3, 4
+"""Shorter words have too many neighbours to be repaired, short ones many."""
 _LONGEST = 24
 _TWO_FAULTS_FROM = 8
-_GLUED_FROM = 6
-_GLUED_LONGEST = 40
+_GLUED_FROM, _GLUED_LONG, _GLUED_LONGEST = 5, 15, 60
 
-_COMMON = 20
-"""Times that a word stands in the examples before others are taken for slips of it."""
+_FAIRLY_COMMON, _COMMON, _VERY_COMMON = 5, 20, 30
+"""Times that a word stands in the examples; rare words are taken for slips of common ones."""
+_LONGEST_PART, _LETTERS_A_PART, _PART_COST = 15, 3, 11.0
+"""Of a glued word; the cost is the logarithm of all words of the examples."""
 
+_COMMON_ENOUGH = {1: 200, 2: _VERY_COMMON}
+"""Times that a part of so many letters stands in the examples by itself."""
 _DOUBLED = re.compile(r"(\w)\1")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
@@ -50,7 +55,12 @@ class Speller:
 
     def repaired(self, clauses: Sequence[Clause]) -> list[Clause]:
         """The clauses with the words repaired."""
-        return [replace(clause, words=self.repair(clause.words)) for clause in clauses]
+        return [
+            clause
+            if (words := self.repair(clause.words)) is clause.words
+            else replace(clause, words=words)
+            for clause in clauses
+        ]
 
     def repair(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words, each known one as it is, each other one repaired where that is safe."""
@@ -59,65 +69,68 @@ class Speller:
         return tuple(part for word in words for part in self._repair(word))
 
     def _repair(self, word: str) -> tuple[str, ...]:
-        if self._is_known(word) or not word.isalpha() or len(word) < _SHORTEST:
+        if word in self._counts or not word.isalpha() or len(word) < _SHORTEST:
             return (word,)
+        beginning = self._beginning(word)
         for form in dict.fromkeys((word, _DOUBLED.sub(r"\1", word))):
-            if neighbour := form if form in self._counts else self._neighbour(form):
+            if neighbour := form if form in self._counts else self._neighbour(form, beginning):
                 return (neighbour,)
-        if _GLUED_FROM <= len(word) <= _GLUED_LONGEST and (parts := self._parts(word)):
-            return parts
-        return (word,)
+        shortest = _GLUED_LONG if beginning else _GLUED_FROM
+        glued = shortest <= len(word) <= _GLUED_LONGEST
+        return (glued and self._parts(word)) or (word,)
 
-    def _is_known(self, word: str) -> bool:
-        if word in self._counts:
-            return True
-        lengths = range(_SHORTEST, min(len(word), self._longest_beginning) + 1)
-        return any(word[:length] in self._beginnings for length in lengths)
+    def _beginning(self, word: str) -> str:
+        """The known beginning of the word: then it is repaired only to others that begin so."""
+        lengths = range(min(len(word), self._longest_beginning), _SHORTEST, -1)
+        return next((word[:n] for n in lengths if word[:n] in self._beginnings), "")
 
-    def _neighbour(self, word: str) -> str | None:
+    def _neighbour(self, word: str, beginning: str) -> str | None:
         if len(word) > _LONGEST:
             return None
-        faults = 2 if len(word) >= _TWO_FAULTS_FROM else 1
-        best: tuple[float, int, str] | None = None
-        for candidate in self._candidates(word, faults):
-            distance = OSA.distance(word, candidate, score_cutoff=faults)
-            if distance > faults:
-                continue
-            key = (_cost(word, candidate, distance), -self._counts[candidate], candidate)
-            if best is None or key < best:
-                best = key
-        return best[2] if best and self._trusted(word, best[2]) else None
+        faults = 2 if len(word) >= _TWO_FAULTS_FROM and not beginning else 1
+        candidates = self._candidates(word, faults)
+        near = extract(word, candidates, scorer=OSA.distance, score_cutoff=faults, limit=None)
+        keys = [
+            (_cost(word, candidate, int(distance)), -self._counts[candidate], candidate)
+            for candidate, distance, _ in near
+            if candidate.startswith(beginning) and self._trusted(word, candidate, distance)
+        ]
+        return min(keys)[2] if keys else None
 
-    def _trusted(self, word: str, candidate: str) -> bool:
-        """Four letters are repaired only towards a common word: "casa" is near too many."""
+    def _trusted(self, word: str, candidate: str, distance: float) -> bool:
+        """Short words are repaired only towards common ones: "casa" is near too many."""
         if word.endswith(self._others) and candidate.endswith(self._own):
             return False
-        return len(word) > _SHORTEST or self._counts[candidate] >= 5
+        if distance > 1 and word[0] != candidate[0]:
+            return False
+        if len(word) == _SHORTEST:
+            return len(candidate) > len(word) and self._counts[candidate] >= _VERY_COMMON
+        return len(word) > _SHORT or self._counts[candidate] >= _FAIRLY_COMMON
 
-    def _candidates(self, word: str, faults: int) -> Iterable[str]:
-        initials = {word[0], word[1]} if len(word) > 1 else {word[0]}
-        initials |= set(_next_keys(word[0]))
+    def _candidates(self, word: str, faults: int) -> list[str]:
+        initials = {word[0], word[1], *_next_keys(word[0])} if len(word) > _SHORTEST else {word[0]}
+        found: list[str] = []
         for initial in sorted(initials):
             for length in range(len(word) - faults, len(word) + faults + 1):
-                yield from self._by_shape.get((initial, length), ())
+                found += self._by_shape.get((initial, length), ())
+        return found
 
     def _parts(self, word: str) -> tuple[str, ...] | None:
-        """ "jesioff" as the known words that it is glued from, the fewest that there are."""
-        best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
-        for end in range(2, len(word) + 1):
-            for start in range(max(0, end - 15), end - 1):
-                before = best[start]
-                if before is None or not self._may_be_glued(word[start:end]):
+        """ "jesioff" as the known words that it is most probably glued from."""
+        best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
+        for end in range(1, len(word) + 1):
+            for start in range(max(0, end - _LONGEST_PART), end):
+                before, part = best[start], word[start:end]
+                if before is None or not self._may_be_glued(part):
                     continue
-                if best[end] is None or len(before) + 1 < len(best[end] or ()):
-                    best[end] = (*before, word[start:end])
-        parts = best[-1]
-        if parts is None or len(parts) < 2 or len(word) / len(parts) < 3:
-            return None
-        return parts
+                cost = before[0] + _PART_COST - log(self._counts[part])
+                if (known := best[end]) is None or cost < known[0]:
+                    best[end] = (cost, (*before[1], part))
+        parts = best[-1][1] if best[-1] else ()
+        return parts if len(parts) > 1 and len(word) / len(parts) >= _LETTERS_A_PART else None
 
     def _may_be_glued(self, part: str) -> bool:
-        return self._counts.get(part, 0) >= (3 if len(part) > 2 else 20)
+        return self._counts.get(part, 0) >= _COMMON_ENOUGH.get(len(part), 3)
 
 
 def well_spelt(counts: Mapping[str, int]) -> dict[str, int]:
@@ -130,7 +143,7 @@ def well_spelt(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _slip(word: str, common: Mapping[tuple[str, int], Sequence[str]]) -> bool:
-    if len(word) <= _SHORTEST or not word.isalpha():
+    if len(word) <= _SHORT or not word.isalpha():
         return False
     near = [
         other
@@ -151,12 +164,15 @@ def _inflected(word: str, other: str) -> bool:
 
 def _cost(word: str, candidate: str, distance: int) -> float:
     """Slips of one finger cost less than other faults."""
+    cost = float(distance) + (0.5 if word[0] != candidate[0] else 0.0)
+    if sorted(word) == sorted(candidate) or _DOUBLED.sub(r"\1", word) == candidate:
+        return cost - 0.4  # swapped or doubled letters
+    if len(candidate) > len(word):
+        return cost - 0.3  # a letter left out
     if distance == 1 and len(word) == len(candidate):
         wrong, right = next((a, b) for a, b in zip(word, candidate, strict=True) if a != b)
-        return 0.7 if right in _next_keys(wrong) else 1.0
-    if sorted(word) == sorted(candidate) or set(word) == set(candidate):
-        return distance - 0.4  # swapped or doubled letters
-    return float(distance) + (0.5 if word[0] != candidate[0] else 0.0)
+        return cost - (0.3 if right in _next_keys(wrong) else 0.0)
+    return cost
 
 
 def _next_keys(letter: str) -> str:

@@ -5,12 +5,15 @@ The words are those of vocabulary.yml; how they combine stands in `algebra`.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from .algebra import SET, SUBSCRIBE, Operation, Token, operations
 from .content import Vocabulary
 from .lexicon import Lexicon, Mention
 
 _TOPIC, _OPERATOR, _VAGUE = "topic:", "op:", "vague"
+_MESSAGES_REMEMBERED = 64
+"""The same message is asked for its topics, and for what it does with them."""
 _EXPLICIT = frozenset(
     {
         "only",
@@ -56,15 +59,16 @@ class TopicReader:
         self._lexicon = Lexicon(entries)
         polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
         self._fillers = vocabulary.fillers | polite
+        self._tokens = lru_cache(_MESSAGES_REMEMBERED)(self._read_tokens)
 
     def named(self, words: Sequence[str]) -> frozenset[str]:
         """The topics that the words name beyond doubt."""
-        tokens = self._tokens(words)
+        tokens = self._tokens(tuple(words))
         return frozenset().union(*(token.topics for token in tokens if not token.vague))
 
     def read(self, words: Sequence[str]) -> Reading | None:
         """What the words want done with topics; None where they say nothing of the kind."""
-        tokens = self._tokens(words)
+        tokens = self._tokens(tuple(words))
         found = operations(tokens)
         if not found:
             return None
@@ -87,16 +91,22 @@ class TopicReader:
     def _unexplained(self, token: Token) -> bool:
         return not (token.topics or token.operator or token.word in self._fillers)
 
-    def _tokens(self, words: Sequence[str]) -> list[Token]:
+    def _read_tokens(self, words: tuple[str, ...]) -> list[Token]:
         by_start: dict[int, list[Mention]] = {}
-        for mention in self._lexicon.mentions(tuple(words)):
+        for mention in self._lexicon.mentions(words):
             by_start.setdefault(mention.start, []).append(mention)
+        if not by_start:
+            return [Token(word) for word in words]
         tokens: list[Token] = []
         position = 0
         while position < len(words):
-            mentions = by_start.get(position, [])
-            tokens.append(_token(words[position], mentions))
-            position = max((mention.end for mention in mentions), default=position + 1)
+            mentions = by_start.get(position)
+            if mentions:
+                tokens.append(_token(words[position], mentions))
+                position = max(mention.end for mention in mentions)
+            else:
+                tokens.append(Token(words[position]))
+                position += 1
         return _with_yes_and_no(_without_general(tokens))
 
 
