@@ -23,6 +23,8 @@ _LEAST_CONFIDENCE = 0.1
 """Of some 44 labels; below it a guess is no better than saying so."""
 _SURE_OF_STRANGE_WORDS = 0.8
 """Where no word is known, parts of words must speak as clearly."""
+_SURE_BESIDE_THANKS = 0.35
+"""What is said beside thanks, less clearly than this, is part of them."""
 _LIKELY_LEAVING = 0.5
 _SURE_OF_DANGER = 0.3
 """An answer with 112 too many harms nobody."""
@@ -131,6 +133,8 @@ class Decider:
             label, chance = (HOW_TO_LEAVE, chance) if likely else readings[1]
         if chance < (_LEAST_CONFIDENCE if self._scorer.knows(request) else _SURE_OF_STRANGE_WORDS):
             label = NOTHING
+        if chance < _SURE_BESIDE_THANKS and "thanks" in request.kinds and not request.question:
+            return Decision("thanks", 1 - chance, "courtesy")
         return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
 
 

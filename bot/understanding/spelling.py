@@ -14,12 +14,16 @@ _SHORTEST, _SHORT = 3, 4
 """Shorter words have too many neighbours to be repaired, short ones many."""
 _LONGEST = 24
 _TWO_FAULTS_FROM = 8
-_GLUED_FROM, _GLUED_LONG, _GLUED_LONGEST = 5, 15, 60
+_GLUED_FROM, _GLUED_LONGEST = 5, 60
 
 _FAIRLY_COMMON, _COMMON, _VERY_COMMON = 5, 20, 30
 """Times that a word stands in the examples; rare words are taken for slips of common ones."""
-_LONGEST_PART, _LETTERS_A_PART, _PART_COST = 15, 3, 11.0
+_LONGEST_PART, _PART_COST = 15, 11.0
 """Of a glued word; the cost is the logarithm of all words of the examples."""
+_LETTERS_A_PART = 2.5
+"""Parts of fewer letters, on average, are a chance."""
+_ENDINGS = frozenset({"no"})
+"""Of verbs ("girano"), rather than words that something was glued to."""
 
 _COMMON_ENOUGH = {1: 200, 2: _VERY_COMMON}
 """Times that a part of so many letters stands in the examples by itself."""
@@ -75,9 +79,10 @@ class Speller:
         for form in dict.fromkeys((word, _DOUBLED.sub(r"\1", word))):
             if neighbour := form if form in self._counts else self._neighbour(form, beginning):
                 return (neighbour,)
-        shortest = _GLUED_LONG if beginning else _GLUED_FROM
-        glued = shortest <= len(word) <= _GLUED_LONGEST
-        return (glued and self._parts(word)) or (word,)
+        glued = _GLUED_FROM <= len(word) <= _GLUED_LONGEST
+        parts = self._parts(word) if glued else ()
+        shortest = min(map(len, parts), default=0)
+        return (word,) if beginning and shortest < _SHORT else parts or (word,)
 
     def _beginning(self, word: str) -> str:
         """The known beginning of the word: then it is repaired only to others that begin so."""
@@ -115,7 +120,7 @@ class Speller:
                 found += self._by_shape.get((initial, length), ())
         return found
 
-    def _parts(self, word: str) -> tuple[str, ...] | None:
+    def _parts(self, word: str) -> tuple[str, ...]:
         """ "jesioff" as the known words that it is most probably glued from."""
         best: list[tuple[float, tuple[str, ...]] | None] = [(0.0, ())] + [None] * len(word)
         for end in range(1, len(word) + 1):
@@ -127,7 +132,9 @@ class Speller:
                 if (known := best[end]) is None or cost < known[0]:
                     best[end] = (cost, (*before[1], part))
         parts = best[-1][1] if best[-1] else ()
-        return parts if len(parts) > 1 and len(word) / len(parts) >= _LETTERS_A_PART else None
+        if not parts or parts[-1] in _ENDINGS:
+            return ()
+        return parts if len(parts) > 1 and len(word) / len(parts) >= _LETTERS_A_PART else ()
 
     def _may_be_glued(self, part: str) -> bool:
         return self._counts.get(part, 0) >= _COMMON_ENOUGH.get(len(part), 3)
