@@ -43,9 +43,9 @@ from bot.broadcast.patience import Patience
 from bot.broadcast.planning import Planner
 from bot.clock import system_clock
 from bot.content import the_municipality
-from bot.settings import TwilioAccount, WhatsAppNumber
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
+from bot.twilio_account import TwilioAccount, WhatsAppNumber
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.templates import Templates

@@ -1,11 +1,10 @@
 """The service's settings: read from the environment (and `.env`), every mistake listed at once."""
 
 import os
-import re
 import secrets
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -14,8 +13,17 @@ from typing import Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.twilio_account import (
+    TwilioAccount,
+    WhatsAppNumber,
+    check_numbers,
+    check_rates,
+    listed,
+    whatsapp_numbers,
+)
+
+_MADE_UP_NUMBER = "whatsapp:+390731555000"
 _STORES = r"^$|^unix://|^rediss?(\+cluster|\+sentinel)?://"
-_NUMBER = re.compile(r"whatsapp:\+[1-9][0-9]{6,14}")
 
 
 class SetupError(Exception):
@@ -24,32 +32,6 @@ class SetupError(Exception):
 
 class SettingsError(SetupError):
     """The environment does not describe a service that can run; the message lists every fault."""
-
-
-@dataclass(frozen=True, slots=True)
-class WhatsAppNumber:
-    """One of the numbers from which we send."""
-
-    uri: str
-    """``whatsapp:+…``."""
-    mps: int
-    """Messages a second that WhatsApp allows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TwilioAccount:
-    """Where messages go, and who we are there."""
-
-    account_sid: str
-    auth_tokens: tuple[str, ...] = field(repr=False)
-    """Accepted on webhooks: the token in force, and a second one during a rotation."""
-    username: str = field(repr=False)
-    """For our own requests: an API key (SK…), or the account itself."""
-    password: str = field(repr=False)
-    numbers: tuple[WhatsAppNumber, ...]
-    """The numbers from which we send; the first is the one that citizens are told."""
-    api_base_url: str | None
-    """Another host than Twilio's own: the simulator, or a proxy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,19 +106,13 @@ class Settings(BaseSettings):
     @field_validator("twilio_whatsapp_from")
     @classmethod
     def _numbers(cls, given: str) -> str:
-        uris = _listed(given)
-        if not all(_NUMBER.fullmatch(uri) for uri in uris):
-            raise ValueError("give whatsapp:+39…, or several of them with commas between")
-        if len(set(uris)) < len(uris):
-            raise ValueError("a number is there twice")
+        check_numbers(given)
         return given
 
     @field_validator("sender_mps")
     @classmethod
     def _rates(cls, given: str) -> str:
-        rates = _listed(given)
-        if not rates or not all(rate.isdecimal() and 1 <= int(rate) <= 1000 for rate in rates):
-            raise ValueError("give a whole number from 1 to 1000, or one for each number")
+        check_rates(given)
         return given
 
     @model_validator(mode="after")
@@ -199,7 +175,7 @@ class Settings(BaseSettings):
         return faults
 
     def _pace_faults(self) -> list[str]:
-        rates, numbers = len(_listed(self.sender_mps)), len(_listed(self.twilio_whatsapp_from))
+        rates, numbers = len(listed(self.sender_mps)), len(listed(self.twilio_whatsapp_from))
         if rates in (1, numbers):
             return []
         return [f"SENDER_MPS: give one value, or one for each of the {numbers} numbers"]
@@ -283,16 +259,7 @@ class Settings(BaseSettings):
 
     def _whatsapp_numbers(self) -> tuple[WhatsAppNumber, ...]:
         given = "" if self.training else self.twilio_whatsapp_from
-        uris = _listed(given) or ["whatsapp:+390731555000"]
-        rates = [int(rate) for rate in _listed(self.sender_mps)]
-        if len(rates) == 1:
-            rates *= len(uris)
-        return tuple(map(WhatsAppNumber, uris, rates))
-
-
-def _listed(given: str) -> list[str]:
-    """What stands between commas."""
-    return [part.strip() for part in given.split(",") if part.strip()]
+        return whatsapp_numbers(given or _MADE_UP_NUMBER, self.sender_mps)
 
 
 def load_settings(env_file: Path | None = Path(".env")) -> Settings:
