@@ -1,9 +1,11 @@
 """People at the console."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from werkzeug.serving import make_server
 
 from tests.staff.conftest import ADMIN_TOKEN
 from tests.staff.pages.visitor import Visitor
@@ -22,3 +24,13 @@ def signed_in(visitor: Visitor) -> Visitor:
 @pytest.fixture
 def signed_in_as(app: Flask, token_of: Callable[..., str]) -> Callable[..., Visitor]:
     return lambda role, name=None: Visitor(app).sign_in(token_of(role, name))
+
+
+@pytest.fixture
+def site(app: Flask) -> Iterator[str]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/admin/"
+    server.shutdown()
+    thread.join()

@@ -1,34 +1,19 @@
 """The console in a real browser, on a telephone and on a desk."""
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
-from bot.web.vendor import packages_folder
 from tests.staff.conftest import ADMIN_TOKEN
+from tests.staff.pages.looking import fits, grave_faults
 
 WIDTHS = (360, 1280)
-GRAVE = {"serious", "critical"}
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def site(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/admin/"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
@@ -61,24 +46,6 @@ def write(page: Page, text: str = "Domani tutte le scuole resteranno chiuse.") -
     page.get_by_label("Scuole").check()
     page.get_by_label("Testo in italiano").fill(text)
     page.get_by_role("button", name="Controlla prima di inviare").click()
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-
-
-def grave_faults(page: Page) -> list[str]:
-    """What axe-core finds on the page that is serious or critical, by WCAG 2.1 A and AA."""
-    page.evaluate((packages_folder() / "axe-core" / "axe.min.js").read_text())
-    found: list[dict[str, Any]] = page.evaluate(
-        "async () => (await axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}))"
-        ".violations"
-    )
-    return [
-        f"{fault['id']}: {fault['nodes'][0]['html'][:200]}"
-        for fault in found
-        if fault["impact"] in GRAVE
-    ]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
