@@ -8,6 +8,7 @@ from bot.logs import configure_logs
 from bot.settings import SetupError
 
 _COMMANDS = {
+    "backup": "bot.commands.backup:backup",
     "audit": "bot.commands.audit:audit",
     "broadcaster": "bot.commands.broadcaster:broadcaster",
     "chat": "bot.commands.chat:chat",
@@ -17,6 +18,7 @@ _COMMANDS = {
     "export-citizen": "bot.commands.citizens:export_citizen",
     "parse": "bot.commands.parse:parse",
     "templates": "bot.commands.templates:templates",
+    "restore": "bot.commands.backup:restore",
     "tokens": "bot.commands.tokens:tokens",
 }
 

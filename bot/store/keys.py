@@ -14,6 +14,9 @@ def slice_tag(slice_: int) -> str:
 FOUNDING = "founding"
 """Hash: ``slices``, ``training``, the fingerprint of DATA_KEY; settled at the first opening."""
 
+LAST_BACKUP = "last_backup"
+"""String: epoch seconds at which the latest backup was made; none where there has been none."""
+
 
 # ── The citizens of a slice ─────────────────────────────────────────────────────────────────────
 
