@@ -6,7 +6,8 @@ reached everybody long ago, and what it shows as scheduled too.
 
 from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, State
-from bot.broadcast.life.records import Broadcast, Reason
+from bot.broadcast.life.reasons import Reason
+from bot.broadcast.life.records import Broadcast
 from bot.broadcast.pausing import pause
 from bot.clock import Clock
 

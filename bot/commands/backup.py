@@ -7,7 +7,7 @@ import click
 from bot.broadcast import Archive
 from bot.broadcast.restoring import hold_back
 from bot.services import Services, opened_services
-from bot.store.backup import BackupError, Head, read_head, restore_backup, write_backup
+from bot.store.backup import BackupError, Head, is_empty, read_head, restore_backup, write_backup
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
 
@@ -50,7 +50,7 @@ def _refuse(services: Services, head: Head, *, replace: bool) -> None:
         )
     if services.presence.anybody():
         raise BackupError("The service is running. Stop it, and try again in a minute.")
-    if services.redis.dbsize() and not replace:
+    if not replace and not is_empty(services.redis):
         raise BackupError(
             "The store is not empty. With --replace everything in it is given up for what the "
             "backup holds; `backup` it first if you are not sure. Nothing has been changed."

@@ -139,6 +139,11 @@ def read_head(path: Path) -> Head:
     return Head(datetime.fromisoformat(head["made_at"]), head["data_key"])
 
 
+def is_empty(client: redis.Redis) -> bool:
+    """Whether the store holds nothing. (`DBSIZE` speaks for one server of a cluster only.)"""
+    return next(client.scan_iter(count=_SCANNED), None) is None
+
+
 def restore_backup(client: redis.Redis, path: Path) -> int:
     """Store everything in a backup, into an empty store; returns how many keys.
 

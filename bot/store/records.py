@@ -11,6 +11,8 @@ from typing import Any
 
 import redis
 
+from bot.store import keys
+
 Record = dict[str, Any]
 """``key``, ``type``, ``value``, and ``expires`` (epoch milliseconds) where the key does."""
 
@@ -108,6 +110,7 @@ def store_record(pipeline: Any, record: Record) -> None:
 
 def redis_now(client: redis.Redis) -> int:
     """Redis's clock, epoch milliseconds."""
-    time: Any = client.time()
-    seconds, micros = time
+    # In a script with a key, because a cluster would answer TIME once for each of its servers.
+    found: Any = client.eval("return redis.call('TIME')", 1, keys.FOUNDING)
+    seconds, micros = found
     return int(seconds) * 1000 + int(micros) // 1000

@@ -21,6 +21,7 @@ from app import build_app
 from bot.broadcast import Accepted, Broadcaster, Outgoing, ReplyMessage, Unknown
 from bot.services import Services
 from bot.settings import Settings
+from bot.store.backup import Head, is_empty, restore_backup, write_backup
 from tests.broadcast.harness import Postman, address_of, run_until
 from tests.servers import store
 
@@ -188,6 +189,20 @@ def test_citizens_are_spread_over_the_nodes_of_a_cluster(comune: Comune) -> None
         assert len(held) == 3
         assert min(held) > 0
     assert comune.services.census.subscribers() == 60
+
+
+def test_a_backup_brings_everybody_back(comune: Comune, tmp_path: Path) -> None:
+    for person in range(20):
+        comune.says(person, "Jesi On")
+    services, copy = comune.services, tmp_path / "copy"
+    by_topic = services.census.subscribers_by_topic()
+    write_backup(services.redis, copy, Head(services.clock(), services.cipher.fingerprint))
+    services.redis.flushdb()
+    assert is_empty(services.redis)
+    restore_backup(services.redis, copy)
+    assert services.census.subscribers_by_topic() == by_topic
+    comune.says(3, "Jesi Off")
+    assert services.census.subscribers() == 19
 
 
 @pytest.mark.parametrize(
