@@ -36,6 +36,7 @@ from bot.broadcast import (
     Limits,
     Means,
     Paces,
+    Testers,
     Tier,
 )
 from bot.broadcast.lanes import Lanes
@@ -174,6 +175,7 @@ def planning() -> None:
             planner = Planner(
                 town.archive,
                 Audience(client, town.registry, system_clock),
+                Testers(client, town.registry, system_clock),
                 town.ledger,
                 Lanes(client),
             )

@@ -219,7 +219,7 @@ class Services:
             self._archive,
             Reporter(self.redis, audience, self._ledger, self.clock),
             self.clock,
-            slices=self.registry.slices,
+            slices=self._ledger.slices_kept,
             kept_for=timedelta(days=self.settings.details_days),
         )
 

@@ -63,6 +63,7 @@ from bot.broadcast.sender import (
     Verdicts,
     Withheld,
 )
+from bot.broadcast.testers import Tester, Testers, UnknownTesterError
 from bot.broadcast.tier import Tier
 from bot.broadcast.watch.alarms import Alarm, AlarmKind, Alarms
 from bot.broadcast.watch.figures import Figures
@@ -130,6 +131,8 @@ __all__ = [
     "StoredFile",
     "TemplateShelf",
     "TemplateStatus",
+    "Tester",
+    "Testers",
     "Tier",
     "Timing",
     "Totals",
@@ -137,6 +140,7 @@ __all__ = [
     "Traced",
     "Unknown",
     "UnknownBroadcastError",
+    "UnknownTesterError",
     "Verdict",
     "Verdicts",
     "Withheld",

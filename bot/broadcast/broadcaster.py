@@ -32,6 +32,7 @@ from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
 from bot.broadcast.settling import Settling
 from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
+from bot.broadcast.testers import Testers
 from bot.broadcast.tier import Tier
 from bot.broadcast.watch.rounds import rounds
 from bot.broadcast.work import InquiryOrder, PlanOrder, read_entry
@@ -79,7 +80,13 @@ class Broadcaster:
         ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
         numbers = outlets(paces)
         composer = Composer(registry, clock)
-        self._planner = Planner(archive, Audience(client, registry, clock), ledger, self._lanes)
+        self._planner = Planner(
+            archive,
+            Audience(client, registry, clock),
+            Testers(client, registry, clock),
+            ledger,
+            self._lanes,
+        )
         notices = NoticeBoard(client, clock)
         self._settling = Settling(
             archive, ledger, self._lanes, notices, tier, verdicts, clock, limits.patience

@@ -23,6 +23,7 @@ from bot.broadcast.preflight.result import Preflight
 from bot.broadcast.reports.report import Report
 from bot.broadcast.reports.reporter import Reporter
 from bot.broadcast.statuses import Status
+from bot.broadcast.testers import Testers, marked
 from bot.broadcast.work import plan_entry
 from bot.citizens import Registry
 from bot.clock import Clock
@@ -58,6 +59,8 @@ class Broadcasts:
         self._keys = IdempotencyKeys(client)
         self._repeats = Repeats(client, self._archive, clock)
         audience = Audience(client, registry, clock)
+        self.testers = Testers(client, registry, clock)
+        """The staff's own list."""
         self._reporter = Reporter(client, audience, self._ledger, clock)
         self._outlook = Outlook(audience, self._repeats, clock, means)
 
@@ -218,6 +221,26 @@ class Broadcasts:
         """Go on where it was paused."""
         return pausing.resume(self._archive, self._lanes, broadcast_id, by=by)
 
+    def send_test(self, draft: Draft, *, by: str, by_id: str = "") -> Created:
+        """Send it to the testers, marked as a test, the way the real one would go. Raises
+        InvalidDraftError (with the mark it may be too long), BlockedError (there is no tester)."""
+        test, now = marked(draft), self._clock()
+        check_draft(test, self._topics, now)
+        if not self.testers.all():
+            raise BlockedError((Reason("no_testers"),))
+        return self._send(
+            Broadcast(
+                id=new_id(now),
+                draft=test,
+                state=State.SENDING,
+                author=by,
+                author_id=by_id or by,
+                created_at=now,
+                launched_at=now,
+                test=True,
+            )
+        )
+
     def resend_failed(self, broadcast_id: str, *, by: str, by_id: str = "") -> Created:
         """Send it again to those whom it did not reach, as a broadcast of its own.
 
@@ -314,7 +337,8 @@ class Broadcasts:
 
     def _launch(self, broadcast: Broadcast) -> Broadcast:
         """Hand it to the broadcasters. Cut off before this, `Settling` does it a little later."""
-        self._notices.post(broadcast)
+        if not broadcast.test:
+            self._notices.post(broadcast)
         self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
         return broadcast
 

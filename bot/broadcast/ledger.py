@@ -41,10 +41,11 @@ class Ledger:
     def __init__(
         self, client: redis.Redis, clock: Clock, *, slices: int, languages: Sequence[str]
     ) -> None:
-        """`languages`: those that have a bitmap, so all but Italian."""
+        """`slices`: of the citizens, after which comes that of the testers; `languages`: those
+        that have a bitmap, so all but Italian."""
         self._client = client
         self._clock = clock
-        self._slices = slices
+        self._slices = slices + 1
         self._languages = tuple(languages)
         self._take = load_script(client, "ledger_take")
         self._record = load_script(client, "ledger_record")

@@ -11,15 +11,24 @@ from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import State
 from bot.broadcast.life.records import Broadcast
 from bot.broadcast.statuses import Status
+from bot.broadcast.testers import Testers
 from bot.broadcast.work import range_entries
 
 
 class Planner:
     """Carries out the order to plan a broadcast. Done again after a crash, it does no harm."""
 
-    def __init__(self, archive: Archive, audience: Audience, ledger: Ledger, lanes: Lanes) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        audience: Audience,
+        testers: Testers,
+        ledger: Ledger,
+        lanes: Lanes,
+    ) -> None:
         self._archive = archive
         self._audience = audience
+        self._testers = testers
         self._ledger = ledger
         self._lanes = lanes
 
@@ -44,7 +53,10 @@ class Planner:
         return recipients
 
     def _recipients(self, broadcast: Broadcast) -> Mapping[int, Members]:
-        """Everybody who follows its topics, or those of them whom another one did not reach."""
+        """Everybody who follows its topics, or those of them whom another one did not reach; for a
+        test, the testers."""
+        if broadcast.test:
+            return self._testers.members()
         among = None
         if broadcast.resend_of is not None:
             among = self._ledger.members(broadcast.resend_of, Status.FAILED)

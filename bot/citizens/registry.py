@@ -157,6 +157,10 @@ class Registry:
         """Decrypt an entry of the roster; raises WrongDataKeyError."""
         return self._cipher.decrypt(blob, _place(slice_, number))
 
+    def sealed(self, slice_: int, number: int, address: Address) -> bytes:
+        """An address encrypted for its place in a roster; the reverse of `address`."""
+        return self._cipher.encrypt(address, _place(slice_, number))
+
     # ── Writing ─────────────────────────────────────────────────────────────────────────────────
 
     def commit(self, record: Record, change: Change) -> bool:

@@ -156,6 +156,22 @@ class AlarmList(View):
     alarms: tuple[AlarmView, ...]
 
 
+class TesterView(View):
+    """Somebody of the staff who gets tests. Their number is not shown."""
+
+    id: int
+    name: str
+    language: str
+    added_by: str
+    added_at: AwareDatetime
+
+
+class TesterList(View):
+    """Everybody who gets tests."""
+
+    testers: tuple[TesterView, ...]
+
+
 class FailureView(View):
     """Messages that failed for one reason."""
 

@@ -24,6 +24,8 @@ from bot.staff.answers import (
     NoticeView,
     PreflightView,
     ReportView,
+    TesterList,
+    TesterView,
     TopicList,
 )
 from bot.staff.operations import Operations
@@ -36,6 +38,7 @@ from bot.staff.requests import (
     Decision,
     FileName,
     NewBroadcast,
+    NewTester,
     Submission,
 )
 from bot.staff.roles import Action
@@ -170,6 +173,27 @@ def pause_broadcast(staff: Operations, call: Call) -> Answer:
     return Answer(views.broadcast_view(paused, call.texts))
 
 
+def send_test(staff: Operations, call: Call) -> Answer:
+    """Send a text to the staff's own list, the way the real one would go, marked as a test."""
+    view = views.broadcast_view(staff.send_test(call.actor, call.body), call.texts)
+    return Answer(view, status=201, location=f"/broadcasts/{view.id}")
+
+
+def list_testers(staff: Operations, call: Call) -> Answer:
+    """List the staff who get tests."""
+    return Answer(views.tester_list(staff.testers(call.actor)))
+
+
+def add_tester(staff: Operations, call: Call) -> Answer:
+    """Have somebody of the staff get tests. Their number is not shown again, here or anywhere."""
+    return Answer(TesterView.model_validate(staff.add_tester(call.actor, call.body)), status=201)
+
+
+def remove_tester(staff: Operations, call: Call) -> Answer:
+    """Let somebody get no tests any more. Their number is forgotten."""
+    return Answer(views.tester_list(staff.remove_tester(call.actor, call.id)))
+
+
 def resend_failed(staff: Operations, call: Call) -> Answer:
     """Send a broadcast that is over again, to exactly those whom it did not reach.
 
@@ -255,6 +279,23 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/broadcasts/{id}/log", read_log, Action.READ,
         answers={200: ("The log.", LogView)}, problems=("not-found",),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/test", send_test, Action.WRITE,
+        answers={201: ("The test as it is sent.", BroadcastView)}, body=BroadcastText,
+        problems=("blocked",),
+    ),
+    Endpoint(
+        "GET", "/testers", list_testers, Action.READ,
+        answers={200: ("Everybody who gets tests.", TesterList)},
+    ),
+    Endpoint(
+        "POST", "/testers", add_tester, Action.MANAGE_PEOPLE,
+        answers={201: ("Who gets tests now.", TesterView)}, body=NewTester,
+    ),
+    Endpoint(
+        "DELETE", "/testers/{id}", remove_tester, Action.MANAGE_PEOPLE,
+        answers={200: ("Who still gets tests.", TesterList)}, problems=("not-found",),
     ),
     Endpoint(
         "GET", "/broadcasts/{id}/report", read_report, Action.READ,

@@ -25,9 +25,12 @@ from bot.broadcast import (
     Preflight,
     RepeatError,
     Report,
+    Tester,
     UnknownBroadcastError,
+    UnknownTesterError,
     WrongStateError,
 )
+from bot.citizens import Address
 from bot.municipality import Municipality
 from bot.ready_texts import ReadyTexts
 from bot.staff.accounts.accounts import Accounts
@@ -45,6 +48,7 @@ from bot.staff.requests import (
     BroadcastFilter,
     BroadcastText,
     NewBroadcast,
+    NewTester,
     NewToken,
 )
 from bot.staff.roles import Action, may
@@ -263,6 +267,39 @@ class Operations:
         broadcast = self._existing(broadcast_id)
         with self._told(actor, Act.BROADCAST_RESUMED, broadcast), _refusals():
             return self._detail(self._broadcasts.resume(broadcast_id, by=actor.name))
+
+    def send_test(self, actor: Actor, text: BroadcastText) -> Detail:
+        """Send a text to the testers, marked as a test."""
+        require(actor, Action.WRITE)
+        with _refusals():
+            made = self._broadcasts.send_test(
+                text.draft(), by=actor.name, by_id=actor.responsible
+            ).broadcast
+        self._record(actor, Act.BROADCAST_TESTED, made)
+        return self._detail(made)
+
+    def testers(self, actor: Actor) -> Sequence[Tester]:
+        """Everybody who gets tests."""
+        require(actor, Action.READ)
+        return self._broadcasts.testers.all()
+
+    def add_tester(self, actor: Actor, new: NewTester) -> Tester:
+        """Have somebody of the staff get tests."""
+        require(actor, Action.MANAGE_PEOPLE)
+        address = Address.parse(f"whatsapp:{new.number}")
+        added = self._broadcasts.testers.add(address, new.name, new.language, by=actor.name)
+        self._audit.record(actor, Act.TESTER_ADDED, str(added.id), name=added.name)
+        return added
+
+    def remove_tester(self, actor: Actor, tester_id: str) -> Sequence[Tester]:
+        """Let somebody get no tests any more; who still does."""
+        require(actor, Action.MANAGE_PEOPLE)
+        try:
+            self._broadcasts.testers.remove(int(tester_id))
+        except (ValueError, UnknownTesterError):
+            raise RefusedError("not-found") from None
+        self._audit.record(actor, Act.TESTER_REMOVED, tester_id)
+        return self._broadcasts.testers.all()
 
     def resend_failed(self, actor: Actor, broadcast_id: str) -> Detail:
         """Send a broadcast that is over again, to those whom it did not reach."""

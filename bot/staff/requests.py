@@ -1,10 +1,11 @@
 """What goes into the admin endpoint, as pydantic models; OpenAPI is made from them."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -413,6 +414,29 @@ class Approval(Decision):
             "with a second factor given in this session (a token has none), and `note` says why."
         ),
     ] = False
+
+
+def _telephone_number(number: str) -> str:
+    """Blanks, dots and dashes between digits make no difference."""
+    plain = re.sub(r"[\s./-]", "", number)
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", plain, re.ASCII):
+        raise PydanticCustomError("telephone_number", "must begin with + and the country's code")
+    return plain
+
+
+class NewTester(Strict):
+    """Somebody of the staff who is to get tests."""
+
+    name: Annotated[Name, Field(description="As others read it.", examples=["Lucia Bianchi"])]
+    number: Annotated[
+        str,
+        AfterValidator(_telephone_number),
+        Field(
+            description="Their WhatsApp number. It is kept encrypted, and never shown again.",
+            examples=["+393335550100"],
+        ),
+    ]
+    language: Annotated[Literal["it", "en"], Field(description="What they read tests in.")] = "it"
 
 
 class NewToken(Strict):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.broadcast import Alarm, LogEntry, Media, Preflight, Reason, file_name
+from bot.broadcast import Alarm, LogEntry, Media, Preflight, Reason, Tester, file_name
 from bot.staff.accounts.people import Invitation, Person
 from bot.staff.accounts.tokens import Issued, Token
 from bot.staff.actors import Actor
@@ -27,6 +27,8 @@ from bot.staff.answers import (
     PersonView,
     PreflightView,
     Remark,
+    TesterList,
+    TesterView,
     TokenView,
     TopicList,
     TopicView,
@@ -137,6 +139,11 @@ def media_view(media: Media) -> MediaView:
         name=media.name,
         path=f"/media/{file_name(media)}",
     )
+
+
+def tester_list(testers: Iterable[Tester]) -> TesterList:
+    """Everybody who gets tests."""
+    return TesterList(testers=tuple(map(TesterView.model_validate, testers)))
 
 
 def log_view(entries: Iterable[LogEntry]) -> LogView:

@@ -51,6 +51,11 @@ def roster(slice_: int) -> str:
     return f"{slice_tag(slice_)}:roster"
 
 
+def testers(slice_: int) -> str:
+    """Hash: number -> name and language (JSON) of the staff who get tests; in a slice of theirs."""
+    return f"{slice_tag(slice_)}:testers"
+
+
 def topic(slice_: int, topic_id: str) -> str:
     """Bitmap over numbers: who receives a topic. Cleared when a citizen leaves."""
     return f"{slice_tag(slice_)}:topic:{topic_id}"

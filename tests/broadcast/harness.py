@@ -31,6 +31,7 @@ from bot.broadcast import (
     Prices,
     Receipts,
     Sender,
+    Testers,
     Tier,
     Trace,
     Unknown,
@@ -113,6 +114,7 @@ class Town:
         )
         self.templates = templates_of(self.client, self.clock)
         self.notices = NoticeBoard(self.client, self.clock)
+        self.testers = Testers(self.client, self.registry, self.clock)
 
     def means(self) -> Means:
         """What a pre-flight knows of how we send; most tests do without templates."""
@@ -190,7 +192,7 @@ class Town:
 
     def planner(self) -> Planner:
         audience = Audience(self.client, self.registry, self.clock)
-        return Planner(self.archive, audience, self.ledger, Lanes(self.client))
+        return Planner(self.archive, audience, self.testers, self.ledger, Lanes(self.client))
 
     def settling(self) -> Settling:
         """One broadcaster's look after what is under way."""

@@ -150,7 +150,7 @@ def retiring(town: Town) -> Retiring:
         town.archive,
         Reporter(town.client, audience, town.ledger, town.clock),
         town.clock,
-        slices=town.registry.slices,
+        slices=town.ledger.slices_kept,
         kept_for=timedelta(days=30),
     )
 

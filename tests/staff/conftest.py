@@ -21,6 +21,7 @@ from bot.broadcast import (
     Means,
     MediaStore,
     NoticeBoard,
+    Testers,
 )
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Report
@@ -278,7 +279,8 @@ def over(api: Api, redis_client: redis.Redis, registry: Registry, clock: Settabl
     archive = Archive(redis_client, clock)
     ledger = Ledger(redis_client, clock, slices=registry.slices, languages=registry.languages)
     audience = Audience(redis_client, registry, clock)
-    Planner(archive, audience, ledger, Lanes(redis_client)).plan(made)
+    testers = Testers(redis_client, registry, clock)
+    Planner(archive, audience, testers, ledger, Lanes(redis_client)).plan(made)
     clock.advance(seconds=8)
     reports = iter([Report(0, Status.DELIVERED), Report(0, Status.FAILED, 63024)])
     for slice_, row in enumerate(ledger.slices(made)):

@@ -52,3 +52,44 @@ def test_an_approver_sends_it_again_to_those_who_failed(
 def test_what_is_under_way_is_not_sent_again(api: Api) -> None:
     made = api.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()["id"]
     assert api.post(f"/broadcasts/{made}/resend-failed").status_code == 409
+
+
+# ── Tests ───────────────────────────────────────────────────────────────────────────────────────
+
+LUCIA = {"name": "Lucia Bianchi", "number": "+39 333 555-0177", "language": "it"}
+
+
+def test_a_test_goes_to_the_staffs_own_list(api: Api, api_as: Callable[..., Api]) -> None:
+    added = api.post("/testers", LUCIA)
+    assert added.status_code == 201
+    answer = api_as(Role.WRITER).post("/broadcasts/test", SCHOOLS)
+    test = answer.get_json()
+    assert answer.status_code == 201
+    assert (test["test"], test["status"], test["title"]) == (True, "sending", {"it": "PROVA"})
+    listed = api.get("/broadcasts?test=true").get_json()["broadcasts"]
+    assert [one["id"] for one in listed] == [test["id"]]
+
+
+def test_no_answer_shows_the_number_of_a_tester(api: Api) -> None:
+    for answer in (api.post("/testers", LUCIA), api.get("/testers")):
+        assert "Lucia Bianchi" in answer.get_data(as_text=True)
+        assert "333" not in answer.get_data(as_text=True)
+
+
+def test_without_testers_a_test_is_refused(api: Api) -> None:
+    answer = api.post("/broadcasts/test", SCHOOLS)
+    assert answer.status_code == 409
+    assert "elenco" in answer.get_json()["detail"]
+
+
+def test_a_number_that_is_none_is_refused(api: Api) -> None:
+    answer = api.post("/testers", {**LUCIA, "number": "333 5550177"})
+    assert answer.status_code == 422
+    assert answer.get_json()["errors"][0]["code"] == "telephone_number"
+
+
+def test_a_tester_is_removed_once(api: Api) -> None:
+    added = api.post("/testers", LUCIA).get_json()["id"]
+    assert api.call("DELETE", f"/testers/{added}").get_json() == {"testers": []}
+    assert api.call("DELETE", f"/testers/{added}").status_code == 404
+    assert api.call("DELETE", "/testers/somebody").status_code == 404

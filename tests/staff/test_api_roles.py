@@ -15,6 +15,8 @@ BODIES = {
     "create_broadcast": SCHOOLS,
     "preview_broadcast": SCHOOLS,
     "edit_broadcast": {"text": "Domani le scuole riaprono."},
+    "send_test": SCHOOLS,
+    "add_tester": {"name": "Lucia Bianchi", "number": "+39 333 555 0177"},
     "create_token": {"name": "Lucia Bianchi", "role": "reader"},
     "invite_person": LUCIA,
     "change_role": {"role": "writer"},
@@ -65,6 +67,8 @@ def _something_for(
         return str(api.post("/tokens", BODIES["create_token"]).get_json()["id"])
     if endpoint.path.startswith("/people/"):
         return str(api.post("/people", LUCIA).get_json()["id"])
+    if named(endpoint) in ("send_test", "remove_tester"):
+        return str(api.post("/testers", BODIES["add_tester"]).get_json()["id"])
     if named(endpoint) == "resend_failed":
         return str(request.getfixturevalue("over"))
     author = api if role is Role.READER else somebody

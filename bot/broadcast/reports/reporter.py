@@ -71,10 +71,10 @@ class Reporter:
         everybody = _nobody()
         by_topic = {topic: _nobody() for topic in topics}
         by_language = {language: _nobody() for language in ("it", *languages)}
-        people = self._audience.people(topics)
-        for stored, found in zip(self._ledger.slices(broadcast_id), people, strict=False):
+        ledgers = self._ledger.slices(broadcast_id)
+        everybody += sum(map(_tally, ledgers), _nobody())
+        for stored, found in zip(ledgers, self._audience.people(topics), strict=False):
             row = stored[: len(found.suppressed)]
-            everybody += _tally(stored)
             for topic, follows in zip(topics, found.followers, strict=True):
                 by_topic[topic] += _tally(row[follows[: len(row)] == 1])
             by_language["it"] += _tally(stored)

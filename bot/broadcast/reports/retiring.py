@@ -29,7 +29,8 @@ class Retiring:
         slices: int,
         kept_for: timedelta,
     ) -> None:
-        """`kept_for`: how long details are kept after a broadcast has ended."""
+        """`slices`: in which there may be ledgers; `kept_for`: how long details are kept after a
+        broadcast has ended."""
         self._client = client
         self._archive = archive
         self._reporter = reporter

@@ -39,6 +39,8 @@ class Act(StrEnum):
     BROADCAST_SENT_ALONE = "broadcast_sent_alone"
     """An urgent one, by one person with a second factor and a written reason."""
     BROADCAST_TESTED = "broadcast_tested"
+    TESTER_ADDED = "tester_added"
+    TESTER_REMOVED = "tester_removed"
     BROADCAST_PAUSED = "broadcast_paused"
     BROADCAST_RESUMED = "broadcast_resumed"
     BROADCAST_STOPPED = "broadcast_stopped"
