@@ -165,9 +165,10 @@ class Operations:
         require(actor, Action.READ)
         return self._detail(self._existing(broadcast_id))
 
-    def look(self, broadcast_id: str) -> Detail:
-        """One broadcast, for somebody who has been let see it."""
-        return self._detail(self._existing(broadcast_id))
+    def look(self, broadcast_id: str) -> tuple[Broadcast, Report]:
+        """What has become of a broadcast, for somebody who has been let see it."""
+        broadcast = self._existing(broadcast_id)
+        return broadcast, self._broadcasts.report(broadcast)
 
     def log(self, actor: Actor, broadcast_id: str) -> Sequence[LogEntry]:
         """Everything that was done to a broadcast, oldest first."""
@@ -314,8 +315,7 @@ class Operations:
     def report(self, actor: Actor, broadcast_id: str) -> tuple[Broadcast, Report]:
         """What has become of a broadcast, as far as it is known by now."""
         require(actor, Action.READ)
-        broadcast = self._existing(broadcast_id)
-        return broadcast, self._broadcasts.report(broadcast)
+        return self.look(broadcast_id)
 
     # ── What somebody has to look at ────────────────────────────────────────────────────────────
 

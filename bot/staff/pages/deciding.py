@@ -46,20 +46,23 @@ def add_deciding(console: Blueprint, door: Door) -> None:
             "pause": staff.pause,
             "resume": staff.resume,
             "stop": staff.stop,
+            "resend": staff.resend_failed,
         }
     )
 
     @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({', '.join(decisions)}):decision>")
     def decide(id: str, decision: str) -> Page:
         try:
-            state = decisions[decision](g.actor, id).broadcast.state
+            decided = decisions[decision](g.actor, id).broadcast
         except RefusedError as refused:
             if refused.faults:
                 flash(" ".join(messages(refused, g.texts).values()), "danger")
             elif not _is_a_second_click(refused):
                 raise
         else:
-            flash(g.texts(f"decided.{decision}", state=g.texts(f"statuses.{state}")), "success")
+            state = g.texts(f"statuses.{decided.state}")
+            flash(g.texts(f"decided.{decision}", state=state), "success")
+            id = decided.id  # what is sent again is a broadcast of its own
         return redirect(url_for("console.broadcast", id=id), code=303)
 
 

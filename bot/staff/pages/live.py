@@ -31,8 +31,7 @@ def add_live(console: Blueprint, door: Door, watching: Watching) -> None:
     @console.get("/broadcasts/<string(maxlength=64):id>/live")
     def live(id: str) -> Page:
         require(g.actor, Action.READ)
-        progress = watching.progress(id)
-        values = {**shown(door, progress.detail), "progress": progress}
+        values = shown(door, *watching.latest(id))
         seen = request.headers.get("Last-Event-ID", "")
         return Response("".join(_events(values, seen)), content_type="text/event-stream")
 
@@ -50,10 +49,9 @@ def _events(values: Mapping[str, Any], seen: str) -> Iterator[str]:
 
 def _mark(part: str, values: Mapping[str, Any]) -> str:
     """Stands for what a part shows, without showing it."""
-    progress = values["progress"]
+    report = values["report"]
     if part == "numbers":
-        speed = progress.speed and round(progress.speed)
-        shows = [part, g.texts.language, *progress.detail.counts.values(), speed]
+        shows = [part, g.texts.language, report.counts, round(report.speed), report.failures]
     else:
         can = [values[name] for name in sorted(values) if name.startswith("may_")]
         shows = [part, g.texts.language, values["broadcast"].state, values["pause"], *can]

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from bot.broadcast import file_name
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
-from bot.staff.pages.wording import duration
+from bot.staff.pages.wording import duration, exact
 from bot.staff.problems import invalid, problem_of
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, Role, may
@@ -41,6 +41,7 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],
         "mark": form_mark,
         "file_name": file_name,
+        "exact": lambda seconds: exact(seconds, g.texts),
         "duration": lambda seconds: duration(seconds, g.texts),
         "role_options": [(role.value, g.texts(f"roles.{role}")) for role in Role],
         "has_account": bool(g.visitor and g.visitor.account),

@@ -3,15 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, g, request
+from flask import Blueprint, Response, g, request
 from pydantic import ValidationError
 
-from bot.broadcast import State
+from bot.broadcast import Broadcast, Report, State
+from bot.broadcast.life.lifecycle import ENDED
 from bot.staff.door import Door
 from bot.staff.operations import Detail
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.wording import foreseen
 from bot.staff.refusals import RefusedError
+from bot.staff.reporting import report_table as csv_of_report
+from bot.staff.reporting import report_view
 from bot.staff.requests import BroadcastFilter
 from bot.staff.roles import Action, may
 from bot.staff.views import pause_remark
@@ -41,7 +44,16 @@ def add_reading(console: Blueprint, door: Door) -> None:
 
     @console.get("/broadcasts/<string(maxlength=64):id>")
     def broadcast(id: str) -> Page:
-        return page("broadcast.html", **shown(door, staff.get(g.actor, id)))
+        return page("broadcast.html", **shown(door, *staff.report(g.actor, id)))
+
+    @console.get("/broadcasts/<string(maxlength=64):id>/report.csv")
+    def report_table(id: str) -> Page:
+        table = csv_of_report(*staff.report(g.actor, id), g.texts)
+        return Response(
+            table,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f"attachment; filename=jesi-on-{id}.csv"},
+        )
 
     @console.get("/notices")
     def notices() -> Page:
@@ -61,21 +73,21 @@ def _to_approve(door: Door) -> tuple[Detail, ...]:
     return tuple(one for one in waiting.details if staff.may_approve(g.actor, one.broadcast))
 
 
-def shown(door: Door, detail: Detail) -> dict[str, Any]:
+def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
     """A broadcast for its page: what it is, and what whoever looks may do with it now."""
-    staff, broadcast = door.operations, detail.broadcast
+    staff = door.operations
     state, own = broadcast.state, g.actor.wrote(broadcast)
     may_write = may(g.actor.role, Action.WRITE)
     may_hold = staff.may_stop(g.actor, broadcast)
     waits = state in WAITING
     return {
-        "detail": detail,
         "broadcast": broadcast,
+        "report": report_view(broadcast, report, g.texts),
         "pause": pause_remark(broadcast.pause_reason, g.texts),
         "live": state in UNDER_WAY,
         "waits": waits,
         "own": own,
-        "foreseen": _foreseen(door, detail) if waits else None,
+        "foreseen": _foreseen(door, broadcast) if waits else None,
         "may_approve": waits and staff.may_approve(g.actor, broadcast),
         "may_send_alone": waits and staff.may_send_alone(g.actor, broadcast),
         "may_submit": state is State.DRAFT and may_write,
@@ -83,16 +95,19 @@ def shown(door: Door, detail: Detail) -> dict[str, Any]:
         "may_withdraw": state in _TO_WITHDRAW and may_hold,
         "may_pause": state is State.SENDING and may_hold,
         "may_resume": state is State.PAUSED and may(g.actor.role, Action.APPROVE),
+        "may_resend": state in ENDED
+        and bool(report.totals.counts["failed"])
+        and may(g.actor.role, Action.APPROVE),
         "may_stop": (waits or state in UNDER_WAY or state is State.SCHEDULED) and may_hold,
     }
 
 
-def _foreseen(door: Door, detail: Detail) -> Any:
+def _foreseen(door: Door, broadcast: Broadcast) -> Any:
     """The pre-flight as things stand now; None for whoever only reads, or past its validity."""
     if not may(g.actor.role, Action.WRITE):
         return None
     try:
-        preflight = door.operations.preview_again(g.actor, detail.broadcast)
+        preflight = door.operations.preview_again(g.actor, broadcast)
     except RefusedError:
         return None
     return foreseen(preflight, g.texts)

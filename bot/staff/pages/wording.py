@@ -23,7 +23,8 @@ def in_brief(preflight: Preflight, texts: Texts) -> str:
             texts.number(round(cost.amount)),
             _SIGNS.get(cost.currency, cost.currency),
         )
-        parts.append(texts("preflight.cost", amount=amount, currency=currency))
+        name = "cost" if round(cost.amount) else "cost_small"
+        parts.append(texts(f"preflight.{name}", amount=amount, currency=currency))
     said = ", ".join(parts)
     if unreachable := sum(preflight.exclusions.values()):
         said += "; " + texts.count("preflight.unreachable", unreachable)
@@ -37,6 +38,13 @@ def duration(seconds: float, texts: Texts) -> str:
     if seconds < 2 * _HOUR:
         return texts.count("preflight.minutes", round(seconds / _MINUTE))
     return texts.count("preflight.hours", round(seconds / _HOUR))
+
+
+def exact(seconds: int, texts: Texts) -> str:
+    """How long something took: ``2 min 5 s``."""
+    minutes, rest = divmod(seconds, _MINUTE)
+    parts = [f"{texts.number(minutes)} min"] if minutes else []
+    return " ".join([*parts, f"{rest} s"] if rest or not minutes else parts)
 
 
 @dataclass(frozen=True, slots=True)
