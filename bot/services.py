@@ -17,6 +17,7 @@ from bot.broadcast import (
     Audience,
     Broadcasts,
     Figures,
+    Lanes,
     Ledger,
     Means,
     MediaStore,
@@ -29,8 +30,8 @@ from bot.broadcast import (
     Reporter,
     Retiring,
     Tier,
+    Traffic,
 )
-from bot.broadcast.lanes import Lanes
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.clock import Clock, system_clock
 from bot.content import the_ready_texts, the_understanding
@@ -53,6 +54,7 @@ from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
 from bot.staff.door import Door, staff_texts
 from bot.staff.four_eyes import FourEyes
+from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations
 from bot.store import connect
@@ -394,6 +396,7 @@ class Services:
                 self.audit,
                 households=self.municipality.municipality.households,
             ),
+            health=self._health,
             people=self.people,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),
@@ -405,6 +408,20 @@ class Services:
                 urgent_alone=self.settings.urgent_alone,
                 training=self.settings.training,
             ),
+        )
+
+    @cached_property
+    def _health(self) -> Health:
+        return Health(
+            self.redis,
+            lanes=Lanes(self.redis),
+            presence=self.presence,
+            traffic=Traffic(self.redis, self._archive),
+            tier=self.tier,
+            templates=self.templates.unapproved,
+            alarms=self.alarms.all,
+            simulated=self.settings.simulated,
+            clock=self.clock,
         )
 
     @cached_property

@@ -9,6 +9,7 @@ from bot.broadcast.broadcasts import (
 )
 from bot.broadcast.composing import announcement_of
 from bot.broadcast.jobs import Job
+from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive, ChangedError, UnknownBroadcastError
 from bot.broadcast.life.colours import Colour
@@ -67,6 +68,7 @@ from bot.broadcast.testers import Tester, Testers, UnknownTesterError
 from bot.broadcast.tier import Tier
 from bot.broadcast.watch.alarms import Alarm, AlarmKind, Alarms
 from bot.broadcast.watch.figures import Figures
+from bot.broadcast.watch.traffic import Traffic
 
 __all__ = [
     "LARGEST_FILE",
@@ -100,6 +102,8 @@ __all__ = [
     "InvalidReferenceError",
     "Job",
     "Kind",
+    "Lane",
+    "Lanes",
     "Ledger",
     "Limits",
     "LogEntry",
@@ -138,6 +142,7 @@ __all__ = [
     "Totals",
     "Trace",
     "Traced",
+    "Traffic",
     "Unknown",
     "UnknownBroadcastError",
     "UnknownTesterError",

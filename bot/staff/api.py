@@ -18,6 +18,7 @@ from bot.staff.accounts.endpoints import ACCOUNT_ENDPOINTS
 from bot.staff.actors import Actor, require
 from bot.staff.door import Door
 from bot.staff.endpoints import ENDPOINTS, Answer, Call, Csv, Endpoint
+from bot.staff.health.endpoints import HEALTH_ENDPOINTS
 from bot.staff.listeners.endpoints import LISTENER_ENDPOINTS
 from bot.staff.openapi import describe
 from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
@@ -28,7 +29,7 @@ from bot.web.texts import Texts
 log = structlog.get_logger()
 
 ROOT = "/admin/api/v1"
-EVERY_ENDPOINT = (*ENDPOINTS, *ACCOUNT_ENDPOINTS, *LISTENER_ENDPOINTS)
+EVERY_ENDPOINT = (*ENDPOINTS, *ACCOUNT_ENDPOINTS, *LISTENER_ENDPOINTS, *HEALTH_ENDPOINTS)
 _LARGEST_BODY = 64 * 1024
 _FILE_TYPES = frozenset({"application/octet-stream", *MEDIA_KINDS})
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -19,7 +19,7 @@ _HERE = Path(__file__).parent
 def staff_texts() -> Catalogue:
     """Everything that staff read, in every language."""
     return Catalogue.load(
-        *(_HERE / room / "texts" for room in (".", "pages", "accounts", "listeners"))
+        *(_HERE / room / "texts" for room in (".", "pages", "accounts", "listeners", "health"))
     )
 
 

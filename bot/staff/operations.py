@@ -40,6 +40,7 @@ from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog, Entry, Verification
 from bot.staff.audit.table import rows
 from bot.staff.four_eyes import FourEyes, reason_for_the_log
+from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.requests import (
@@ -97,6 +98,7 @@ class Operations:
         alarms: Callable[[], tuple[Alarm, ...]],
         people: People,
         listeners: Listeners,
+        health: Health,
         municipality: Municipality,
         ready_texts: ReadyTexts,
         notices: Callable[[], Sequence[Notice]],
@@ -117,6 +119,7 @@ class Operations:
         self._notices = notices
         self.people = people
         self.listeners = listeners
+        self.health = health
 
     @property
     def known(self) -> Mapping[str, object]:

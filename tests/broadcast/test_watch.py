@@ -18,6 +18,7 @@ from bot.broadcast.statuses import Status
 from bot.broadcast.watch.alarms import AlarmKind, Alarms
 from bot.broadcast.watch.figures import Figures
 from bot.broadcast.watch.stragglers import Stragglers
+from bot.broadcast.watch.traffic import Traffic
 from bot.broadcast.watch.watchdog import Watchdog
 from bot.store import keys
 from tests.broadcast.harness import Postman, Town, address_of
@@ -47,7 +48,9 @@ def alarms(town: Town) -> Alarms:
 
 @pytest.fixture
 def watchdog(town: Town, lanes: Lanes, alarms: Alarms) -> Watchdog:
-    return Watchdog(town.client, town.archive, town.ledger, lanes, alarms, town.clock)
+    return Watchdog(
+        Traffic(town.client, town.archive), town.archive, town.ledger, lanes, alarms, town.clock
+    )
 
 
 def sent(town: Town, *, urgent: bool = True, status: Status = Status.ACCEPTED) -> str:

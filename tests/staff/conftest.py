@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -17,13 +18,16 @@ from bot.broadcast import (
     Archive,
     Audience,
     Broadcasts,
+    Lanes,
     Ledger,
     Means,
     MediaStore,
     NoticeBoard,
+    Presence,
     Testers,
+    Tier,
+    Traffic,
 )
-from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Report
 from bot.broadcast.life.lifecycle import Action, Party
 from bot.broadcast.planning import Planner
@@ -47,6 +51,7 @@ from bot.staff.audit import AuditLog
 from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
 from bot.staff.four_eyes import FourEyes, Policy
+from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
@@ -163,6 +168,9 @@ def build_app(
         trying_out: bool = True,
         provider: IdentityProvider | None = None,
         households: int | None = None,
+        day_limit: int = 0,
+        unapproved: Mapping[str, str] = MappingProxyType({}),
+        simulated: bool = False,
     ) -> Flask:
         parts = {
             "accounts": accounts,
@@ -178,6 +186,17 @@ def build_app(
             tokens=tokens,
             accounts=accounts,
             audit=audit,
+            health=Health(
+                redis_client,
+                lanes=Lanes(redis_client),
+                presence=Presence(redis_client, clock),
+                traffic=Traffic(redis_client, Archive(redis_client, clock)),
+                tier=Tier(redis_client, clock, day_limit),
+                templates=lambda: unapproved,
+                alarms=Alarms(redis_client, clock).all,
+                simulated=simulated,
+                clock=clock,
+            ),
             people=People(accounts, audit, clock),
             listeners=Listeners(
                 census,

@@ -11,6 +11,7 @@ from bot.broadcast.sender import Verdicts
 from bot.broadcast.watch.alarms import Alarms
 from bot.broadcast.watch.breaker import Breaker
 from bot.broadcast.watch.stragglers import Stragglers
+from bot.broadcast.watch.traffic import Traffic
 from bot.broadcast.watch.watchdog import Watchdog
 from bot.clock import Clock
 
@@ -33,7 +34,9 @@ def rounds(
     """The jobs of breaker, watchdog and stragglers. Any number of broadcasters may do them."""
     breaker = Breaker(client, archive, ledger, verdicts, clock, limits.tolerance)
     alarms = Alarms(client, clock)
-    watchdog = Watchdog(client, archive, ledger, lanes, alarms, clock, limits.vigilance)
+    watchdog = Watchdog(
+        Traffic(client, archive), archive, ledger, lanes, alarms, clock, limits.vigilance
+    )
     stragglers = Stragglers(client, archive, ledger, lanes, clock, limits.patience)
     straggling = limits.patience.last_reports.total_seconds() / _LOOKS_MEANWHILE
     return [

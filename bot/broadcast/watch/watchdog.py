@@ -5,11 +5,7 @@ A queue that is empty and a process that lives prove nothing: what counts is tha
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import cast
-
-import numpy as np
-import redis
+from datetime import datetime, timedelta
 
 from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.ledger import Ledger
@@ -18,8 +14,8 @@ from bot.broadcast.life.lifecycle import State
 from bot.broadcast.life.records import Broadcast
 from bot.broadcast.statuses import NAMES, Status
 from bot.broadcast.watch.alarms import AlarmKind, Alarms
+from bot.broadcast.watch.traffic import Traffic
 from bot.clock import Clock
-from bot.store import keys
 
 _LOOKED_BACK = timedelta(days=1)
 _REACHED = (NAMES[Status.DELIVERED], NAMES[Status.READ])
@@ -44,7 +40,7 @@ class Watchdog:
 
     def __init__(
         self,
-        client: redis.Redis,
+        traffic: Traffic,
         archive: Archive,
         ledger: Ledger,
         lanes: Lanes,
@@ -52,7 +48,7 @@ class Watchdog:
         clock: Clock,
         vigilance: Vigilance | None = None,
     ) -> None:
-        self._client = client
+        self._traffic = traffic
         self._archive = archive
         self._ledger = ledger
         self._lanes = lanes
@@ -117,11 +113,5 @@ class Watchdog:
 
     def _last_sign(self) -> datetime | None:
         """When anything was last sent, or anybody wrote; None for a service that never was used."""
-        launched = [one.launched_at for one in self._archive.newest(limit=20) if one.launched_at]
-        moments = [moment.timestamp() for moment in launched]
-        slices = int(cast("bytes", self._client.hget(keys.FOUNDING, "slices") or b"0"))
-        for slice_ in range(slices):
-            stored = cast("bytes | None", self._client.get(keys.last_inbound(slice_)))
-            if stored:
-                moments.append(float(np.frombuffer(stored, dtype=">u4").max()))
-        return datetime.fromtimestamp(max(moments), UTC) if any(moments) else None
+        signs = (self._traffic.last_in(), self._traffic.last_out())
+        return max((sign for sign in signs if sign), default=None)

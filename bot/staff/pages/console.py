@@ -12,6 +12,7 @@ from bot.staff.door import Door
 from bot.staff.pages.audit import add_audit
 from bot.staff.pages.deciding import add_deciding
 from bot.staff.pages.entrance import OPEN_HALF_WAY, OPEN_TO_ALL, add_entrance, next_step
+from bot.staff.pages.health import add_health
 from bot.staff.pages.joining import add_joining
 from bot.staff.pages.listeners import add_listeners
 from bot.staff.pages.live import add_live
@@ -72,6 +73,7 @@ def create_console(door: Door, clock: Clock, base_url: str) -> Blueprint:
     add_tokens(console, door, clock)
     add_audit(console, door)
     add_listeners(console, door)
+    add_health(console, door)
     add_reading(console, door)
     add_writing(console, door, clock)
     add_deciding(console, door)

@@ -33,7 +33,8 @@ PLACES: tuple[Place, ...] = (
     Place("notices", "console.notices", "it-info-circle", Action.READ, in_bar=True),
     Place("listeners", "console.show_listeners", "it-chart-line", Action.READ),
     Place("questions", "console.questions", "it-help-circle", Action.WRITE),
-    # Content, health: a line each, when they are there.
+    Place("health", "console.health", "it-settings", Action.READ),
+    # Content: a line, when it is there.
     Place("people", "console.people_list", "it-user", Action.MANAGE_PEOPLE),
     Place("tokens", "console.tokens", "it-key", Action.MANAGE_TOKENS),
     Place("audit", "console.audit", "it-file", Action.READ_AUDIT),

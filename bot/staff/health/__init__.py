@@ -1,0 +1,1 @@
+"""How the service is: each part of it, good or not, and what to do."""
