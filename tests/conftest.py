@@ -8,12 +8,17 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import connect
 from tests.servers import KINDS, store
+
+# Examples have no time limit: the machine may be busy with something else.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _CHROMIUM_FLAGS = [
     "--headless",

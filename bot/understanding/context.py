@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from .algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .courtesy import Request
+from .deciding import LEAVE
 from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, Decision
 from .meaning import TOPICS, Context
 from .menu import MenuReader, chosen
@@ -45,6 +46,11 @@ def numbers_named(request: Request, context: Context, menu: MenuReader) -> Reque
     return named if names and named.words != request.words else None
 
 
+def _is_closing_word(words: tuple[str, ...], context: Context, ands: frozenset[str]) -> bool:
+    """Whether "e basta" says that a choice just made is complete, not that nothing is wanted."""
+    return len(words) == 2 and words[0] in ands and context.last_intent in _GOING_ON
+
+
 def in_context(
     decision: Decision, request: Request, context: Context, ands: frozenset[str]
 ) -> Decision:
@@ -52,8 +58,10 @@ def in_context(
 
     "a quali avvisi?" after one's own status asks about one's own; who was just sent to 112 and has
     "nobody to talk to" is still in need; "e cancellarli" after a word about one's data is about
-    the data; "e scuole", one of `ands` first, goes on with the change before.
+    the data; "e scuole", one of `ands` first, goes on with the change before; "e basta" ends it.
     """
+    if decision.label == LEAVE and _is_closing_word(request.words, context, ands):
+        return replace(decision, label="affirm", by=f"{decision.by}, after {context.last_intent}")
     likely_erasing = decision.by == EXAMPLES and decision.label in _ABOUT_ERASING
     if context.last_intent == "privacy_request" and likely_erasing:
         return _settled(decision, "privacy_request", "the data")
