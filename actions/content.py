@@ -50,6 +50,7 @@ class Content:
     """By language."""
     answers: Mapping[str, Answer]
     undo: Words
+    hedges: Words
     on_behalf: Words
     erase: Words
     export: Words
@@ -95,6 +96,7 @@ def load_content(directory: Path) -> Content:
         menus={code: _menu(comune, languages, code) for code in languages.all},
         answers=read_answers(directory / "faq.yml", languages, tuple(topics)),
         undo=Words(words["undo"]),
+        hedges=Words(words["hedges"]),
         on_behalf=Words(words["on_behalf"]),
         erase=Words(words["erase"]),
         export=Words(words["export"]),

@@ -3,6 +3,7 @@
 from .base import ContentAction, Event, Turn, set_slots
 from .changes import change, join, receive_only, receive_too
 
+_JOINING = frozenset(("subscribe", "set_categories", "add_categories"))
 PLAINLY = 0.85
 """From this confidence on a wish to leave counts as said plainly, and nothing is asked."""
 
@@ -33,14 +34,14 @@ class Subscribe(ContentAction):
 
 
 class WeighLeaving(ContentAction):
-    """Finds out whether the wish to leave was said plainly."""
+    """Finds out whether the wish to leave was said plainly, without a "perhaps"."""
 
     def name(self) -> str:
         return "action_weigh_leaving"
 
     def act(self, turn: Turn) -> list[Event]:
-        plainly = turn.intent == "unsubscribe" and turn.confidence >= PLAINLY
-        return set_slots(said_plainly=plainly)
+        sure = turn.intent == "unsubscribe" and turn.confidence >= PLAINLY
+        return set_slots(said_plainly=sure and not self.content.hedges.found_in(turn.text))
 
 
 class Leave(ContentAction):
@@ -66,11 +67,14 @@ class Undo(ContentAction):
     def act(self, turn: Turn) -> list[Event]:
         before = turn.slots.get("before")
         asked = turn.intent == "undo" or self.content.undo.found_in(turn.text)
-        if not asked or not before:
+        if not before or not (asked or turn.slots.get("last_intent") in _JOINING):
             turn.say("utter_nothing_changed")
             return []
         if not before["subscribed"]:
             turn.say("utter_how_to_leave")
+            return []
+        if not asked:
+            turn.say("utter_nothing_changed")
             return []
         topics = self.content.known(before["topics"])
         turn.say("utter_undone", topic_names=self.content.names(topics, turn.language))

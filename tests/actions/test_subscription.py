@@ -1,5 +1,7 @@
 """Joining, leaving and undoing."""
 
+import pytest
+
 from actions.subscription import PLAINLY, Leave, Subscribe, Undo, WeighLeaving
 
 from .conftest import TOPICS, Run
@@ -80,6 +82,12 @@ def test_leaving_is_plain_when_the_message_was_well_understood(run: Run) -> None
     assert doubtful.slots == {"said_plainly": False}
 
 
+@pytest.mark.parametrize("text", ["quasi quasi mi tolgo", "Forse è ora di cancellarmi", "poate"])
+def test_a_wish_to_leave_that_is_only_thought_of_is_not_plain(run: Run, text: str) -> None:
+    result = run(WeighLeaving, text=text, intent="unsubscribe", topics=TOPICS)
+    assert result.slots == {"said_plainly": False}
+
+
 def test_undoing_brings_back_a_subscription(run: Run) -> None:
     before = {"subscribed": True, "topics": ["meteo"]}
     result = run(Undo, intent="deny", text="Annulla!", before=before)
@@ -100,3 +108,10 @@ def test_undoing_never_unsubscribes(run: Run) -> None:
     result = run(Undo, intent="undo", topics=TOPICS, before=before)
     assert result.slots == {}
     assert result.responses == ["utter_how_to_leave"]
+
+
+def test_a_no_right_after_joining_is_told_how_to_leave(run: Run) -> None:
+    before = {"subscribed": False, "topics": []}
+    no = {"text": "anzi no", "intent": "deny", "topics": TOPICS, "before": before}
+    assert run(Undo, last_intent="subscribe", **no).responses == ["utter_how_to_leave"]
+    assert run(Undo, last_intent="faq", **no).responses == ["utter_nothing_changed"]
