@@ -19,6 +19,7 @@ _COMMANDS = {
     "parse": "bot.commands.parse:parse",
     "templates": "bot.commands.templates:templates",
     "restore": "bot.commands.backup:restore",
+    "people": "bot.commands.people:people",
     "tokens": "bot.commands.tokens:tokens",
 }
 

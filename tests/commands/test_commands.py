@@ -125,3 +125,43 @@ def _subscribe_in(data_dir: Path) -> None:
         services.conversation.handle(
             Inbound("SM1", (Address.parse(ANNA),), MessageKind.TEXT, "Jesi On", services.clock())
         )
+
+
+def test_somebody_who_is_locked_out_gets_in_again_from_the_server(bot, tmp_path):
+    here = {"DATA_DIR": str(tmp_path)}
+    ada = ("--name", "Ada Neri", "--email", "ada@comune.example", "--role", "administrator")
+    link = bot("people", "invite", *ada, **here).strip()
+    assert link.startswith("http://127.0.0.1:8000/admin/invitation/p-")
+    assert "email_taken" in bot("people", "invite", *ada, status=1, **here)
+    account_id = bot("people", "list", **here).split()[0]
+    again = bot("people", "link", account_id, "--forget-second-factor", **here).strip()
+    assert again.startswith(f"http://127.0.0.1:8000/admin/invitation/{account_id}.")
+    assert again != link
+    assert "not-found" in bot("people", "link", "p-nobody", status=1, **here)
+
+
+def test_the_audit_log_is_verified_and_written_out(bot, tmp_path):
+    here = {"DATA_DIR": str(tmp_path)}
+    bot("tokens", "create", "--name", "Robot", "--role", "reader", **here)
+    told = bot("audit", "verify", **here)
+    assert told.startswith("1 entries in order")
+    head = told.split()[-1]
+    assert bot("audit", "verify", "--head", head, **here) == told
+    assert "not in the log" in bot("audit", "verify", "--head", "0" * 64, status=1, **here)
+    columns, line, *_ = bot("audit", "export", **here).splitlines()
+    assert columns.startswith("number,at,by,name,act")
+    assert line.endswith(head)
+
+
+def test_an_audit_log_that_was_changed_is_found_out(bot, tmp_path):
+    from bot.store import connect, keys
+    from bot.store.embedded import EmbeddedServer
+
+    here = {"DATA_DIR": str(tmp_path)}
+    bot("tokens", "create", "--name", "Robot", "--role", "reader", **here)
+    with EmbeddedServer(tmp_path / "valkey") as server:
+        client = connect(server.url)
+        row = client.lindex(keys.AUDIT, 0)
+        client.lset(keys.AUDIT, 0, row.replace(b"Robot", b"R0bot"))
+        client.close()
+    assert "entry 1 was changed" in bot("audit", "verify", status=1, **here)

@@ -19,7 +19,10 @@ def add_audit(console: Blueprint, door: Door) -> None:
             raise RefusedError("not-found")
         entries = staff.audit_page(g.actor, limit=_PER_PAGE, before=int(before) if before else None)
         found = staff.verify_audit(g.actor) if "verify" in request.args else None
-        return page("people/audit.html", entries=entries, found=found, first=not before)
+        names = {person.account.id: person.account.name for person in staff.people.all(g.actor)}
+        return page(
+            "people/audit.html", entries=entries, found=found, first=not before, names=names
+        )
 
     @console.post("/audit/export")
     def export_audit() -> Page:
