@@ -414,8 +414,12 @@ class Operations:
     def export_audit(self, actor: Actor) -> Iterator[str]:
         """The audit log as lines of CSV; that it was taken out is its last entry."""
         require(actor, Action.READ_AUDIT)
-        self._audit.record(actor, Act.EXPORTED, what="audit")
+        self.tell_export(actor, "audit")
         return rows(self._audit.entries())
+
+    def tell_export(self, actor: Actor, what: str, subject: str = "") -> None:
+        """Something that this person may see is taken out of the service as a file."""
+        self._audit.record(actor, Act.EXPORTED, subject, what=what)
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
 

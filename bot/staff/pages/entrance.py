@@ -56,6 +56,14 @@ def here() -> str:
     return request.remote_addr or ""
 
 
+def account_here() -> Account:
+    """The account of whoever is here. Raises RefusedError: a token has none."""
+    account: Account | None = g.visitor.account
+    if account is None:
+        raise RefusedError("not-found")
+    return account
+
+
 def receive(door: Door, account: Account, *, second_factor: bool = False) -> None:
     """A session for somebody who has proved who they are, as far as that goes."""
     enter(door, door.visitors.welcome(account, second_factor=second_factor))
@@ -149,11 +157,12 @@ def _add_provider(console: Blueprint, door: Door) -> None:
 def _add_code(console: Blueprint, door: Door) -> None:
     @console.get("/sign-in/code")
     def code() -> Page:
+        account_here()
         return page("entrance/code.html")
 
     @console.post("/sign-in/code")
     def check_code() -> Page:
-        account = g.visitor.account
+        account = account_here()
         try:
             door.entrance.by_code(account, request.form.get("code", ""), here())
         except RefusedError as error:

@@ -7,7 +7,7 @@ from bot.staff.accounts.account import Account
 from bot.staff.accounts.second_factor import qr_code
 from bot.staff.actors import require
 from bot.staff.door import Door
-from bot.staff.pages.entrance import in_words, next_step, receive
+from bot.staff.pages.entrance import account_here, in_words, next_step, receive
 from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.problems import STATUS_OF
@@ -26,13 +26,13 @@ def add_joining(console: Blueprint, door: Door) -> None:
 def _add_second_factor(console: Blueprint, door: Door) -> None:
     @console.get("/second-factor")
     def second_factor() -> Page:
-        account = _own_account()
+        account = account_here()
         session["second_factor"] = door.own.begin_second_factor(account)
         return _second_factor_page(door, account, session["second_factor"])
 
     @console.post("/second-factor")
     def set_second_factor() -> Page:
-        account, sealed = _own_account(), session.get("second_factor", "")
+        account, sealed = account_here(), session.get("second_factor", "")
         try:
             made = door.own.set_second_factor(account, sealed, request.form.get("code", ""))
         except RefusedError as error:
@@ -61,14 +61,6 @@ def _second_factor_page(
         qr=Markup(qr_code(secret, account.email, service)),
         **values,
     )
-
-
-def _own_account() -> Account:
-    """The account of whoever is here; a token has none."""
-    account: Account | None = g.visitor.account if g.visitor else None
-    if account is None:
-        raise RefusedError("not-found")
-    return account
 
 
 def _add_invitation(console: Blueprint, door: Door) -> None:

@@ -2,9 +2,11 @@
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 
+from bot.staff.actors import require
 from bot.staff.door import Door
 from bot.staff.listeners.models import DaysFilter, StrikeOff
 from bot.staff.pages.page import Page, checked, page
+from bot.staff.roles import Action
 
 PERIODS = (30, 90, 365)
 """Days that can be looked at."""
@@ -40,6 +42,7 @@ def add_listeners(console: Blueprint, door: Door) -> None:
 
     @console.post("/questions")
     def strike_off() -> Page:
+        require(g.actor, Action.WRITE)
         ids = checked(StrikeOff, ids=request.form.getlist("id")).ids
         struck = listeners.strike_off(g.actor, ids)
         flash(g.texts.count("questions.struck_off", struck), "success")

@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 
 from bot.staff.accounts.account import Account
 from bot.staff.door import Door
-from bot.staff.pages.entrance import in_words
+from bot.staff.pages.entrance import account_here, in_words
 from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.session import enter, leave
@@ -14,7 +14,7 @@ from bot.staff.refusals import RefusedError
 
 def add_own_account(console: Blueprint, door: Door) -> None:
     def shown(status: int = 200, **values: object) -> Page:
-        return page("people/own_account.html", status, account=_account(), **values)
+        return page("people/own_account.html", status, account=account_here(), **values)
 
     def stay(account: Account) -> None:
         """What was changed has ended every session; this one goes on as a new one."""
@@ -30,7 +30,7 @@ def add_own_account(console: Blueprint, door: Door) -> None:
         form = request.form
         try:
             changed = door.own.change_password(
-                _account(), form.get("current", ""), form.get("password", "")
+                account_here(), form.get("current", ""), form.get("password", "")
             )
         except RefusedError as error:
             errors = messages(error, g.texts) or {"current": in_words(error)}
@@ -41,23 +41,15 @@ def add_own_account(console: Blueprint, door: Door) -> None:
 
     @console.post("/account/recovery-codes")
     def make_recovery_codes() -> Page:
-        if not _account().second_factor:
+        if not account_here().second_factor:
             raise RefusedError("not-found")
-        made = door.own.make_recovery_codes(_account())
+        made = door.own.make_recovery_codes(account_here())
         stay(made.account)
         onwards = url_for("console.own_account")
         return page("entrance/recovery_codes.html", codes=made.codes, onwards=onwards)
 
     @console.post("/account/sign-out-everywhere")
     def sign_out_everywhere() -> Page:
-        door.own.sign_out_everywhere(_account())
+        door.own.sign_out_everywhere(account_here())
         leave(door)
         return redirect(url_for("console.sign_in"), code=303)
-
-
-def _account() -> Account:
-    """Whoever holds a token has no account to look after."""
-    account: Account | None = g.visitor.account
-    if account is None:
-        raise RefusedError("not-found")
-    return account

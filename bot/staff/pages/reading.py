@@ -49,6 +49,7 @@ def add_reading(console: Blueprint, door: Door) -> None:
     @console.get("/broadcasts/<string(maxlength=64):id>/report.csv")
     def report_table(id: str) -> Page:
         table = csv_of_report(*staff.report(g.actor, id), g.texts)
+        staff.tell_export(g.actor, "report", id)
         return Response(
             table,
             content_type="text/csv; charset=utf-8",
