@@ -1,36 +1,88 @@
 """A citizen at a phone and the press office at the console, in a real browser, on real parts."""
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.service.harness import ADMIN_TOKEN, Service
+from tests.service.harness import ADMIN_TOKEN, Service, running
 
 pytestmark = pytest.mark.browser
 
 
-def test_what_the_press_office_writes_arrives_on_the_phone_that_asked_for_it(
-    browser: Browser, shared_service: Service
-):
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="it-IT", timezone_id="Europe/Rome")
-    phones, console = context.new_page(), context.new_page()
+    yield context
+    context.close()
 
+
+def sign_in(context: BrowserContext, service: Service) -> Page:
+    """The console, somebody signed in."""
+    page = context.new_page()
+    page.goto(f"http://127.0.0.1:{service.port}/admin/")
+    page.get_by_label("Token").fill(ADMIN_TOKEN)
+    page.get_by_role("button", name="Accedi").click()
+    return page
+
+
+def write(console: Page, topic: str, text: str) -> None:
+    """Write a broadcast and let it out."""
+    console.get_by_role("link", name="Scrivi", exact=True).click()
+    console.get_by_label(topic).check()
+    console.get_by_label("Testo in italiano").fill(text)
+    console.get_by_role("button", name="Controlla prima di inviare").click()
+    console.get_by_role("button", name=re.compile("Approva e invia")).click()
+
+
+def test_what_the_press_office_writes_arrives_on_the_phone_and_is_seen_to_arrive(
+    context: BrowserContext, shared_service: Service
+):
+    console = sign_in(context, shared_service)
+    phones = context.new_page()
     phones.goto(f"http://127.0.0.1:{shared_service.port + 1}/")
     giulia = phones.get_by_role("article", name="Telefono di Giulia")
     giulia.get_by_role("textbox").fill("Jesi On")
     giulia.get_by_role("textbox").press("Enter")
     expect(giulia.get_by_text("Jesi Off")).to_be_visible(timeout=20_000)
 
-    console.goto(f"http://127.0.0.1:{shared_service.port}/admin/")
-    console.get_by_label("Token").fill(ADMIN_TOKEN)
-    console.get_by_role("button", name="Accedi").click()
-    console.get_by_role("link", name="Scrivi una comunicazione").click()
-    console.get_by_label("Scuole").check()
-    console.get_by_label("Testo in italiano").fill("Domani le scuole resteranno chiuse.")
-    console.get_by_role("button", name="Controlla prima di inviare").click()
-    console.get_by_role("button", name=re.compile("Invia")).click()
-
+    write(console, "Scuole", "Domani le scuole resteranno chiuse.")
+    console.evaluate("window.stillThere = true")
     bubble = giulia.get_by_text("Domani le scuole resteranno chiuse.")
     expect(bubble).to_be_visible(timeout=20_000)
-    context.close()
+    expect(console.locator("#numbers")).to_contain_text(
+        re.compile(r"([1-9]\d*) di \1 consegnati"), timeout=30_000
+    )
+    assert console.evaluate("window.stillThere") is True
+
+    console.reload()
+    expect(console.get_by_text("50 % raggiunti entro")).to_be_visible()
+    expect(console.get_by_role("img", name=re.compile("Curva delle consegne"))).to_be_visible()
+    with console.expect_download() as download:
+        console.get_by_role("link", name="Scarica i numeri").click()
+    table = download.value.path().read_text()
+    assert "consegnati" in table
+    assert "+39" not in table
+
+
+@pytest.mark.slow
+def test_a_broadcast_under_way_is_paused_goes_on_and_is_stopped(
+    context: BrowserContext, tmp_path: Path
+):
+    text, citizens = "Via Roma è chiusa al traffico.", range(24)
+    with running(tmp_path, SENDER_MPS="1") as service:
+        for number in citizens:
+            service.says(number, "Jesi On")
+        console = sign_in(context, service)
+        write(console, "Strade e viabilità", text)
+        state = console.locator("#state")
+        console.get_by_role("button", name="Metti in pausa").click()
+        expect(state).to_contain_text("In pausa")
+        console.get_by_role("button", name="Riprendi l’invio").click()
+        expect(state).to_contain_text("Invio in corso")
+        console.get_by_text("Ferma per sempre").click()
+        console.get_by_role("button", name="Sì, ferma").click()
+        expect(state).to_contain_text("Fermata")
+        assert not all(text in service.bodies(number) for number in citizens)
