@@ -35,6 +35,7 @@ from bot.staff.pages.session import (
     reader_texts,
     session_settings,
 )
+from bot.staff.pages.testers import add_testers
 from bot.staff.pages.tokens import add_tokens
 from bot.staff.pages.writing import add_writing
 from bot.staff.refusals import RefusedError
@@ -70,6 +71,7 @@ def create_console(door: Door, clock: Clock, base_url: str) -> Blueprint:
     add_joining(console, door)
     add_own_account(console, door)
     add_people(console, door, base_url)
+    add_testers(console, door)
     add_tokens(console, door, clock)
     add_audit(console, door)
     add_listeners(console, door)

@@ -8,18 +8,38 @@ from pydantic import ValidationError
 
 from bot.staff.actors import Actor
 from bot.staff.door import Door
-from bot.staff.operations import Detail
-from bot.staff.pages.form import messages
+from bot.staff.operations import Detail, Operations
+from bot.staff.pages.form import BroadcastForm, messages
 from bot.staff.pages.page import Page
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import Approval
+from bot.staff.requests import Approval, BroadcastText
 
 Decision = Callable[[Actor, str], Detail]
 
 
 def add_deciding(console: Blueprint, door: Door) -> None:
     """Add the buttons' addresses to the console."""
-    staff = door.operations
+    decisions = _decisions(door.operations)
+
+    @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({', '.join(decisions)}):decision>")
+    def decide(id: str, decision: str) -> Page:
+        try:
+            decided = decisions[decision](g.actor, id).broadcast
+        except RefusedError as refused:
+            if refused.faults:
+                flash(" ".join(messages(refused, g.texts).values()), "danger")
+            elif not _is_a_second_click(refused):
+                raise
+        else:
+            state = g.texts(f"statuses.{decided.state}")
+            flash(g.texts(f"decided.{decision}", state=state), "success")
+            if decision == "resend":
+                id = decided.id  # a broadcast of its own
+        return redirect(url_for("console.broadcast", id=id), code=303)
+
+
+def _decisions(staff: Operations) -> Mapping[str, Decision]:
+    """What each button does."""
 
     def approve(actor: Actor, id_: str) -> Detail:
         """What was read is approved, and nothing that came after."""
@@ -38,7 +58,12 @@ def add_deciding(console: Blueprint, door: Door) -> None:
     def submit(actor: Actor, id_: str) -> Detail:
         return staff.submit(actor, id_, confirm_repeat="confirm_repeat" in request.form)
 
-    decisions: Mapping[str, Decision] = MappingProxyType(
+    def test(actor: Actor, id_: str) -> Detail:
+        """The testers get what it says now."""
+        form = BroadcastForm.of_draft(staff.get(actor, id_).broadcast.draft)
+        return staff.send_test(actor, form.read(BroadcastText, staff.known))
+
+    return MappingProxyType(
         {
             "submit": submit,
             "approve": approve,
@@ -46,24 +71,10 @@ def add_deciding(console: Blueprint, door: Door) -> None:
             "pause": staff.pause,
             "resume": staff.resume,
             "stop": staff.stop,
+            "test": test,
             "resend": staff.resend_failed,
         }
     )
-
-    @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({', '.join(decisions)}):decision>")
-    def decide(id: str, decision: str) -> Page:
-        try:
-            decided = decisions[decision](g.actor, id).broadcast
-        except RefusedError as refused:
-            if refused.faults:
-                flash(" ".join(messages(refused, g.texts).values()), "danger")
-            elif not _is_a_second_click(refused):
-                raise
-        else:
-            state = g.texts(f"statuses.{decided.state}")
-            flash(g.texts(f"decided.{decision}", state=state), "success")
-            id = decided.id  # what is sent again is a broadcast of its own
-        return redirect(url_for("console.broadcast", id=id), code=303)
 
 
 def _is_a_second_click(refused: RefusedError) -> bool:

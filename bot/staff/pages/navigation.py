@@ -36,6 +36,7 @@ PLACES: tuple[Place, ...] = (
     Place("health", "console.health", "it-settings", Action.READ),
     # Content: a line, when it is there.
     Place("people", "console.people_list", "it-user", Action.MANAGE_PEOPLE),
+    Place("testers", "console.testers", "it-telephone", Action.WRITE),
     Place("tokens", "console.tokens", "it-key", Action.MANAGE_TOKENS),
     Place("audit", "console.audit", "it-file", Action.READ_AUDIT),
 )

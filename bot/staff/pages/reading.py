@@ -91,6 +91,7 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
         "foreseen": _foreseen(door, broadcast) if waits else None,
         "may_approve": waits and staff.may_approve(g.actor, broadcast),
         "may_send_alone": waits and staff.may_send_alone(g.actor, broadcast),
+        "may_test": waits and may_write,
         "may_submit": state is State.DRAFT and may_write,
         "may_edit": state is State.DRAFT and may_write,
         "may_withdraw": state in _TO_WITHDRAW and may_hold,

@@ -381,6 +381,35 @@ def test_a_decision_by_form_needs_the_role_that_it_needs_at_the_endpoint(
     assert (by_form == 403) is (by_endpoint.status_code == 403) is refused
 
 
+# ── Trying out ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_test_goes_to_the_staffs_own_list_and_the_draft_stays_a_draft(
+    signed_in: Visitor, broadcasts: Broadcasts
+) -> None:
+    path = signed_in.keep(**FORM)
+    assert signed_in.decide(path, "test").status_code == 409
+    assert "nessuno nell’elenco di chi riceve le prove" in signed_in.page
+
+    signed_in.get("/admin/testers")
+    signed_in.submit("/admin/testers", name="Lucia Bianchi", number="+39 333 5550199")
+    assert "Lucia Bianchi" in signed_in.page
+    assert "5550199" not in signed_in.page
+    signed_in.get(path)
+    signed_in.decide(path, "test")
+    assert "La prova è partita" in signed_in.page
+    assert {(one.test, one.state) for one in broadcasts.list()} == {
+        (True, State.SENDING),
+        (False, State.DRAFT),
+    }
+
+
+def test_a_number_that_is_none_is_refused_beside_its_field(signed_in: Visitor) -> None:
+    signed_in.get("/admin/testers")
+    assert signed_in.submit("/admin/testers", name="Lucia", number="33").status_code == 422
+    assert 'id="number-error"' in signed_in.page
+
+
 # ── Finding ─────────────────────────────────────────────────────────────────────────────────────
 
 
