@@ -81,7 +81,7 @@ class Broadcasts:
 
     def counts(self, broadcast_id: str) -> Mapping[str, int]:
         """Recipients by the name of their status; all zero before it has been planned."""
-        return self._ledger.counts(broadcast_id)
+        return self._reporter.counts(broadcast_id)
 
     def failures(self, broadcast_id: str) -> Mapping[int, int]:
         """How many messages failed with which error code of the provider."""
@@ -228,6 +228,7 @@ class Broadcasts:
         check_draft(test, self._topics, now)
         if not self.testers.all():
             raise BlockedError((Reason("no_testers"),))
+        self.testers.note_windows()
         return self._send(
             Broadcast(
                 id=new_id(now),

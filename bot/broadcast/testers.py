@@ -85,6 +85,20 @@ class Testers:
         if not pipeline.execute()[0]:
             raise UnknownTesterError(tester_id)
 
+    def note_windows(self) -> None:
+        """Let a test find the service window of testers as their own messages have left it."""
+        stored = cast("dict[bytes, bytes]", self._client.hgetall(keys.roster(self._slice)))
+        for number, sealed in stored.items():
+            address = self._registry.address(self._slice, int(number), sealed)
+            record = self._registry.load([address], "")
+            at = record.profile.last_inbound
+            moment: Any = (int(at.timestamp()) if at else 0).to_bytes(4, "big")
+            self._client.setrange(keys.last_inbound(self._slice), int(number) * 4, moment)
+            place = record.profile.number
+            if place is not None:
+                ours = self._client.getrange(keys.written_to(record.slice), place, place)
+                self._client.setrange(keys.written_to(self._slice), int(number), ours or b"\0")
+
     def members(self) -> dict[int, Members]:
         """Whom a test is for, as an audience is told: slice -> 0 or 1 a number."""
         numbers = [tester.id for tester in self.all()]

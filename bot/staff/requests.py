@@ -338,8 +338,9 @@ class BroadcastText(Strict):
         )
 
     def applied_to(self, draft: Draft) -> Draft:
-        """The draft once this is said instead: all of it, but the file that goes with it."""
-        return replace(self.draft(), media=draft.media)
+        """The draft once this is said instead; a file that is not mentioned stays."""
+        said = self.draft()
+        return said if "media" in self.model_fields_set else replace(said, media=draft.media)
 
 
 class BroadcastChanges(Strict):

@@ -1,5 +1,6 @@
 """What happens by the clock: launching at the hour, expiring, and whom it then did not reach."""
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -7,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 
-from bot.broadcast import Action, Broadcast, ChangedError, Draft, State, WrongStateError
+from bot.broadcast import Accepted, Action, Broadcast, ChangedError, Draft, State, WrongStateError
 from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.life.lifecycle import Party
-from tests.broadcast.harness import Town, draft
+from tests.broadcast.harness import Postman, Town, address_of, draft, run_until
 from tests.conftest import SettableClock
 
 
@@ -66,6 +67,20 @@ def test_of_many_broadcasters_at_once_one_launches(town: Town, clock: SettableCl
         done = list(pool.map(lambda settling: settling.run(), [town.settling() for _ in range(8)]))
     assert sum(bool(one) for one in done) == 1
     assert orders(town) == 1
+
+
+def test_with_several_broadcasters_everybody_gets_it_once(town: Town, clock: SettableClock) -> None:
+    scheduled = made(town, draft(send_at=clock() + timedelta(hours=1)))
+    clock.advance(hours=1)
+    postman = Postman(lambda message: Accepted("SM"))
+
+    async def run() -> None:
+        workers = [town.broadcaster(postman) for _ in range(3)]
+        ended = town.ended(scheduled.id)
+        await asyncio.gather(*(run_until(worker, ended) for worker in workers))
+
+    asyncio.run(run())
+    assert sorted(postman.addresses) == [address_of(person).uri for person in range(5)]
 
 
 def test_one_that_was_launched_by_a_broadcaster_that_died_is_planned_a_little_later(

@@ -171,6 +171,7 @@ def test_after_a_month_the_details_are_gone_and_the_totals_stay(
     after = report_of(town, broadcast)
     assert (before.detailed, after.detailed) == (True, False)
     assert after.totals == before.totals
+    assert town.broadcasts.counts(broadcast) == before.totals.counts
     left = [key.decode() for key in town.client.scan_iter() if broadcast.encode() in key]
     assert sorted(left) == [keys.broadcast(broadcast), keys.broadcast_log(broadcast)]
     assert retiring(town).run() == {"retired": 0}

@@ -99,6 +99,17 @@ def test_the_mark_counts_towards_the_length(town: Town) -> None:
         town.broadcasts.send_test(draft(text={"it": "a" * 1595}), by="Anna")
 
 
+def test_a_tester_who_has_just_written_gets_free_text_and_another_one_the_template(
+    town: Town,
+) -> None:
+    town.testers.add(address_of(1), "Anna Neri", "it", by="Anna")
+    test = town.broadcasts.send_test(draft(), by="Anna").broadcast
+    postman = Postman(lambda message: Accepted("SM"))
+    town.run(postman, until=town.ended(test.id))
+    in_window = {message.to.uri: message.in_window for message in postman.submitted}
+    assert in_window == {LUCIA.uri: False, JOHN.uri: False, address_of(1).uri: True}
+
+
 def test_no_number_stands_in_the_store(town: Town) -> None:
     stored = b"".join(town.client.dump(key) or b"" for key in town.client.scan_iter())
     assert b"3335559901" not in stored

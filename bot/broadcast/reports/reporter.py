@@ -33,19 +33,28 @@ class Reporter:
 
     def report(self, broadcast: Broadcast) -> Report:
         """What has become of a broadcast so far."""
-        kept = self._client.hget(keys.broadcast(broadcast.id), "totals")
-        if kept is not None:
-            return Report(Totals.from_json(cast("bytes", kept)), False, 0.0, None)
+        if (kept := self._kept(broadcast.id)) is not None:
+            return Report(kept, False, 0.0, None)
         histogram = read_histogram(self._client, range(self._ledger.slices_kept), broadcast.id)
         totals = self._totals(broadcast, histogram)
         speed = histogram.speed(self._clock())
         waiting = totals.counts[NAMES[Status.PLANNED]]
         return Report(totals, True, speed, waiting / speed if waiting and speed else None)
 
+    def counts(self, broadcast_id: str) -> Mapping[str, int]:
+        """Recipients by the name of their status, also when the details are gone."""
+        kept = self._kept(broadcast_id)
+        return self._ledger.counts(broadcast_id) if kept is None else kept.counts
+
     def totals(self, broadcast: Broadcast) -> Totals:
         """What there is to be kept of it, counted now."""
         histogram = read_histogram(self._client, range(self._ledger.slices_kept), broadcast.id)
         return self._totals(broadcast, histogram)
+
+    def _kept(self, broadcast_id: str) -> Totals | None:
+        """What is kept of one whose details are gone."""
+        stored = cast("bytes | None", self._client.hget(keys.broadcast(broadcast_id), "totals"))
+        return None if stored is None else Totals.from_json(stored)
 
     def _totals(self, broadcast: Broadcast, histogram: Histogram) -> Totals:
         topics = broadcast.draft.topics
