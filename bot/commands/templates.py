@@ -3,6 +3,8 @@
 import time
 
 import click
+import requests
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from bot.services import opened_services
 from bot.whatsapp.templates import Templates
@@ -11,7 +13,20 @@ _WATCH_SECONDS = 30.0
 _SETTLED = frozenset({"approved", "rejected", "paused", "disabled"})
 
 
-@click.group()
+class _Templates(click.Group):
+    """Turns what Twilio refuses, or its absence, into a message instead of a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except TwilioRestException as error:
+            raise click.ClickException(f"Twilio refuses it ({error.code}): {error.msg}") from None
+        except (TwilioException, requests.RequestException) as error:
+            reason = type(error).__name__
+            raise click.ClickException(f"Twilio does not answer ({reason}); try again.") from None
+
+
+@click.group(cls=_Templates)
 def templates() -> None:
     """Make, submit and watch the templates that are sent outside the service window."""
 

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from tests.simulator.harness import ACCOUNT, SENDER, TOKEN, running_simulator
+
 ANNA = "whatsapp:+393335550101"
 
 
@@ -165,3 +167,24 @@ def test_an_audit_log_that_was_changed_is_found_out(bot, tmp_path):
         client.lset(keys.AUDIT, 0, row.replace(b"Robot", b"R0bot"))
         client.close()
     assert "entry 1 was changed" in bot("audit", "verify", status=1, **here)
+
+
+def test_templates_are_made_submitted_and_listed(bot):
+    with running_simulator("http://127.0.0.1:9/nobody") as simulator:
+        twilio = {
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_WHATSAPP_FROM": SENDER,
+            "TWILIO_API_BASE_URL": simulator.url,
+            "PUBLIC_BASE_URL": "https://avvisi.example",
+        }
+        assert "There are none at Twilio" in bot("templates", "list", **twilio)
+        made = bot("templates", "create", **twilio)
+        assert made.count("created ") == made.count("unsubmitted ") == 8
+        assert bot("templates", "submit", **twilio).count("submitted  jesi_on_") == 8
+        assert bot("templates", "watch", **twilio).count("approved ") == 8
+
+
+def test_templates_say_so_when_twilio_is_not_there(bot):
+    there = {"TWILIO_API_BASE_URL": "http://127.0.0.1:9"}
+    assert "Twilio does not answer" in bot("templates", "list", status=1, **there)
