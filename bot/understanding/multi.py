@@ -37,8 +37,13 @@ def both(
         if min(d.confidence for d in decisions) < _FIRM or not _belong_apart(labels):
             continue
         decisions.sort(key=lambda decision: decision.label not in _ACTIONS)
-        return replace(decisions[0], then=decisions[1])
+        return _followed_by(decisions[0], decisions[1])
     return whole
+
+
+def _followed_by(first: Decision, last: Decision) -> Decision:
+    """Both, after whatever the first one has to follow it already ("strade invece di scuole")."""
+    return replace(first, then=_followed_by(first.then, last) if first.then else last)
 
 
 def _belong_apart(labels: set[str]) -> bool:
