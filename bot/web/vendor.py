@@ -15,9 +15,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 import orjson
-from flask import Blueprint, Response, abort, request, send_file
+import structlog
+from flask import Blueprint, Response, abort, request
 
 from bot.web.headers import public_for, secured
+
+log = structlog.get_logger()
 
 _ROOT = Path(__file__).parents[2]
 _FOLDER = Path(sys.prefix) / "share" / "jesi-on"
@@ -47,6 +50,8 @@ def packages_folder() -> Path:
 
 def create_vendor() -> Blueprint:
     """The blueprint of these files, and `vendored(name)` for templates: a file's address."""
+    if not packages_folder().is_dir():
+        log.warning("pages will have no style: run `make run` or `python -m bot.web.vendor` once")
     blueprint = Blueprint("vendor", __name__, url_prefix="/vendor")
     versions = orjson.loads((_ROOT / "package.json").read_bytes())["dependencies"]
 
@@ -60,13 +65,7 @@ def create_vendor() -> Blueprint:
         path = packages_folder() / SERVED.get(name, "")
         if name not in SERVED or not path.is_file():
             abort(404)
-        return _compressed(path) if _gzip_path(path).is_file() else send_file(path)
-
-    @blueprint.after_request
-    def kept(response: Response) -> Response:
-        if response.status_code >= 400:
-            return secured(response)
-        return secured(response, f"{public_for(_YEAR_SECONDS)}, immutable")
+        return secured(_response(path), f"{public_for(_YEAR_SECONDS)}, immutable")
 
     return blueprint
 
@@ -87,12 +86,13 @@ def install() -> int:
     return 0
 
 
-def _compressed(path: Path) -> Response:
-    accepted = "gzip" in request.headers.get("Accept-Encoding", "")
-    mimetype, _ = mimetypes.guess_type(path)
-    response = send_file(_gzip_path(path) if accepted else path, mimetype=mimetype)
+def _response(path: Path) -> Response:
+    compressed, accepted = _gzip_path(path), request.headers.get("Accept-Encoding", "")
+    smaller = compressed.is_file() and "gzip" in accepted
+    response = Response((compressed if smaller else path).read_bytes())
+    response.mimetype = mimetypes.guess_type(path)[0] or "font/woff2"
     response.headers["Vary"] = "Accept-Encoding"
-    if accepted:
+    if smaller:
         response.headers["Content-Encoding"] = "gzip"
     return response
 
