@@ -52,6 +52,7 @@ def _add_form(console: Blueprint, door: Door) -> None:
 
     @console.post("/broadcasts/check")
     def check() -> Page:
+        require(g.actor, Action.WRITE)
         try:
             detail = _kept(door, _filled(door))
         except RefusedError as refused:
@@ -66,6 +67,7 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
     @console.post("/broadcasts/preview")
     def preview() -> Page:
         """What would happen, as far as it can be said of what is there."""
+        require(g.actor, Action.WRITE)
         form = _filled(door)
         try:
             text = form.read(BroadcastText, staff.known)
@@ -80,6 +82,7 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
     @console.post("/broadcasts/media")
     def attach() -> Page:
         """Keep a file and show it; without one, take away the one that is there."""
+        require(g.actor, Action.WRITE)
         media, errors = None, {}
         if file := request.files.get("file"):
             try:
@@ -92,6 +95,7 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
     @console.post("/broadcasts/draft")
     def keep() -> Page:
         """Keep what has been written so far, and say so, or say why not."""
+        require(g.actor, Action.WRITE)
         try:
             detail = _kept(door, _filled(door))
         except RefusedError as refused:

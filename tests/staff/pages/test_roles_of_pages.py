@@ -50,6 +50,7 @@ NEEDS: dict[str, Action | None] = {
     "report_table": Action.READ,
     "live": Action.READ,
     "notices": Action.READ,
+    "health": Action.READ,
     "new": Action.WRITE,
     "edit": Action.WRITE,
     "check": Action.WRITE,
