@@ -36,6 +36,14 @@ def _bytes(text: str) -> bytes:
     return text.encode("latin-1")
 
 
+def _texts(fields: dict[bytes, bytes]) -> dict[str, str]:
+    return {_text(name): _text(value) for name, value in fields.items()}
+
+
+def _bytes_of(fields: dict[str, str]) -> dict[bytes, bytes]:
+    return {_bytes(name): _bytes(text) for name, text in fields.items()}
+
+
 _KINDS = MappingProxyType(
     {
         b"string": _Kind(
@@ -45,10 +53,8 @@ _KINDS = MappingProxyType(
         ),
         b"hash": _Kind(
             lambda to, key: to.hgetall(key),
-            lambda found: {_text(name): _text(value) for name, value in found.items()},
-            lambda to, key, value: to.hset(
-                key, mapping={_bytes(name): _bytes(text) for name, text in value.items()}
-            ),
+            _texts,
+            lambda to, key, value: to.hset(key, mapping=_bytes_of(value)),
         ),
         b"list": _Kind(
             lambda to, key: to.lrange(key, 0, -1),
@@ -67,9 +73,16 @@ _KINDS = MappingProxyType(
                 key, {_bytes(item): score for item, score in value.items()}
             ),
         ),
+        # Without its consumer groups: only the lanes have some, and those are not kept.
+        b"stream": _Kind(
+            lambda to, key: to.xrange(key),
+            lambda found: [[_text(id_), _texts(fields)] for id_, fields in found],
+            lambda to, key, value: [
+                to.xadd(key, _bytes_of(fields), id=id_) for id_, fields in value
+            ],
+        ),
     }
 )
-"""Streams are missing: only the lanes are streams, and those are not kept."""
 
 
 def read_records(client: redis.Redis, names: Sequence[str], *, transaction: bool) -> list[Record]:

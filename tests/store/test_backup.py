@@ -22,6 +22,7 @@ stored = st.one_of(
     st.tuples(st.just("hash"), st.dictionaries(values, values, min_size=1)),
     st.tuples(st.just("list"), st.lists(values, min_size=1)),
     st.tuples(st.just("set"), st.sets(values, min_size=1)),
+    st.tuples(st.just("stream"), st.lists(st.dictionaries(values, values, min_size=1), min_size=1)),
     st.tuples(st.just("zset"), st.dictionaries(values, st.floats(-1e9, 1e9), min_size=1)),
 )
 names = st.one_of(
@@ -39,6 +40,9 @@ def put(client: redis.Redis, name: str, kind: str, value: object) -> None:
             client.hset(name, mapping=value)
         case dict():
             client.zadd(name, value)
+        case list() if kind == "stream":
+            for number, fields in enumerate(value, start=1):
+                client.xadd(name, fields, id=f"{number}-0")
         case list():
             client.rpush(name, *value)
         case set():
@@ -55,10 +59,14 @@ def value(client: redis.Redis, name: str, kind: str) -> object:
             return client.lrange(name, 0, -1)
         case "set":
             return client.smembers(name)
+        case "stream":
+            return [fields for _, fields in client.xrange(name)]
     return dict(client.zrange(name, 0, -1, withscores=True))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 @given(content=st.dictionaries(names, stored, max_size=12))
 def test_every_kind_of_value_comes_back_as_it_was(redis_client, tmp_path, content):
     redis_client.flushall()
