@@ -21,7 +21,7 @@ from benchmarks.broadcast_town import DATA_KEY, TOPICS, open_registry, settle
 from benchmarks.citizens import messages
 from benchmarks.load import Result, replay
 from benchmarks.servers import RunningService, running_service
-from bot.broadcast import Action, Archive, Audience, Broadcasts, Draft, Ledger
+from bot.broadcast import Action, Archive, Audience, Broadcasts, Draft, Ledger, Means
 from bot.broadcast.life.lifecycle import Party
 from bot.citizens import Registry
 from bot.clock import system_clock
@@ -57,7 +57,7 @@ def _fill(client: redis.Redis) -> str:
     """Citizens and broadcasts, all over but the newest, whose id is returned."""
     registry, _ = open_registry(client)
     settle(client, registry, None, _CITIZENS, share=0.5)
-    broadcasts = Broadcasts(client, registry, system_clock, rate=80.0)
+    broadcasts = Broadcasts(client, registry, system_clock, Means(80.0))
     made = [_broadcast(client, registry, broadcasts, number) for number in range(_BROADCASTS)]
     for broadcast_id in made[:-1]:
         Archive(client, system_clock).act(
