@@ -68,7 +68,7 @@ def contributions(
     model: Model, found: Sequence[str], label: str, most: int = 10
 ) -> list[tuple[str, float]]:
     """The features that spoke most for or against a label, and how much."""
-    rows = known_rows(found, model.index)
+    rows = known_rows(dict.fromkeys(found), model.index)
     if not rows:
         return []
     names = {row: name for name, row in model.index.items()}

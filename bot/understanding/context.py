@@ -40,10 +40,12 @@ def numbers_named(request: Request, context: Context, menu: MenuReader) -> Reque
     None where it has none.
     """
     rows = [topics for choice in context.choices if len(topics := _TOPIC.findall(choice)) == 1]
+    if not rows:
+        return None
     names = [topic.replace("_", " ") for (topic,) in rows]
     clauses = [replace(c, words=menu.named(c.words, names)) for c in request.clauses]
     named = replace(request, clauses=tuple(clauses))
-    return named if names and named.words != request.words else None
+    return named if named.words != request.words else None
 
 
 def _is_closing_word(words: tuple[str, ...], context: Context, ands: frozenset[str]) -> bool:

@@ -10,7 +10,9 @@ LANGUAGES = ("it", "en", "ro", "sq", "uk", "ar", "fr", "es")
 _WORD_WEIGHT = 1.3
 """How much a small word of a language counts beside the statistics of letters. In messages of two
 or three words the letters alone are wrong more often than right ("jesi on" reads Albanian)."""
-_ENOUGH = 2
+_FEW_WORDS, _ENOUGH, _ENOUGH_OF_ANOTHER = 4, 2, 3
+"""Small words that settle it: of the expected language in a message of a few words one is enough,
+in a longer one two are; of another language three. Most messages need no statistics then."""
 _MOST_WORDS = 40
 _HABIT = 1.0
 """For the language spoken so far, and for Italian when none was."""
@@ -47,7 +49,7 @@ class Languages:
         if script := _script(letters):
             return script
         spoken = [self._words[word] for word in words[:_MOST_WORDS] if word in self._words]
-        if only := _plain(spoken, habit or "it"):
+        if only := _plain(spoken, habit or "it", len(words)):
             return only
         scores = {lang: 0.5 * math.log(p + 1e-6) for lang, p in self._identifier.rank(text[:300])}
         for speakers in spoken:
@@ -57,11 +59,13 @@ class Languages:
         return max(LANGUAGES, key=lambda language: scores.get(language, -99.0))
 
 
-def _plain(spoken: Sequence[Sequence[str]], expected: str) -> str | None:
-    """The expected language, where enough small words are its own and no other's."""
-    own = {speakers[0] for speakers in spoken if len(speakers) == 1}
-    plain = own == {expected} and sum(len(speakers) == 1 for speakers in spoken) >= _ENOUGH
-    return expected if plain else None
+def _plain(spoken: Sequence[Sequence[str]], expected: str, words: int) -> str | None:
+    """The language that alone has words of its own in the message, enough of them."""
+    own = [speakers[0] for speakers in spoken if len(speakers) == 1]
+    if not own or any(language != own[0] for language in own):
+        return None
+    needed = _ENOUGH_OF_ANOTHER if own[0] != expected else 1 if words <= _FEW_WORDS else _ENOUGH
+    return own[0] if len(own) >= needed else None
 
 
 def _script(letters: Sequence[str]) -> str | None:

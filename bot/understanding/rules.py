@@ -41,8 +41,9 @@ class Rule:
         return self.unless.search(said.request) is None
 
     def _is_said(self, said: "Said") -> bool:
-        wholes = (said.request, *said.clauses) if self.clauses else (said.request,)
-        return any(self.whole.match(whole) for whole in wholes)
+        if self.whole.match(said.request):
+            return True
+        return self.clauses and len(said.clauses) > 1 and any(map(self.whole.match, said.clauses))
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class Speller:
         for word in important:
             if not word.endswith("*"):
                 self._counts[word] = self._counts.get(word, 0) + 5
+        self._known = frozenset(self._counts)
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         for word in sorted(self._counts):
             if len(word) >= _SHORTEST and word.isalpha():
@@ -68,7 +69,7 @@ class Speller:
 
     def repair(self, words: tuple[str, ...]) -> tuple[str, ...]:
         """The words, each known one as it is, each other one repaired where that is safe."""
-        if all(word in self._counts for word in words):
+        if self._known.issuperset(words):
             return words
         return tuple(part for word in words for part in self._repair(word))
 

@@ -113,16 +113,22 @@ class TopicReader:
 def _without_general(tokens: Sequence[Token]) -> list[Token]:
     """ "school alerts", "alertas del tiempo": beside a topic, a word for alerts names no other."""
     return [
-        Token(token.word)
-        if token.vague and len(token.topics) > 1 and _beside_topic(tokens, position)
-        else token
+        Token(token.word) if token.vague and _is_general(tokens, position) else token
         for position, token in enumerate(tokens)
     ]
 
 
-def _beside_topic(tokens: Sequence[Token], position: int) -> bool:
+def _is_general(tokens: Sequence[Token], position: int) -> bool:
+    """ "school alerts" are of schools; so are "informazioni scuole", where no topic is before."""
+    if len(tokens[position].topics) > 1:
+        return _beside_topic(tokens, position, (1, -1))
+    first = not any(token.topics for token in tokens[:position])
+    return first and _beside_topic(tokens, position, (1,))
+
+
+def _beside_topic(tokens: Sequence[Token], position: int, steps: Sequence[int]) -> bool:
     """Whether a certain topic stands next to this one, at most a short word in between."""
-    for step in (1, -1):
+    for step in steps:
         for place in (position + step, position + 2 * step):
             if not 0 <= place < len(tokens) or tokens[place].operator:
                 break
