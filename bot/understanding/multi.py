@@ -34,6 +34,8 @@ def both(
         labels = {decision.label for decision in decisions}
         if _LEAVE in labels and whole.label != _LEAVE:
             continue
+        if whole.topics and not any(decision.topics for decision in decisions):
+            continue
         if min(d.confidence for d in decisions) < _FIRM or not _belong_apart(labels):
             continue
         decisions.sort(key=lambda decision: decision.label not in _ACTIONS)

@@ -25,6 +25,8 @@ _LETTERS_A_PART = 2.5
 _ENDINGS = frozenset({"no"})
 """Of verbs ("girano"), rather than words that something was glued to."""
 
+_ARABIC_AND = "و"
+"""It is written together with the next word."""
 _COMMON_ENOUGH = {1: 200, 2: _VERY_COMMON}
 """Times that a part of so many letters stands in the examples by itself."""
 _DOUBLED = re.compile(r"(\w)\1")
@@ -76,6 +78,8 @@ class Speller:
     def _repair(self, word: str) -> tuple[str, ...]:
         if word in self._counts or not word.isalpha() or len(word) < _SHORTEST:
             return (word,)
+        if word[0] == _ARABIC_AND and word[1:] in self._counts:
+            return (_ARABIC_AND, word[1:])
         beginning = self._beginning(word)
         for form in dict.fromkeys((word, _DOUBLED.sub(r"\1", word))):
             if neighbour := form if form in self._counts else self._neighbour(form, beginning):
@@ -147,7 +151,12 @@ def well_spelt(counts: Mapping[str, int]) -> dict[str, int]:
     for word, count in counts.items():
         if count >= _COMMON:
             common.setdefault((word[0], len(word)), []).append(word)
-    return {word: count for word, count in counts.items() if count > 1 or not _slip(word, common)}
+    return {
+        word: count
+        for word, count in counts.items()
+        if not (word[0] == _ARABIC_AND and word[1:] in counts)
+        and (count > 1 or not _slip(word, common))
+    }
 
 
 def _slip(word: str, common: Mapping[tuple[str, int], Sequence[str]]) -> bool:
