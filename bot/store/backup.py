@@ -31,11 +31,9 @@ from bot.store import keys
 from bot.store.records import Record, read_records, redis_now, store_record
 
 _FORMAT = "jesi-on backup 1"
-# Beside the slices, which are read apart: work under way, which broadcasters put together anew, and
-# what holds for seconds only.
-_IN_A_SLICE_OR_PASSING = re.compile(
-    rf"\{{s[0-9]+\}}:|lane:|\{{lane:|\{{pace:|{re.escape(keys.BROADCASTERS)}$"
-)
+_SLICE = re.compile(r"\{s([0-9]+)\}:")
+# Work under way, which broadcasters put together anew, and what holds for seconds only.
+_PASSING = re.compile(rf"lane:|\{{lane:|\{{pace:|{re.escape(keys.BROADCASTERS)}$")
 _SCANNED = 10_000
 _AT_ONCE = 500
 
@@ -96,12 +94,12 @@ def _line(value: Record) -> bytes:
 
 
 def _records(client: redis.Redis) -> Iterator[Record]:
-    beside = (name for name in _names(client, "*") if not _IN_A_SLICE_OR_PASSING.match(name))
+    listed = [name for name in _names(client, "*") if not _PASSING.match(name)]
+    beside = (name for name in listed if not _SLICE.match(name))
     for tag, names in groupby(beside, _tag):
         for part in [list(names)] if tag else _in_parts(names):
             yield from read_records(client, part, transaction=bool(tag))
-    slices: Any = client.hget(keys.FOUNDING, "slices")
-    for slice_ in range(int(slices or 0)):
+    for slice_ in sorted({int(found[1]) for name in listed if (found := _SLICE.match(name))}):
         yield from _slice(client, slice_)
 
 
