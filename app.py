@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bot.logs import configure_logs
 from bot.public.health import create_health
@@ -65,7 +66,10 @@ def build_app(services: Services) -> Flask:
         ),
     ):
         app.register_blueprint(blueprint)
-    app.wsgi_app = mounted(app.wsgi_app, _webhooks(services))  # type: ignore[assignment, method-assign]
+    pages: WSGIApplication = app.wsgi_app
+    if settings.trusted_proxies:  # the address alone: links and cookies follow PUBLIC_BASE_URL
+        pages = ProxyFix(pages, x_for=settings.trusted_proxies, x_proto=0, x_host=0)
+    app.wsgi_app = mounted(pages, _webhooks(services))  # type: ignore[assignment, method-assign]
     return app
 
 

@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     data_key: str = Field("", pattern=r"^$|^[0-9a-fA-F]{64}$", repr=False)
     public_base_url: str = Field("", pattern=r"^$|^https?://[^?#]+$")
     web_workers: int = Field(1, ge=1, le=64)
+    trusted_proxies: int = Field(0, ge=0, le=5)
     web_threads: int = Field(4, ge=1, le=128)
     twilio_account_sid: str = Field("", pattern=r"^$|^AC[0-9a-fA-F]{32}$")
     twilio_auth_token: str = Field("", repr=False)

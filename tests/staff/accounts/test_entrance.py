@@ -144,6 +144,15 @@ def test_one_address_that_tries_many_accounts_has_to_wait(staff: Staff) -> None:
     assert try_to_sign_in(staff, "x@comune.example", where="192.0.2.2") == "wrong-credentials"
 
 
+def test_behind_a_proxy_that_nobody_declared_one_who_guesses_locks_nobody_else_out(
+    staff: Staff,
+) -> None:
+    account = staff.join()
+    for n in range(40):
+        try_to_sign_in(staff, f"n{n}@comune.example", where="127.0.0.1")
+    assert try_to_sign_in(staff, account.email, PASSWORD, where="127.0.0.1") == "in"
+
+
 def test_right_passwords_are_not_held_against_an_address(staff: Staff) -> None:
     account = staff.join()
     assert {try_to_sign_in(staff, account.email, PASSWORD) for _ in range(40)} == {"in"}

@@ -4,13 +4,18 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pyotp
 import pytest
+import redis
 import requests
 from flask import Flask
 
+from app import build_app as build_whole_app
+from bot.services import Services
+from bot.settings import Settings
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.provider import WELL_KNOWN, IdentityProvider
 from bot.staff.audit import Act, AuditLog
@@ -86,6 +91,27 @@ def join(ada: Person, somebody: Callable[[], Person]) -> Callable[..., Person]:
         return person
 
     return join
+
+
+@pytest.fixture
+def services_behind(
+    redis_server: str, redis_client: redis.Redis, clock: SettableClock, tmp_path: Path
+) -> Callable[[int], Flask]:
+    """The whole web app behind so many proxies."""
+
+    def build(proxies: int) -> Flask:
+        redis_client.flushall()
+        settings = Settings(
+            _env_file=None,
+            data_dir=tmp_path,
+            secret_key="0e" * 32,
+            data_key="0f" * 32,
+            admin_token=ADMIN_TOKEN,
+            trusted_proxies=proxies,
+        )
+        return build_whole_app(Services(settings, redis_server, clock))
+
+    return build
 
 
 # ── Coming in ───────────────────────────────────────────────────────────────────────────────────
@@ -219,6 +245,22 @@ def test_what_is_wrong_with_the_first_account_is_said_at_its_field(
 def test_an_invitation_that_is_over_says_what_to_do(ada: Person) -> None:
     assert ada.get("/admin/invitation/p-1.x").status_code == 410
     assert "Chiedi un nuovo invito" in ada.page
+
+
+def test_the_address_in_the_log_is_the_declared_proxys_word_and_nobody_elses(
+    services_behind: Callable[[int], Flask],
+) -> None:
+    told = {}
+    for proxies in (0, 1):
+        app = services_behind(proxies)
+        visitor = Visitor(app)
+        visitor.client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9, 198.51.100.7"
+        visitor.sign_in(ADMIN_TOKEN)
+        told[proxies] = visitor.get("/admin/audit").status_code and re.search(
+            r"da: ([\d.]+)", visitor.page
+        )
+    assert told[0] is not None and told[0][1] == "127.0.0.1"
+    assert told[1] is not None and told[1][1] == "198.51.100.7"
 
 
 # ── One's own account ───────────────────────────────────────────────────────────────────────────
