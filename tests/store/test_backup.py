@@ -138,7 +138,7 @@ def test_people_who_subscribe_meanwhile_are_in_it_wholly_or_not_at_all(redis_cli
     registry = Registry(
         redis_client, cipher, slices=slices, topics=["meteo"], languages=["en"], session_seconds=60
     )
-    done = threading.Event()
+    some, done = threading.Event(), threading.Event()
 
     def subscribe_people() -> None:
         person = 0
@@ -147,10 +147,13 @@ def test_people_who_subscribe_meanwhile_are_in_it_wholly_or_not_at_all(redis_cli
             record = registry.load([Address.parse(f"whatsapp:+39333{person:07d}")], f"SM{person}")
             profile = Profile(subscribed=True, topics=("meteo",))
             registry.commit(record, Change(profile, b"{}", b"[]", datetime.now(UTC)))
+            if person == 200:
+                some.set()
 
     people = threading.Thread(target=subscribe_people)
     people.start()
     try:
+        assert some.wait(60)
         for copy in range(3):
             write_backup(redis_client, tmp_path / str(copy), HEAD)
     finally:
