@@ -263,7 +263,7 @@ def test_nothing_that_is_blocked_goes_out(town: Town, clock: SettableClock) -> N
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     follows=st.lists(st.lists(st.sampled_from(TOPICS), max_size=3), min_size=1, max_size=12),
