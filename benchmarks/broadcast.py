@@ -22,6 +22,7 @@ from statistics import median
 import redis
 import requests
 import structlog
+import uvloop
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.rest import Client
 
@@ -214,7 +215,7 @@ def speed(messages: int = 12_000, rounds: int = 3) -> None:
                     else _broadcast(town, post, messages)
                 )
                 cpu = time.process_time()
-                rates[name].append(asyncio.run(run))
+                rates[name].append(uvloop.run(run))
                 costs[name].append((time.process_time() - cpu) / messages * 1e6)
                 post.forget()
     for name in rates:
@@ -267,7 +268,7 @@ def pace(seconds: int = 20) -> None:
             town = Town(client, mps)
             settle(client, town.registry, town.cipher, mps * seconds, share=1.0)
             cpu = time.process_time()
-            rate = asyncio.run(_broadcast(town, post, mps * seconds))
+            rate = uvloop.run(_broadcast(town, post, mps * seconds))
             cpu = time.process_time() - cpu
             busiest = post.summary()["busiest_second_accepted"]
         print(
@@ -287,7 +288,7 @@ def overtaking(ordinary: int = 20_000, urgent: int = 304) -> None:
         client.set("{s0}:topic:meteo", b"\xff" * (urgent // 8))
         for slice_ in range(1, town.registry.slices):
             client.delete(f"{{s{slice_}}}:topic:meteo")
-        approved = asyncio.run(_overtake(town, post))
+        approved = uvloop.run(_overtake(town, post))
         times = post.times("Piena del fiume")
         between = [at for at in post.times(TEXT) if times[0] < at < times[-1]]
     print(

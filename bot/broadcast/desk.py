@@ -1,6 +1,7 @@
 """The desk for replies: takes them out of their lane and sends them, before anything else."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 import structlog
@@ -99,7 +100,8 @@ class ReplyDesk:
         )
         while True:
             permit = await outlet.reply_permit()
-            left = await outlet.leave(permit)
+            await outlet.until(permit)
+            left = time.monotonic()
             outcome = await self._sender.submit(outgoing)
             outlet.answered(permit, left)
             if isinstance(outcome, Accepted):

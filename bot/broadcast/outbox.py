@@ -6,6 +6,7 @@ takes up the range.
 """
 
 import asyncio
+import time
 from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
@@ -104,7 +105,8 @@ class Outbox:
         clock: Clock,
         at_once: int,
     ) -> None:
-        """`at_once`: messages under way at most. Twilio answers 429 beyond some hundred."""
+        """`at_once`: messages at the provider's door at most. Twilio answers 429 beyond some
+        hundred. As many more may be claimed, and wait for their moment or their turn."""
         self._sender = sender
         self._composer = composer
         self._outlets = outlets
@@ -112,8 +114,9 @@ class Outbox:
         self._archive = archive
         self._verdicts = verdicts
         self._clock = clock
-        self._room = at_once
-        self._portion = max(1, at_once // 4)
+        self._room = 2 * at_once
+        self._portion = max(1, at_once // 2)
+        self._door = asyncio.Semaphore(at_once)
         self._outcomes = _Outcomes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
@@ -121,7 +124,7 @@ class Outbox:
     # ── Sending ─────────────────────────────────────────────────────────────────────────────────
 
     async def room(self) -> int:
-        """How many more messages may be under way; waits a moment for a worthwhile number."""
+        """How many more may be claimed; waits a moment for a worthwhile number."""
         if self._room < self._portion:
             self._freed.clear()
             with suppress(TimeoutError):
@@ -137,23 +140,28 @@ class Outbox:
     async def _deliver(
         self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
     ) -> None:
-        left = await outlet.leave(permit)
-        try:
-            message = self._composer.compose(
-                holding.broadcast, holding.range.slice, claim, outlet.number
-            )
-            outcome = await self._sender.submit(message)
-        except WrongDataKeyError:
-            log.error("address not readable", range=holding.range.name, number=claim.number)
-            outcome = Refused(0)
-        except Exception:
-            log.exception("sending failed", range=holding.range.name, number=claim.number)
-            outcome = Unknown("internal error")
-        outlet.answered(permit, left)
+        await outlet.until(permit)
+        async with self._door:
+            left = time.monotonic()
+            outcome = await self._submit(holding, claim, outlet)
+            outlet.answered(permit, left)
         self._room += 1
         if self._room >= self._portion:
             self._freed.set()
         self._note(holding, claim.number, outlet, outcome)
+
+    async def _submit(self, holding: Holding, claim: Claim, outlet: Outlet) -> Outcome:
+        try:
+            message = self._composer.compose(
+                holding.broadcast, holding.range.slice, claim, outlet.number
+            )
+            return await self._sender.submit(message)
+        except WrongDataKeyError:
+            log.error("address not readable", range=holding.range.name, number=claim.number)
+            return Refused(0)
+        except Exception:
+            log.exception("sending failed", range=holding.range.name, number=claim.number)
+            return Unknown("internal error")
 
     # ── What became of it ───────────────────────────────────────────────────────────────────────
 

@@ -73,15 +73,13 @@ class Outlet:
 
     # ── Using a permit ──────────────────────────────────────────────────────────────────────────
 
-    async def leave(self, permit: Permit) -> float:
-        """Wait until a message may leave; when that was (event loop's time)."""
-        now = asyncio.get_running_loop().time
-        if (wait := permit.moment - now()) > 0:
+    async def until(self, permit: Permit) -> None:
+        """Return when the message of a permit may leave."""
+        if (wait := permit.moment - time.monotonic()) > 0:
             await asyncio.sleep(wait)
-        return now()
 
     def answered(self, permit: Permit, left: float) -> None:
-        """A message that left then has just been answered, whatever the answer."""
+        """A message that left then (`time.monotonic`) has just been answered, whatever it was."""
         self._pace.answered(permit, left)
 
     async def give_back(self) -> None:

@@ -1,8 +1,7 @@
 """`python -m bot broadcaster`: the worker that sends. Run as many as you like."""
 
-import asyncio
-
 import click
+import uvloop
 
 from bot.broadcast import Broadcaster, Job, Limits
 from bot.services import Services, opened_services
@@ -20,7 +19,7 @@ _RETIRE_SECONDS = 3600.0
 def broadcaster() -> None:
     """Send replies with buttons and broadcasts until told to stop (SIGTERM, Ctrl-C)."""
     with opened_services() as services:
-        asyncio.run(run_broadcaster(services, Limits()))
+        uvloop.run(run_broadcaster(services, Limits()))
 
 
 async def run_broadcaster(services: Services, limits: Limits) -> None:

@@ -24,6 +24,7 @@ def connect(url: str) -> redis.Redis:
     safe because every write of this service is either idempotent or guarded by a version.
     """
     return _connect(
+        Client,
         url,
         socket_timeout=10,
         socket_connect_timeout=5,
@@ -35,6 +36,7 @@ def connect(url: str) -> redis.Redis:
 def impatient(client: redis.Redis) -> redis.Redis:
     """A client for the same store whose calls fail soon instead of waiting for it."""
     return _connect(
+        type(client),
         cast(Any, client).url,
         socket_timeout=1.0,
         socket_connect_timeout=0.5,
@@ -42,7 +44,7 @@ def impatient(client: redis.Redis) -> redis.Redis:
     )
 
 
-def _connect(url: str, **options: Any) -> redis.Redis:
+def _connect(single: Any, url: str, **options: Any) -> redis.Redis:
     kind, plain = _kind(url)
     client: Any
     if kind == "cluster":
@@ -55,10 +57,10 @@ def _connect(url: str, **options: Any) -> redis.Redis:
         )
         service, login = urlsplit(plain).path.strip("/"), _login(plain)
         client = sentinels.master_for(  # type: ignore[no-untyped-call]
-            service, redis_class=_Client, **login, **options
+            service, redis_class=Client, **login, **options
         )
     else:
-        client = _Client.from_url(plain, retry_on_error=[BusyLoadingError], **options)
+        client = single.from_url(plain, retry_on_error=[BusyLoadingError], **options)
     client.url = url
     return cast(redis.Redis, client)  # RedisCluster has the same commands, and no common base
 
@@ -89,7 +91,7 @@ def _login(url: str) -> dict[str, Any]:
     }
 
 
-class _Client(redis.Redis):
+class Client(redis.Redis):
     """redis-py's client, with a shorter way for single commands.
 
     For each command redis-py locks its pool, polls the socket, and measures for a telemetry that

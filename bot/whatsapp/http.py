@@ -8,9 +8,12 @@ one; it never repeats a POST.
 
 import json
 import logging
-from typing import Any
+from collections.abc import Mapping
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 import aiohttp
+import orjson
 from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 from twilio.http import AsyncHttpClient, HttpClient
 from twilio.http.http_client import TwilioHttpClient
@@ -54,22 +57,38 @@ class OneRequest(AsyncHttpClient):  # type: ignore[misc]
         allow_redirects: bool = False,
     ) -> Response:
         """Make a request; 429 and 5xx are raised, everything else is for twilio-python to read."""
-        as_json = (headers or {}).get("Content-Type") == "application/json"
-        body: dict[str, Any] = {"json": data} if as_json else {"data": data}
+        given = dict(headers or {})
+        as_json = given.get("Content-Type") == "application/json"
+        if auth:
+            given["Authorization"] = aiohttp.encode_basic_auth(*auth)
         async with self._session.request(
             method,
             uri,
             params=params,  # type: ignore[arg-type]
-            headers=headers,
-            auth=aiohttp.BasicAuth(*auth) if auth else None,
+            headers=given,
             allow_redirects=allow_redirects,
-            **body,
+            data=(orjson.dumps(data) if as_json else _form(data)) if data else None,
         ) as response:
             if response.status == _TOO_MANY_REQUESTS:
                 raise _TooManyRequestsError(_seconds(response.headers.get("Retry-After")))
             if response.status >= _SERVER_FAULT:
                 raise _ServerFaultError(f"HTTP {response.status}")
-            return Response(response.status, await response.text(), response.headers)
+            text = (await response.read()).decode()  # Twilio speaks UTF-8; guessing costs time
+            return Response(response.status, text, response.headers)
+
+
+# Names and most values repeat from message to message, and quoting is most of encoding's cost.
+_quoted = lru_cache(maxsize=1024)(quote_plus)
+
+
+def _form(data: Mapping[str, object]) -> bytes:
+    """An urlencoded form; a list is a value that is repeated."""
+    pairs = (
+        (name, one)
+        for name, value in data.items()
+        for one in (value if isinstance(value, list) else [value])
+    )
+    return "&".join(f"{_quoted(name)}={_quoted(str(value))}" for name, value in pairs).encode()
 
 
 def twilio_client(account: TwilioAccount, http: HttpClient | None = None) -> Client:

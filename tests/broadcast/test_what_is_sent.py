@@ -224,7 +224,7 @@ def test_everybody_is_written_to_from_the_number_that_they_wrote_to(
 
 
 def test_each_number_has_a_pace_of_its_own_and_they_add_up(redis_client: redis.Redis) -> None:
-    first, second = paces = Paces(redis_client, {SENDER: 80, SECOND: 400})
+    first, second = paces = Paces(redis_client, {SENDER: 1, SECOND: 400})
     assert paces.rate == first.rate + second.rate
 
     given, _ = first.reserve(1000)

@@ -1,8 +1,9 @@
 """A broadcaster of the fault test: production's, with less patience where a test asks for it."""
 
-import asyncio
 import sys
 from datetime import timedelta
+
+import uvloop
 
 from bot.broadcast import Limits
 from bot.broadcast.patience import Patience
@@ -25,7 +26,7 @@ def main(hasty: bool) -> None:
     """Run until SIGTERM."""
     configure_logs()
     with opened_services() as services:
-        asyncio.run(run_broadcaster(services, HASTY if hasty else PATIENT))
+        uvloop.run(run_broadcaster(services, HASTY if hasty else PATIENT))
 
 
 if __name__ == "__main__":
