@@ -29,18 +29,36 @@ def both(
     half may begin without a comma. Half
     a sentence never unsubscribes anybody ("metti che mi stufo, come mi tolgo?").
     """
-    for first, second in _halves(request, starts, ands):
-        decisions = [decide(first), decide(second)]
+    for halves in _halves(request, starts, ands):
+        decisions = _firm(halves, decide)
+        if decisions is None:
+            continue
         labels = {decision.label for decision in decisions}
         if _LEAVE in labels and whole.label != _LEAVE:
             continue
         if whole.topics and not any(decision.topics for decision in decisions):
             continue
-        if min(d.confidence for d in decisions) < _FIRM or not _belong_apart(labels):
+        if not _belong_apart(labels):
             continue
         decisions.sort(key=lambda decision: decision.label not in _ACTIONS)
         return _followed_by(decisions[0], decisions[1])
     return whole
+
+
+def _firm(
+    halves: tuple[Request, Request], decide: Callable[[Request], Decision]
+) -> list[Decision] | None:
+    """What both halves mean; None where one of them asks for nothing by itself, or not surely.
+
+    The shorter one is asked first: it is the likelier to be a name or an aside, and most of the
+    time the longer one need not be decided at all.
+    """
+    decided: dict[int, Decision] = {}
+    for half in sorted((0, 1), key=lambda half: len(halves[half].words)):
+        decision = decided[half] = decide(halves[half])
+        if decision.confidence < _FIRM or not (_acts(decision.label) or _asks(decision.label)):
+            return None
+    return [decided[0], decided[1]]
 
 
 def _followed_by(first: Decision, last: Decision) -> Decision:
@@ -50,9 +68,17 @@ def _followed_by(first: Decision, last: Decision) -> Decision:
 
 def _belong_apart(labels: set[str]) -> bool:
     """An action and something else that is asked; or two different questions."""
-    actions = labels & _ACTIONS
-    asked = {label for label in labels if label.startswith(FAQ) or label in _ASKED}
-    return len(labels) == 2 and (len(actions), len(asked)) in {(1, 1), (0, 2)}
+    actions = sum(map(_acts, labels))
+    asked = sum(map(_asks, labels))
+    return len(labels) == 2 and (actions, asked) in {(1, 1), (0, 2)}
+
+
+def _acts(label: str) -> bool:
+    return label in _ACTIONS
+
+
+def _asks(label: str) -> bool:
+    return label.startswith(FAQ) or label in _ASKED
 
 
 def _halves(

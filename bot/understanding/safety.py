@@ -38,13 +38,17 @@ class Safety:
             return "despair"
         if any(map(self.cries.match, plains)):
             return "cry"
-        if self.calm.search(plains[0]):
+        if not (reason := self._danger(readings[0], plains)) or self.calm.search(plains[0]):
             return None
+        return reason
+
+    def _danger(self, words: tuple[str, ...], plains: Sequence[str]) -> str | None:
+        """What sounds like a danger, calm or not."""
         if any(map(self.danger.search, plains)):
             return "danger"
-        words = readings[0]
-        near = len(words) <= _NEAR and self.threats.mentions(words)
-        return "appeal" if near and any(map(self.appeals.search, plains)) else None
+        if not any(map(self.appeals.search, plains)):
+            return None
+        return "appeal" if len(words) <= _NEAR and self.threats.mentions(words) else None
 
     def calming(self, words: Sequence[str]) -> bool:
         """Whether the words tell that nobody is in danger now."""
