@@ -5,16 +5,14 @@ the history of the shell.
 """
 
 import sys
+from contextlib import suppress
 from typing import Any
 
 import click
 import orjson
-import phonenumbers
 
 from bot.citizens import Address, Change, InvalidAddressError, Record
 from bot.services import Services, opened_services
-
-_REGION = "IT"
 
 
 @click.command("export-citizen")
@@ -55,12 +53,8 @@ def _ask_for_address() -> str:
 
 def _address(text: str) -> Address:
     """A number as people write it ("333 555 0123", "+39 …"), or a user id ("IT.…")."""
-    try:
-        number = phonenumbers.parse(text, _REGION)
-        e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-        return Address.parse(f"whatsapp:{e164}")
-    except phonenumbers.NumberParseException:
-        pass
+    with suppress(InvalidAddressError):
+        return Address.of_number(text)
     try:
         return Address.parse(f"whatsapp:{text.removeprefix('whatsapp:')}")
     except InvalidAddressError as error:

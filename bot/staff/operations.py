@@ -290,7 +290,7 @@ class Operations:
     def add_tester(self, actor: Actor, new: NewTester) -> Tester:
         """Have somebody of the staff get tests."""
         require(actor, Action.MANAGE_PEOPLE)
-        address = Address.parse(f"whatsapp:{new.number}")
+        address = Address.of_number(new.number)
         added = self._broadcasts.testers.add(address, new.name, new.language, by=actor.name)
         self._audit.record(actor, Act.TESTER_ADDED, str(added.id), name=added.name)
         return added

@@ -1,6 +1,5 @@
 """What goes into the admin endpoint, as pydantic models; OpenAPI is made from them."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,6 +26,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, PydanticKnownError
 from bot.broadcast import Broadcast, Colour, Draft, Media, State
 from bot.broadcast.life.drafts import LONGEST_MESSAGE
 from bot.broadcast.life.local_time import LocalTimeError, moment_of
+from bot.citizens import Address, InvalidAddressError
 from bot.staff.roles import Role
 
 LONGEST_TITLE = 80
@@ -418,11 +418,12 @@ class Approval(Decision):
 
 
 def _telephone_number(number: str) -> str:
-    """Blanks, dots and dashes between digits make no difference."""
-    plain = re.sub(r"[\s./-]", "", number)
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", plain, re.ASCII):
-        raise PydanticCustomError("telephone_number", "must begin with + and the country's code")
-    return plain
+    """As people write it; one of another country with its code."""
+    try:
+        Address.of_number(number)
+    except InvalidAddressError:
+        raise PydanticCustomError("telephone_number", "is no telephone number") from None
+    return number
 
 
 class NewTester(Strict):

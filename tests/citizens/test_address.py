@@ -29,6 +29,25 @@ def test_anything_else_is_refused_without_being_repeated(text):
     assert not text or text not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "uri"),
+    [
+        ("333 555 0123", "whatsapp:+393335550123"),
+        ("0039 333-5550123", "whatsapp:+393335550123"),
+        ("+40 721 555 010", "whatsapp:+40721555010"),
+    ],
+)
+def test_a_number_is_read_as_people_write_it(text, uri):
+    assert Address.of_number(text).uri == uri
+
+
+@pytest.mark.parametrize("text", ["", "Lucia", "33", "+39 333 555", "+999 3335550123"])
+def test_what_is_no_number_of_any_country_is_refused_without_being_repeated(text):
+    with pytest.raises(InvalidAddressError) as refusal:
+        Address.of_number(text)
+    assert not text or text not in str(refusal.value)
+
+
 def test_an_address_does_not_show_in_a_log():
     assert "333" not in f"{Address.parse('whatsapp:+393335550123')!r}"
 

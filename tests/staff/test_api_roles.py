@@ -20,6 +20,7 @@ BODIES = {
     "create_token": {"name": "Lucia Bianchi", "role": "reader"},
     "invite_person": LUCIA,
     "change_role": {"role": "writer"},
+    "strike_off_questions": {"ids": ["0.1-1"]},
 }
 
 

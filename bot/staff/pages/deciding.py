@@ -28,6 +28,8 @@ def add_deciding(console: Blueprint, door: Door) -> None:
         except RefusedError as refused:
             if refused.faults:
                 flash(" ".join(messages(refused, g.texts).values()), "danger")
+            elif refused.problem == "repeat":
+                flash(g.texts("detail.repeat"), "danger")  # the page now holds the question
             elif not _is_a_second_click(refused):
                 raise
         else:

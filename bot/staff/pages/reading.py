@@ -17,7 +17,7 @@ from bot.staff.reporting import report_table as csv_of_report
 from bot.staff.reporting import report_view
 from bot.staff.requests import BroadcastFilter
 from bot.staff.roles import Action, may
-from bot.staff.views import pause_remark
+from bot.staff.views import alarm_list, pause_remark
 
 UNDER_WAY = frozenset({State.SENDING, State.PAUSED})
 WAITING = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
@@ -37,6 +37,7 @@ def add_reading(console: Blueprint, door: Door) -> None:
             "broadcasts.html",
             page=listed,
             asked=asked,
+            alarms=alarm_list(staff.alarms(g.actor), g.texts).alarms,
             states=tuple(State),
             for_me=() if asked or request.args.get("from") else _to_approve(door),
             live=any(detail.broadcast.state in UNDER_WAY for detail in listed.details),

@@ -526,6 +526,18 @@ def test_an_urgent_one_is_sent_alone_with_a_reason_that_stays_in_the_log(
     assert (told.name, told.details["reason"]) == ("Paolo", reason)
 
 
+def test_one_that_has_left_today_is_sent_alone_only_where_that_is_confirmed(paolo: Person) -> None:
+    reason = "Nessun altro risponde al telefono"
+    first = paolo.keep(**FLOOD)
+    paolo.decide(first, "approve", alone="1", note=reason)
+    again = paolo.keep(**FLOOD)
+    assert 'name="confirm_repeat"' in paolo.page
+    paolo.decide(again, "approve", alone="1", note=reason)
+    assert "Se deve partire di nuovo, confermalo qui" in paolo.page
+    paolo.decide(again, "approve", alone="1", note=reason, confirm_repeat="1")
+    assert "Invio in corso" in paolo.page
+
+
 def test_without_a_reason_it_waits_and_the_page_says_what_is_missing(paolo: Person) -> None:
     path = paolo.keep(**FLOOD)
     paolo.decide(path, "approve", alone="1", note="presto")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from html import unescape
 
 import pytest
+import redis
 from flask import Flask
 
-from bot.broadcast import Broadcasts, State
+from bot.broadcast import AlarmKind, Alarms, Broadcasts, State
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
 from tests.staff.conftest import API
@@ -309,10 +310,16 @@ def test_the_same_text_leaves_twice_in_a_day_only_where_somebody_says_so(
     signed_in.send(**FORM)
     path = signed_in.keep(**FORM)
     assert 'name="confirm_repeat"' in signed_in.page
-    assert signed_in.decide(path, "approve").status_code == 409
-    signed_in.get(path)
+    signed_in.decide(path, "approve")
+    assert "Se deve partire di nuovo, confermalo qui" in signed_in.page
+    assert [broadcast.state for broadcast in broadcasts.list()] == [State.DRAFT, State.SENDING]
     signed_in.decide(path, "approve", confirm_repeat="1")
     assert [broadcast.state for broadcast in broadcasts.list()] == [State.SENDING] * 2
+
+
+def test_one_that_has_not_left_today_asks_for_no_confirmation(signed_in: Visitor) -> None:
+    signed_in.keep(**FORM)
+    assert 'name="confirm_repeat"' not in signed_in.page
 
 
 def test_a_writer_who_forges_the_approval_is_refused(
@@ -404,10 +411,24 @@ def test_a_test_goes_to_the_staffs_own_list_and_the_draft_stays_a_draft(
     }
 
 
-def test_a_number_that_is_none_is_refused_beside_its_field(signed_in: Visitor) -> None:
+@pytest.mark.parametrize("number", ["33", "+39 333 555", "+999 333 5550199", "Lucia"])
+def test_a_number_that_is_none_is_refused_beside_its_field(signed_in: Visitor, number: str) -> None:
     signed_in.get("/admin/testers")
-    assert signed_in.submit("/admin/testers", name="Lucia", number="33").status_code == 422
+    assert signed_in.submit("/admin/testers", name="Lucia", number=number).status_code == 422
     assert 'id="number-error"' in signed_in.page
+
+
+def test_an_alarm_stands_at_the_top_of_the_first_page_and_leads_to_the_state_of_the_service(
+    signed_in: Visitor, redis_client: redis.Redis, clock: SettableClock
+) -> None:
+    signed_in.get("/admin/")
+    assert "allarme" not in signed_in.page
+    Alarms(redis_client, clock).sound(AlarmKind.NOBODY_REACHED, "b1", recipients=12)
+    signed_in.get("/admin/")
+    assert "1 allarme" in signed_in.page
+    assert "a 12 persone non è arrivato ancora a nessuno" in signed_in.page
+    assert signed_in.page.index("1 allarme") < signed_in.page.index("Cerca tra le comunicazioni")
+    assert "Guarda lo stato del servizio" in signed_in.page
 
 
 # ── Finding ─────────────────────────────────────────────────────────────────────────────────────
