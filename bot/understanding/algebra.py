@@ -81,7 +81,7 @@ def _swapped(tokens: Sequence[Token]) -> tuple[Operation, ...]:
         return ()
     start = names.index("swap")
     with_at = next((i for i, t in enumerate(tokens) if i > start and t.operator == "with"), None)
-    if with_at is None:
+    if with_at is None or not any(token.topics for token in tokens[start:with_at]):
         return ()
     gone = frozenset().union(*(t.topics for t in tokens[start:with_at]))
     come = frozenset().union(*(t.topics for t in tokens[with_at:]))
@@ -104,16 +104,23 @@ def _tallied(tokens: Sequence[Token]) -> _Tally:
         elif token.operator in _GOVERNING:
             if not (token.operator == "only" and _is_fresh(tokens, position)):
                 governing = "remove" if token.operator == "enough" else token.operator
-            if governing in {"add", "remove"} and waiting and not _topics_after(tokens, position):
+            if governing in _MAY_FOLLOW and waiting and not _topics_after(tokens, position):
                 _reassign(tally, waiting, governing)
         elif token.operator == "also" and governing == "none":
             governing = "also"
+            if waiting and not _topics_after(tokens, position):
+                _reassign(tally, waiting, governing)
+        elif token.operator == "rest":
+            tally.put("rest", ())
+            governing = "none"
         elif token.operator == "all":
             tally.put("all" if governing != "remove" else "all removed", ())
     return tally
 
 
 _GOVERNING = frozenset({"only", "except", "instead", "add", "remove", "enough", "keep"})
+_MAY_FOLLOW = frozenset({"only", "add", "remove"})
+"""Operators that may stand after their topics: "meteo e basta", "gli eventi non mi interessano"."""
 
 
 def _is_fresh(tokens: Sequence[Token], position: int) -> bool:
@@ -135,6 +142,8 @@ def _reassign(tally: _Tally, topics: set[str], operator: str) -> None:
 
 def _combined(tally: _Tally) -> tuple[Operation, ...]:
     said = {operator for operator, topics in tally.by.items() if topics}
+    if "rest" in tally.by and said and not said & {"remove", "except"}:
+        return (Operation(SET, tally.get(*said)),)  # "le scuole sì, il resto via"
     if "all removed" in tally.by:
         left = tally.get("except", "keep", "only")
         return (Operation(SET, left),) if left else ()

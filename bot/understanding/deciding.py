@@ -31,6 +31,9 @@ _SURE_OF_DANGER = 0.3
 _DOUBT, _DOUBT_IF_EXPLICIT = 0.6, 0.85
 """So sure of another sense, the examples overrule a sentence that names topics among other words;
 an operator ("solo", "togli") makes the sentence stronger."""
+_ASKING = "asks_indirectly"
+"""The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""
+_CORRECTION = "op correction"
 _STRAY_WORDS = 5
 """One word in so many may have nothing to do with topics in a sentence that is about them."""
 
@@ -53,6 +56,8 @@ class Decider:
         said = self._said(request, expecting)
         if "thanks" in request.kinds and request.plain in self._pleased:
             return Decision("thanks", 1.0, "courtesy")
+        if after_all := self._last_word(request):
+            return after_all
         rule = self._rules.first(said)
         if rule:
             decision = Decision(rule.label, rule.confidence, f"rule: {rule.name}")
@@ -61,6 +66,25 @@ class Decider:
         if operation := self._operation(request, ranking):
             return operation
         return self._with_topics(self._by_examples(request, said, ranking), request)
+
+    def _last_word(self, request: Request) -> Decision | None:
+        """ "jesi off… cioè jesi on": what comes last is meant. Leaving only after a correction."""
+        if len(request.clauses) < 2:
+            return None
+        last = request.part(len(request.clauses) - 1)
+        corrected = self._corrected(last)
+        rule = self._rules.first(self._said(corrected, None)) if corrected.words else None
+        meant = {SUBSCRIBE} if corrected.words == last.words else {SUBSCRIBE, LEAVE}
+        if rule is None or rule.label not in meant:
+            return None
+        return Decision(rule.label, rule.confidence, f"rule: {rule.name}, last")
+
+    def _corrected(self, request: Request) -> Request:
+        """Without the word of correction ("anzi", "cioè") that it begins with."""
+        mentions = self.concepts.mentions(request.words)
+        end = next((m.end for m in mentions if m.start == 0 and m.concept == _CORRECTION), 0)
+        clause = request.clauses[0]
+        return replace(request, clauses=(replace(clause, words=clause.words[end:]),))
 
     def ranking(self, request: Request) -> list[tuple[str, float]]:
         """All labels by the examples, most probable first."""
@@ -79,7 +103,8 @@ class Decider:
     # ── Topics in so many words ─────────────────────────────────────────────────────────────────
 
     def _operation(self, request: Request, ranking: list[tuple[str, float]]) -> Decision | None:
-        if request.question or request.words[0] in self._question_starts:
+        asks = request.question or request.words[0] in self._question_starts
+        if asks or any(m.concept == _ASKING for m in self.concepts.mentions(request.words)):
             return None
         reading = self._topics.read(request.words)
         if reading is None or not _is_about_topics(reading):
@@ -130,7 +155,8 @@ class Decider:
         label, chance = readings[0]
         if not self._rules.allows(label, chance, said):
             likely = label == LEAVE and chance >= _LIKELY_LEAVING
-            label, chance = (HOW_TO_LEAVE, chance) if likely else readings[1]
+            allowed = (r for r in readings[1:] if self._rules.allows(*r, said))
+            label, chance = (HOW_TO_LEAVE, chance) if likely else next(allowed)
         if chance < (_LEAST_CONFIDENCE if self._scorer.knows(request) else _SURE_OF_STRANGE_WORDS):
             label = NOTHING
         if chance < _SURE_BESIDE_THANKS and "thanks" in request.kinds and not request.question:

@@ -29,6 +29,7 @@ _EXPLICIT = frozenset(
         "yes",
         "no",
         "all",
+        "rest",
     }
 )
 
@@ -164,7 +165,8 @@ def _token(word: str, mentions: Sequence[Mention]) -> Token:
 
 
 _PRIORITY = (
-    "only", "except", "instead", "swap", "correction", "remove", "enough", "keep", "add", "all",
+    "only", "except", "instead", "swap", "correction", "rest", "remove", "enough", "keep", "add",
+    "all",
     "join", "receive", "also", "yes_after", "no_after", "with",
 )  # fmt: skip
 
