@@ -101,26 +101,32 @@ def _tallied(tokens: Sequence[Token]) -> _Tally:
             if operator in {"none", "also"} and answer not in {"yes", "no"}:
                 waiting |= token.topics
             tally.put(operator, token.topics)
-        elif token.operator in _GOVERNING:
-            if not (token.operator == "only" and _is_fresh(tokens, position)):
-                governing = "remove" if token.operator == "enough" else token.operator
-            if governing in _MAY_FOLLOW and waiting and not _topics_after(tokens, position):
-                _reassign(tally, waiting, governing)
-        elif token.operator == "also" and governing == "none":
-            governing = "also"
-            if waiting and not _topics_after(tokens, position):
-                _reassign(tally, waiting, governing)
-        elif token.operator == "rest":
-            tally.put("rest", ())
-            governing = "none"
         elif token.operator == "all":
             tally.put("all" if governing != "remove" else "all removed", ())
+        elif token.operator in _GOVERNING:
+            governing = _next_governing(tokens, position, governing)
+            if token.operator == "rest":
+                tally.put("rest", ())
+            if governing in _MAY_FOLLOW and waiting and not _topics_after(tokens, position):
+                _reassign(tally, waiting, governing)
     return tally
 
 
-_GOVERNING = frozenset({"only", "except", "instead", "add", "remove", "enough", "keep"})
-_MAY_FOLLOW = frozenset({"only", "add", "remove"})
+_GOVERNING = frozenset(
+    {"only", "except", "instead", "add", "remove", "enough", "keep", "also", "rest"}
+)
+_MAY_FOLLOW = frozenset({"only", "add", "remove", "also"})
 """Operators that may stand after their topics: "meteo e basta", "gli eventi non mi interessano"."""
+
+
+def _next_governing(tokens: Sequence[Token], position: int, governing: str) -> str:
+    """The operator that governs the topics after one of `_GOVERNING`."""
+    operator = tokens[position].operator
+    if operator is None or (operator == "only" and _is_fresh(tokens, position)):
+        return governing
+    if operator == "also":
+        return "also" if governing == "none" else governing
+    return {"enough": "remove", "rest": "none"}.get(operator, operator)
 
 
 def _is_fresh(tokens: Sequence[Token], position: int) -> bool:
