@@ -34,7 +34,6 @@ def load_model(path: Path) -> Model | None:
             return Model(
                 labels=tuple(texts["labels"]),
                 index={feature: row for row, feature in enumerate(texts["features"])},
-                rarity=stored["rarity"],
                 weights=stored["weights"],
                 bias=stored["bias"],
                 words=texts["words"],
@@ -57,7 +56,6 @@ def store_model(model: Model, path: Path) -> None:
         np.savez(
             file,
             texts=np.frombuffer(json.dumps(texts, ensure_ascii=False).encode(), dtype=np.uint8),
-            rarity=model.rarity,
             weights=model.weights,
             bias=model.bias,
         )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,19 +11,20 @@ Floats = NDArray[np.float32]
 _SHARPNESS = 3.5
 """Margins become probabilities by a softmax of this steepness: measured on examples held out, an
 answer that calls itself 0.8 sure is then right eight times of ten."""
+_BEST = 5
+"""Labels that are told; whatever is more likely than one in five is among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """What training leaves: features, their rarity, and a weight for every feature and label."""
+    """What training leaves: features, and a weight for every feature and label."""
 
     labels: tuple[str, ...]
     index: dict[str, int]
     """Feature to row."""
-    rarity: Floats
-    """Inverse document frequency, by row."""
     weights: Floats
-    """Rows are features, columns labels; the rarity is part of the weight."""
+    """Rows are features, columns labels; the rarity of the feature (its inverse document frequency)
+    is part of the weight. One more column, the last, has the squares of the rarities."""
     bias: Floats
     words: dict[str, int]
     """How often each word stands in the examples: what spelling is repaired towards."""
@@ -37,31 +37,26 @@ def known_rows(found: Iterable[str], index: Mapping[str, int]) -> list[int]:
     return [row for feature in found if (row := index.get(feature)) is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What some features of a message add: their part of every label's score, and of its length."""
+def added(model: Model, rows: Sequence[int]) -> Floats:
+    """What the features in these rows add: a new row of their weights, added up.
 
-    scores: Floats
-    length: float
-    """The squares of the rarities, added up: long messages do not outweigh short ones."""
-
-
-def share(model: Model, rows: Sequence[int]) -> Share:
-    """What the features in these rows add. Shares of parts add up to the share of the whole."""
+    What parts of a message add can be added up again. The last number is the square of its length,
+    by which scores are divided: long messages do not outweigh short ones.
+    """
     if not rows:
-        return Share(np.zeros(len(model.labels), dtype=np.float32), 0.0)
-    rarity = model.rarity[rows]
-    return Share(model.weights[rows].sum(axis=0), float(rarity @ rarity))
+        return np.zeros(model.weights.shape[1], dtype=np.float32)
+    total: Floats = np.add.reduce(model.weights.take(rows, axis=0), axis=0)
+    return total
 
 
-def ranked(model: Model, shares: Sequence[Share]) -> list[tuple[str, float]]:
-    """Labels and probabilities, most probable first."""
-    scores = model.bias
-    if length := sum(share.length for share in shares):
-        scores = scores + sum(share.scores for share in shares) / np.float32(length**0.5)
+def ranked(model: Model, total: Floats) -> list[tuple[str, float]]:
+    """The most probable labels and their probabilities, best first, by what all features add."""
+    length = float(total[-1]) ** 0.5
+    scores = model.bias + total[:-1] / (length or 1)
     odds = np.exp(_SHARPNESS * (scores - scores.max()))
-    chances = (odds / odds.sum()).tolist()
-    return sorted(zip(model.labels, chances, strict=True), key=itemgetter(1), reverse=True)
+    best = np.argsort(-odds, kind="stable")[:_BEST]
+    chances = (odds[best] / np.add.reduce(odds)).tolist()
+    return [(model.labels[label], chance) for label, chance in zip(best, chances, strict=True)]
 
 
 def contributions(
@@ -72,7 +67,8 @@ def contributions(
     if not rows:
         return []
     names = {row: name for name, row in model.index.items()}
-    weights = model.weights[rows, model.labels.index(label)] / share(model, rows).length ** 0.5
+    length = float(added(model, rows)[-1]) ** 0.5
+    weights = model.weights[rows, model.labels.index(label)] / length
     order = np.argsort(-np.abs(weights), kind="stable")[:most]
     return [(names[rows[i]], round(float(weights[i]), 3)) for i in order]
 

@@ -87,7 +87,7 @@ class Decider:
         return replace(request, clauses=(replace(clause, words=clause.words[end:]),))
 
     def ranking(self, request: Request) -> list[tuple[str, float]]:
-        """All labels by the examples, most probable first."""
+        """The likeliest labels by the examples, most probable first."""
         return self._scorer.ranked(request)
 
     def _said(self, request: Request, expecting: str | None) -> Said:
@@ -95,9 +95,9 @@ class Decider:
             request=request.plain,
             clauses=tuple(" ".join(clause.words) for clause in request.clauses),
             question=request.question,
-            names_topics=bool(self._topics.named(request.words)),
             expecting=expecting,
-            concepts=frozenset(m.concept for m in self.concepts.mentions(request.words)),
+            names_topics=lambda: bool(self._topics.named(request.words)),
+            concepts=lambda: {m.concept for m in self.concepts.mentions(request.words)},
         )
 
     # ── Topics in so many words ─────────────────────────────────────────────────────────────────
@@ -148,9 +148,9 @@ class Decider:
     def _by_examples(
         self, request: Request, said: Said, ranking: list[tuple[str, float]]
     ) -> Decision:
-        chances = dict(ranking)
-        if chances[EMERGENCY] >= _SURE_OF_DANGER and self._is_danger(request):
-            return Decision(EMERGENCY, chances[EMERGENCY], EXAMPLES)
+        danger = dict(ranking).get(EMERGENCY, 0.0)
+        if danger >= _SURE_OF_DANGER and self._is_danger(request):
+            return Decision(EMERGENCY, danger, EXAMPLES)
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]
         if not self._rules.allows(label, chance, said):

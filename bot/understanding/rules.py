@@ -1,7 +1,7 @@
 """Rules for where certainty matters: sentences of which no statistics may be in doubt."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,13 @@ class Rule:
         """Whether the rule decides what was said."""
         if self.expecting not in {None, said.expecting}:
             return False
-        if (said.question and not self.questions) or (said.names_topics and not self.topics):
+        if said.question and not self.questions:
             return False
         if not (self._is_said(said) or self.anywhere.search(said.request)):
             return False
-        return self.unless.search(said.request) is None
+        if self.unless.search(said.request):
+            return False
+        return self.topics or not said.names_topics()
 
     def _is_said(self, said: "Said") -> bool:
         if self.whole.match(said.request):
@@ -60,9 +62,9 @@ class Limit:
 
     def allows(self, said: "Said", chance: float) -> bool:
         """Whether the examples, so sure, may decide what was said."""
-        if chance < self.least or self.named.isdisjoint(said.concepts):
+        if chance < self.least or self.named.isdisjoint(said.concepts()):
             return False
-        return (self.topics or not said.names_topics) and self.unless.search(said.request) is None
+        return (self.topics or not said.names_topics()) and not self.unless.search(said.request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +74,11 @@ class Said:
     request: str
     clauses: tuple[str, ...]
     question: bool
-    names_topics: bool
     expecting: str | None
-    concepts: frozenset[str]
+    names_topics: Callable[[], bool]
+    """Whether a topic is named; looked up only for a rule that depends on it, as is `concepts`."""
+    concepts: Callable[[], Set[str]]
+    """What the words stand for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from .classifier import Model, Share, known_rows, ranked, share
+from .classifier import Floats, Model, added, known_rows, ranked
 from .courtesy import Request
 from .features import sentence_features, word_features, words_of
 from .lexicon import Lexicon
@@ -17,13 +17,15 @@ class Scorer:
     def __init__(self, model: Model, concepts: Lexicon) -> None:
         self._model = model
         self._concepts = concepts
-        self._share_of_word = lru_cache(_WORDS_REMEMBERED)(self._share_of)
+        self._added_by_word = lru_cache(_WORDS_REMEMBERED)(self._added_by)
 
     def ranked(self, request: Request) -> list[tuple[str, float]]:
-        """Labels and probabilities, most probable first."""
-        found = known_rows(sentence_features(request, self._concepts), self._model.index)
-        shares = [self._share_of_word(word) for word in words_of(request)]
-        return ranked(self._model, [*shares, share(self._model, found)])
+        """The most probable labels and their probabilities, best first."""
+        found = sentence_features(request, self._concepts)
+        total = added(self._model, known_rows(found, self._model.index))
+        for word in words_of(request):
+            total += self._added_by_word(word)
+        return ranked(self._model, total)
 
     def knows(self, request: Request) -> bool:
         """Whether the examples have any of the words, or a concept is named."""
@@ -31,5 +33,5 @@ class Scorer:
             f"w{word}" in self._model.index for word in words_of(request)
         )
 
-    def _share_of(self, word: str) -> Share:
-        return share(self._model, known_rows(word_features(word), self._model.index))
+    def _added_by(self, word: str) -> Floats:
+        return added(self._model, known_rows(word_features(word), self._model.index))

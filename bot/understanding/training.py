@@ -48,8 +48,7 @@ def train(
     return Model(
         labels=tuple(map(str, machine.classes_)),
         index=index,
-        rarity=rarity,
-        weights=np.ascontiguousarray(machine.coef_.T * rarity[:, None], dtype=np.float32),
+        weights=np.column_stack((machine.coef_.T * rarity[:, None], rarity**2)).astype(np.float32),
         bias=machine.intercept_.astype(np.float32),
         words=words,
         examples=tuple(plain),
