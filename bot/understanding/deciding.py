@@ -87,7 +87,7 @@ class Decider:
         return replace(request, clauses=(replace(clause, words=clause.words[end:]),))
 
     def ranking(self, request: Request) -> list[tuple[str, float]]:
-        """The likeliest labels by the examples, most probable first."""
+        """All labels by the examples, most probable first."""
         return self._scorer.ranked(request)
 
     def _said(self, request: Request, expecting: str | None) -> Said:
@@ -148,7 +148,7 @@ class Decider:
     def _by_examples(
         self, request: Request, said: Said, ranking: list[tuple[str, float]]
     ) -> Decision:
-        danger = dict(ranking).get(EMERGENCY, 0.0)
+        danger = dict(ranking)[EMERGENCY]
         if danger >= _SURE_OF_DANGER and self._is_danger(request):
             return Decision(EMERGENCY, danger, EXAMPLES)
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]

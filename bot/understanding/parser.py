@@ -92,7 +92,7 @@ class Understanding:
             "courtesy": list(request.kinds),
             "decided_by": decision.by,
             "label": decision.label,
-            "ranking": self._decider.ranking(request),
+            "ranking": self._decider.ranking(request)[:5],
             "features": classifier.contributions(self._model, found, label),
             "examples": classifier.nearest(self._model, request.words),
         }

@@ -20,7 +20,7 @@ class Scorer:
         self._added_by_word = lru_cache(_WORDS_REMEMBERED)(self._added_by)
 
     def ranked(self, request: Request) -> list[tuple[str, float]]:
-        """The most probable labels and their probabilities, best first."""
+        """Labels and probabilities, most probable first."""
         found = sentence_features(request, self._concepts)
         total = added(self._model, known_rows(found, self._model.index))
         for word in words_of(request):
