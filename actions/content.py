@@ -51,6 +51,8 @@ class Content:
     answers: Mapping[str, Answer]
     undo: Words
     hedges: Words
+    sighs: Words
+    leaving: Words
     on_behalf: Words
     erase: Words
     export: Words
@@ -97,6 +99,8 @@ def load_content(directory: Path) -> Content:
         answers=read_answers(directory / "faq.yml", languages, tuple(topics)),
         undo=Words(words["undo"]),
         hedges=Words(words["hedges"]),
+        sighs=Words(words["sighs"]),
+        leaving=Words(words["leaving"]),
         on_behalf=Words(words["on_behalf"]),
         erase=Words(words["erase"]),
         export=Words(words["export"]),

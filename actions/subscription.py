@@ -34,14 +34,19 @@ class Subscribe(ContentAction):
 
 
 class WeighLeaving(ContentAction):
-    """Finds out whether the wish to leave was said plainly, without a "perhaps"."""
+    """Finds out whether the wish to leave was said plainly: no "perhaps", and no mere sigh."""
 
     def name(self) -> str:
         return "action_weigh_leaving"
 
     def act(self, turn: Turn) -> list[Event]:
         sure = turn.intent == "unsubscribe" and turn.confidence >= PLAINLY
-        return set_slots(said_plainly=sure and not self.content.hedges.found_in(turn.text))
+        return set_slots(said_plainly=sure and not self._is_unsaid(turn.text))
+
+    def _is_unsaid(self, text: str) -> bool:
+        content = self.content
+        sighing = content.sighs.found_in(text) and not content.leaving.found_in(text)
+        return sighing or content.hedges.found_in(text)
 
 
 class Leave(ContentAction):

@@ -5,8 +5,9 @@ the other five, "strade invece di meteo" adds one and removes the other. It work
 words they are stands in vocabulary.yml, and `topics` reads them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from .meaning import TOPICS, in_menu_order
 
@@ -23,6 +24,8 @@ class Token:
     topics: frozenset[str] = frozenset()
     operator: str | None = None
     vague: bool = False
+    joins: bool = False
+    """Whether it goes on with a list: "e", "o"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,50 @@ def operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
 def _plain_operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
     if swapped := _swapped(tokens):
         return swapped
-    return _combined(_tallied(tokens))
+    return _combined(_tallied(_with_turns(tokens)))
+
+
+_COMES = Token("", operator="add")
+_LONGEST_ARTICLE = 5
+"""Letters: "degli", "delle"."""
+
+
+def _with_turns(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Says where topics that go end and those that come in their place begin.
+
+    "al posto degli eventi voglio le strade", "invece del meteo le scuole", "non gli eventi ma le
+    scuole".
+    """
+    turns = {*_turns_of_instead(tokens), *_turns_of_but(tokens)}
+    if not turns:
+        return tokens
+    return [
+        part for i, token in enumerate(tokens) for part in ((_COMES,) * (i in turns) + (token,))
+    ]
+
+
+def _turns_of_instead(tokens: Sequence[Token]) -> Iterator[int]:
+    starts = [i for i, token in enumerate(tokens) if token.operator == "instead"]
+    for start, stop in pairwise([*starts, len(tokens)]):
+        places = [i for i in range(start, stop) if tokens[i].topics]
+        gaps = {place: tokens[earlier + 1 : place] for earlier, place in pairwise(places)}
+        unjoined = [place for place, gap in gaps.items() if not any(token.joins for token in gap)]
+        with_verb = [place for place in unjoined if any(map(_is_verb, gaps[place]))]
+        yield from (with_verb or unjoined)[:1]
+
+
+def _is_verb(token: Token) -> bool:
+    """Whether a word between two topics is more than an article ("voglio", "vorrei")."""
+    return token.operator not in {None, "with"} or len(token.word) > _LONGEST_ARTICLE
+
+
+def _turns_of_but(tokens: Sequence[Token]) -> Iterator[int]:
+    """ "non gli eventi ma le scuole", though not "ma nemmeno le scuole"."""
+    going = False
+    for position, token in enumerate(tokens):
+        if token.operator == "but" and going and _topics_after(tokens, position):
+            yield position
+        going = going or token.operator in {"remove", "instead", "enough"}
 
 
 def _swapped(tokens: Sequence[Token]) -> tuple[Operation, ...]:
@@ -80,14 +126,13 @@ def _swapped(tokens: Sequence[Token]) -> tuple[Operation, ...]:
     if "swap" not in names:
         return ()
     start = names.index("swap")
-    with_at = next((i for i, t in enumerate(tokens) if i > start and t.operator == "with"), None)
-    if with_at is None or not any(token.topics for token in tokens[start:with_at]):
-        return ()
-    gone = frozenset().union(*(t.topics for t in tokens[start:with_at]))
-    come = frozenset().union(*(t.topics for t in tokens[with_at:]))
-    if not gone or not come:
-        return ()
-    return (Operation(ADD, come - gone), Operation(REMOVE, gone - come))
+    gone: frozenset[str] = frozenset()
+    for position in range(start, len(tokens)):
+        if gone and names[position] == "with":
+            come = frozenset().union(*(token.topics for token in tokens[position:]))
+            return (Operation(ADD, come - gone), Operation(REMOVE, gone - come)) if come else ()
+        gone |= tokens[position].topics
+    return ()
 
 
 def _tallied(tokens: Sequence[Token]) -> _Tally:

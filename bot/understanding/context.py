@@ -15,6 +15,8 @@ _TOPIC = re.compile(f'"({"|".join(TOPICS)})"')
 _STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})
 _STILL_IN_NEED = frozenset({"human_handoff"})
 _ABOUT_ERASING = frozenset({"faq/come_disiscriversi", "unsubscribe"})
+_CLEARLY = 0.7
+"""So clearly a wish to leave, it is no word about one's data ("adesso jesi off")."""
 _GOING_ON = {SET: ADD, ADD: ADD, SUBSCRIBE: ADD, REMOVE: REMOVE}
 """What "e scuole" does, by the change that it goes on with."""
 
@@ -64,8 +66,7 @@ def in_context(
     """
     if decision.label == LEAVE and _is_closing_word(request.words, context, ands):
         return replace(decision, label="affirm", by=f"{decision.by}, after {context.last_intent}")
-    likely_erasing = decision.by == EXAMPLES and decision.label in _ABOUT_ERASING
-    if context.last_intent == "privacy_request" and likely_erasing:
+    if context.last_intent == "privacy_request" and _is_about_erasing(decision):
         return _settled(decision, "privacy_request", "the data")
     if decision.by == BARE_TOPICS and decision.label == SET and request.words[0] in ands:
         label = _GOING_ON.get(context.last_intent or "", SET)
@@ -75,6 +76,11 @@ def in_context(
     if context.last_intent == EMERGENCY and decision.label in _STILL_IN_NEED:
         return _settled(decision, EMERGENCY, "an emergency")
     return decision
+
+
+def _is_about_erasing(decision: Decision) -> bool:
+    clearly_leaving = decision.label == LEAVE and decision.confidence >= _CLEARLY
+    return decision.by == EXAMPLES and decision.label in _ABOUT_ERASING and not clearly_leaving
 
 
 def _settled(decision: Decision, label: str, before: str) -> Decision:

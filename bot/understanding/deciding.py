@@ -34,6 +34,8 @@ an operator ("solo", "togli") makes the sentence stronger."""
 _ASKING = "asks_indirectly"
 """The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""
 _CORRECTION = "op correction"
+_MERELY_JOINING = frozenset({"but", "neither"})
+"""Operators whose words are in sentences of every kind: they tell nothing about the sense."""
 _STRAY_WORDS = 5
 """One word in so many may have nothing to do with topics in a sentence that is about them."""
 
@@ -48,6 +50,7 @@ class Decider:
         self._topics = TopicReader(vocabulary)
         self._pleased = vocabulary.pleased
         self._question_starts = vocabulary.question_starts
+        self._buts = frozenset(vocabulary.operators["but"])
         self.concepts = concept_lexicon(vocabulary)
         self._scorer = Scorer(model, self.concepts)
 
@@ -103,10 +106,10 @@ class Decider:
     # ── Topics in so many words ─────────────────────────────────────────────────────────────────
 
     def _operation(self, request: Request, ranking: list[tuple[str, float]]) -> Decision | None:
-        asks = request.question or request.words[0] in self._question_starts
+        reading = self._topics.read(request.words)
+        asks = request.question or self._starts_question(request, reading)
         if asks or any(m.concept == _ASKING for m in self.concepts.mentions(request.words)):
             return None
-        reading = self._topics.read(request.words)
         if reading is None or not _is_about_topics(reading):
             return self._operation_in_clause(request)
         label, chance = ranking[0]
@@ -114,6 +117,12 @@ class Decider:
         if label not in ABOUT_TOPICS and chance > doubt:
             return None
         return _carried_out(reading)
+
+    def _starts_question(self, request: Request, reading: Reading | None) -> bool:
+        """ "ma" also begins what is no question: "ma non mandatemi più la neve"."""
+        first = request.words[0]
+        objecting = first in self._buts and reading is not None and reading.explicit
+        return first in self._question_starts and not objecting
 
     def _operation_in_clause(self, request: Request) -> Decision | None:
         """ "ho cambiato lavoro, togli le strade": one clause says it, the others tell why."""
@@ -183,5 +192,6 @@ def concept_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Everything that the classifier knows about words."""
     entries: dict[str, tuple[str, ...]] = dict(vocabulary.concepts)
     entries |= {f"topic {name}": words for name, words in vocabulary.topics.items()}
-    entries |= {f"op {name}": words for name, words in vocabulary.operators.items()}
+    said = vocabulary.operators.keys() - _MERELY_JOINING
+    entries |= {f"op {name}": vocabulary.operators[name] for name in sorted(said)}
     return Lexicon(entries)

@@ -97,7 +97,7 @@ class TopicReader:
         for mention in self._lexicon.mentions(words):
             by_start.setdefault(mention.start, []).append(mention)
         if not by_start:
-            return [Token(word) for word in words]
+            return [_plain(word) for word in words]
         tokens: list[Token] = []
         position = 0
         while position < len(words):
@@ -106,9 +106,9 @@ class TopicReader:
                 tokens.append(_token(words[position], mentions))
                 position = max(mention.end for mention in mentions)
             else:
-                tokens.append(Token(words[position]))
+                tokens.append(_plain(words[position]))
                 position += 1
-        return _with_yes_and_no(_without_general(tokens))
+        return _with_yes_and_no(_with_neither(_without_general(tokens)))
 
 
 def _without_general(tokens: Sequence[Token]) -> list[Token]:
@@ -155,6 +155,10 @@ def _subscribing(said: set[str | None]) -> bool:
     return "receive" in said and not said & _EXPLICIT
 
 
+def _plain(word: str) -> Token:
+    return Token(word, joins=word in _JOINING)
+
+
 def _token(word: str, mentions: Sequence[Mention]) -> Token:
     names = [mention.concept for mention in mentions]
     topics = frozenset(name.removeprefix(_TOPIC) for name in names if name.startswith(_TOPIC))
@@ -167,8 +171,22 @@ def _token(word: str, mentions: Sequence[Mention]) -> Token:
 _PRIORITY = (
     "only", "except", "instead", "swap", "correction", "rest", "remove", "enough", "keep", "add",
     "all",
-    "join", "receive", "also", "yes_after", "no_after", "with",
+    "join", "receive", "also", "yes_after", "no_after", "neither", "but", "with",
 )  # fmt: skip
+
+
+def _with_neither(tokens: list[Token]) -> list[Token]:
+    """ "né eventi né meteo" removes both; once and alone, "ne" and "ni" have many other senses."""
+    places = [i for i, token in enumerate(tokens) if token.operator == "neither"]
+    before_topics = {place for place in places if _topic_next(tokens, place)}
+    removing = any(token.operator == "remove" for token in tokens)
+    refused = before_topics if removing or len(before_topics) > 1 else set()
+    return [
+        Token(token.word, operator="remove" if i in refused else None, joins=True)
+        if token.operator == "neither"
+        else token
+        for i, token in enumerate(tokens)
+    ]
 
 
 def _with_yes_and_no(tokens: list[Token]) -> list[Token]:
@@ -208,6 +226,6 @@ def _topic_next(tokens: Sequence[Token], position: int) -> bool:
     return bool(following[0].topics) or (
         len(following) > 1
         and bool(following[1].topics)
-        and not following[0].operator
+        and following[0].operator in {None, "with"}
         and len(following[0].word) <= 5
     )

@@ -41,6 +41,11 @@ TABLE = [
     ("كل شيء ماعدا الطرق", "set_categories", ALL.replace("strade", "")),
     ("tout sauf les écoles", "set_categories", ALL.replace("scuole", "")),
     ("quita los eventos", "remove_categories", "eventi"),
+    ("né eventi né info", "remove_categories", "eventi info"),
+    ("neither events nor schools", "remove_categories", "eventi scuole"),
+    ("non voglio eventi e nemmeno le strade", "remove_categories", "eventi strade"),
+    ("non voglio gli eventi ma nemmeno le strade", "remove_categories", "eventi strade"),
+    ("non voglio gli eventi ma tutto il resto sì", "remove_categories", "eventi"),
 ]
 
 
@@ -53,21 +58,40 @@ def test_what_is_said_about_topics(
 
 
 TWO = [
+    ("al posto degli eventi voglio le strade",
+     "add_categories", "strade", "remove_categories", "eventi"),
+    ("e al posto del meteo la protezione civile",
+     "add_categories", "protezione_civile", "remove_categories", "meteo"),
+    ("invece di eventi e meteo vorrei le scuole",
+     "add_categories", "scuole", "remove_categories", "meteo eventi"),
+    ("al posto di eventi, meteo e info voglio le scuole",
+     "add_categories", "scuole", "remove_categories", "meteo eventi info"),
+    ("strade invece di eventi, scuole invece di meteo",
+     "add_categories", "scuole strade", "remove_categories", "meteo eventi"),
+    ("metti le strade al posto di eventi e meteo",
+     "add_categories", "strade", "remove_categories", "meteo eventi"),
+    ("instead of events I want roads", "add_categories", "strade", "remove_categories", "eventi"),
+    ("change events to schools", "add_categories", "scuole", "remove_categories", "eventi"),
+    ("în loc de evenimente vreau drumuri",
+     "add_categories", "strade", "remove_categories", "eventi"),
+    ("au lieu des événements je veux les écoles",
+     "add_categories", "scuole", "remove_categories", "eventi"),
+    ("non gli eventi ma le scuole", "remove_categories", "eventi", "add_categories", "scuole"),
     ("strade invece di meteo", "add_categories", "strade", "remove_categories", "meteo"),
     ("cambia gli eventi con le scuole", "add_categories", "scuole", "remove_categories", "eventi"),
     ("togli eventi e aggiungi strade", "remove_categories", "eventi", "add_categories", "strade"),
     ("scuole sì, eventi no", "add_categories", "scuole", "remove_categories", "eventi"),
-]
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("text", "intent", "topic", "then", "other"), TWO)
+@pytest.mark.parametrize(("text", "intent", "topics", "then", "others"), TWO)
 def test_two_changes_are_both_made(
-    understanding: Understanding, text: str, intent: str, topic: str, then: str, other: str
+    understanding: Understanding, text: str, intent: str, topics: str, then: str, others: str
 ) -> None:
     meaning = understanding.parse(text)
-    assert (meaning.intent, meaning.topics) == (intent, (topic,))
+    assert (meaning.intent, meaning.topics) == (intent, tuple(topics.split()))
     assert meaning.second is not None
-    assert (meaning.second.intent, meaning.second.topics) == (then, (other,))
+    assert (meaning.second.intent, meaning.second.topics) == (then, tuple(others.split()))
 
 
 def test_the_action_comes_before_the_question(understanding: Understanding) -> None:
