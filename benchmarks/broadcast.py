@@ -151,6 +151,7 @@ class Town:
                 verdicts=load_verdicts(),
                 paces=self.paces,
                 tier=self.tier,
+                obstacles=self.broadcasts.obstacles,
                 limits=Limits(at_once=AT_ONCE, patience=Patience(hearing=timedelta(0))),
             )
             running = asyncio.create_task(broadcaster.run())

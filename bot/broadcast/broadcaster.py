@@ -30,7 +30,7 @@ from bot.broadcast.receipts import Receipts
 from bot.broadcast.replies import Replies
 from bot.broadcast.sender import Sender, Verdicts
 from bot.broadcast.sending import RangeSender
-from bot.broadcast.settling import Settling
+from bot.broadcast.settling import Obstacles, Settling
 from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
 from bot.broadcast.testers import Testers
 from bot.broadcast.tier import Tier
@@ -64,10 +64,12 @@ class Broadcaster:
         verdicts: Verdicts,
         paces: Paces,
         tier: Tier,
+        obstacles: Obstacles,
         limits: Limits | None = None,
         jobs: Sequence[Job] = (),
     ) -> None:
-        """`jobs`: what is to be done now and then besides."""
+        """`obstacles` answers why a draft could not leave now; `jobs` are to be done now and then
+        besides."""
         limits = limits or Limits()
         client = impatient(client)
         paces, tier = paces.on(client), tier.on(client)
@@ -89,7 +91,15 @@ class Broadcaster:
         )
         notices = NoticeBoard(client, clock)
         self._settling = Settling(
-            archive, ledger, self._lanes, notices, tier, verdicts, clock, limits.patience
+            archive,
+            ledger,
+            self._lanes,
+            notices,
+            tier,
+            verdicts,
+            clock,
+            obstacles,
+            limits.patience,
         )
         self._rounds = rounds(client, archive, ledger, self._lanes, verdicts, clock, limits)
         self._more_jobs = tuple(jobs)

@@ -19,6 +19,7 @@ from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
 from bot.broadcast.life.repeats import RepeatError, Repeats
 from bot.broadcast.preflight.outlook import Means, Outlook
+from bot.broadcast.preflight.queue import Queue
 from bot.broadcast.preflight.result import Preflight
 from bot.broadcast.reports.report import Report
 from bot.broadcast.reports.reporter import Reporter
@@ -62,7 +63,8 @@ class Broadcasts:
         self.testers = Testers(client, registry, clock)
         """The staff's own list."""
         self._reporter = Reporter(client, audience, self._ledger, clock)
-        self._outlook = Outlook(audience, self._repeats, clock, means)
+        queue = Queue(self._archive, self._ledger)
+        self._outlook = Outlook(audience, self._repeats, queue, clock, means)
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────────
 
@@ -70,6 +72,11 @@ class Broadcasts:
         """What would happen if this went out now. Raises InvalidDraftError."""
         check_draft(draft, self._topics, self._clock())
         return self._outlook.of(draft)
+
+    def obstacles(self, draft: Draft) -> tuple[Reason, ...]:
+        """Why this could not leave now. A day's limit that is used up is none: it waits by itself
+        for those who are beyond it."""
+        return tuple(one for one in self._outlook.of(draft).blockers if one.code != "day_limit")
 
     def get(self, broadcast_id: str) -> Broadcast | None:
         """One broadcast, or None."""
@@ -218,8 +225,16 @@ class Broadcasts:
         )
 
     def resume(self, broadcast_id: str, *, by: str) -> Broadcast:
-        """Go on where it was paused."""
-        return pausing.resume(self._archive, self._lanes, broadcast_id, by=by)
+        """Go on where it was paused. Raises UnknownBroadcastError, WrongStateError, and
+        BlockedError where it could not leave at its hour and still cannot."""
+        broadcast = self._archive.existing(broadcast_id)
+        next_state(broadcast.state, Action.RESUME)
+        if broadcast.launched_at is not None:
+            return pausing.resume(self._archive, self._lanes, broadcast_id, by=by)
+        if obstacles := self.obstacles(broadcast.draft):
+            raise BlockedError(obstacles)
+        fields = {"pause_reason": "", "launched_at": self._clock().isoformat()}
+        return self._launch(self._archive.act(broadcast_id, Action.RESUME, by=by, fields=fields))
 
     def send_test(self, draft: Draft, *, by: str, by_id: str = "") -> Created:
         """Send it to the testers, marked as a test, the way the real one would go. Raises

@@ -1,5 +1,6 @@
 """Pausing: the service holds a broadcast by itself, says why, and may go on by itself too."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -31,6 +32,11 @@ def too_many_failures(failed: int, of: int, code: int, resume_at: datetime | Non
     """So many of the latest messages have failed, most of them with an error code."""
     values = {"failed": failed, "of": of, "share": round(100 * failed / of), "error": code}
     return _until(Reason("failures", values), resume_at)
+
+
+def cannot_leave(obstacles: Sequence[Reason]) -> Reason:
+    """Its hour has come, and these stand in the way."""
+    return Reason("cannot_leave", {"obstacles": [reason.to_dict() for reason in obstacles]})
 
 
 def resumes_at(broadcast: Broadcast) -> datetime | None:

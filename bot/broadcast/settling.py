@@ -6,16 +6,18 @@ stay listed; and when nothing is left the broadcast is completed, once. It only 
 written down, so any broadcaster may do it at any time.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger
 from bot.broadcast.life.archive import Archive
+from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.lifecycle import Action, Party, State, WrongStateError
 from bot.broadcast.life.notices import NoticeBoard
+from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import SERVICE, Broadcast
 from bot.broadcast.patience import Patience
-from bot.broadcast.pausing import day_used_up, pause, resume_by_itself, resumes_at
+from bot.broadcast.pausing import cannot_leave, day_used_up, pause, resume_by_itself, resumes_at
 from bot.broadcast.ranges import Range
 from bot.broadcast.sender import Reaction, Verdicts
 from bot.broadcast.statuses import NAMES, Status
@@ -25,6 +27,7 @@ from bot.clock import Clock
 
 _AT_ONCE = frozenset({Reaction.TEMPLATE})
 """What is sent in another form has nothing to wait for."""
+Obstacles = Callable[[Draft], Sequence[Reason]]
 _AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, *_AT_ONCE})
 
 
@@ -40,8 +43,10 @@ class Settling:
         tier: Tier,
         verdicts: Verdicts,
         clock: Clock,
+        obstacles: Obstacles,
         patience: Patience | None = None,
     ) -> None:
+        """`obstacles` answers why a draft could not leave now."""
         self._archive = archive
         self._ledger = ledger
         self._lanes = lanes
@@ -49,6 +54,7 @@ class Settling:
         self._tier = tier
         self._verdicts = verdicts
         self._clock = clock
+        self._obstacles = obstacles
         self._patience = patience or Patience()
 
     def run(self) -> dict[str, str]:
@@ -108,7 +114,14 @@ class Settling:
 
     def _launch(self, broadcast: Broadcast) -> str:
         """Its hour has come. Of many broadcasters at once one moves it; should it die before the
-        order stands in the lane, `_plan_again` gives it a little later."""
+        order stands in the lane, `_plan_again` gives it a little later.
+
+        Much may have changed since it was approved: what cannot leave any more is paused, whole,
+        for somebody to look at, instead of failing by halves.
+        """
+        if obstacles := self._obstacles(broadcast.draft):
+            paused = pause(self._archive, broadcast.id, cannot_leave(obstacles))
+            return "paused at its hour" if paused else ""
         now = self._clock().isoformat()
         if not self._act(broadcast, Action.LAUNCH, launched_at=now):
             return ""
@@ -260,6 +273,9 @@ class Settling:
 
     def _expired(self, broadcast: Broadcast) -> bool:
         until = broadcast.draft.valid_until
-        if until is None and broadcast.launched_at is not None:
-            until = broadcast.launched_at + self._patience.without_validity
+        began = broadcast.launched_at
+        if broadcast.state is State.PAUSED and began is None:
+            began = broadcast.draft.send_at  # it could not leave then
+        if until is None and began is not None:
+            until = began + self._patience.without_validity
         return until is not None and until <= self._clock()

@@ -42,6 +42,7 @@ async def run_broadcaster(services: Services, limits: Limits) -> None:
             verdicts=services.error_table,
             paces=services.paces,
             tier=services.tier,
+            obstacles=services.broadcasts.obstacles,
             limits=limits,
             jobs=_jobs(services),
         )

@@ -71,7 +71,13 @@ class PreflightView(View):
             "approved beforehand reaches them."
         ),
     ]
-    seconds: Annotated[float, Field(description="How long sending takes at the present pace.")]
+    seconds: Annotated[
+        float,
+        Field(description="Until the last one has left, at the present pace and after `waiting`."),
+    ]
+    waiting: Annotated[
+        int, Field(description="Messages of other broadcasts that leave before, as things stand.")
+    ]
     numbers: Annotated[int, Field(description="From how many of our numbers it leaves.")]
     cost: Annotated[CostView | None, Field(description="Null when the prices are not set.")]
     day_limit: Annotated[DayLimitView | None, Field(description="Null when there is none.")]

@@ -337,7 +337,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST", "/broadcasts/{id}/resume", resume_broadcast, Action.APPROVE,
-        answers={200: ("The broadcast.", BroadcastView)}, problems=("not-found", "wrong-state"),
+        answers={200: ("The broadcast.", BroadcastView)},
+        problems=("not-found", "wrong-state", "blocked"),
     ),
     Endpoint(
         "POST", "/media", keep_file, Action.WRITE,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any, cast
 
 from bot.broadcast import Alarm, LogEntry, Media, Preflight, Reason, Tester, file_name
 from bot.staff.accounts.people import Invitation, Person
@@ -89,6 +90,7 @@ def preflight_view(preflight: Preflight, texts: Texts) -> PreflightView:
         inside_window=preflight.inside_window,
         outside_window=preflight.outside_window,
         seconds=preflight.seconds,
+        waiting=preflight.waiting,
         numbers=preflight.numbers,
         cost=CostView.model_validate(preflight.cost) if preflight.cost else None,
         day_limit=DayLimitView.model_validate(preflight.day_limit) if preflight.day_limit else None,
@@ -107,6 +109,10 @@ def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
     if reason is None:
         return None
     sentences = [texts(f"pauses.{reason.code}", **reason.values)]
+    sentences += [
+        remark_text(Reason.from_dict(obstacle), texts)
+        for obstacle in cast("list[dict[str, Any]]", reason.values.get("obstacles", ()))
+    ]
     if (code := reason.values.get("error")) is not None:
         sentences += failure_words(int(str(code)), texts)
     if moment := reason.values.get("resume_at"):

@@ -204,6 +204,7 @@ class Town:
             self.tier_budget,
             self.verdicts,
             self.clock,
+            self.broadcasts.obstacles,
         )
 
     def broadcaster(self, sender: Sender, limits: Limits | None = None) -> Broadcaster:
@@ -216,6 +217,7 @@ class Town:
             verdicts=self.verdicts,
             paces=self.paces,
             tier=self.tier_budget,
+            obstacles=self.broadcasts.obstacles,
             limits=limits or Limits(patience=Patience(hearing=timedelta(0))),
         )
 

@@ -16,7 +16,9 @@ from tests.broadcast.harness import Town, account_at
 async def main(redis_url: str, simulator_url: str, base_url: str, mps: str, lease: str) -> None:
     configure_logs()
     town = Town(connect(redis_url), system_clock, mps=float(mps))
-    patience = Patience(reports=timedelta(seconds=2), hearing=timedelta(0))
+    patience = Patience(
+        launch=timedelta(seconds=2), reports=timedelta(seconds=2), hearing=timedelta(0)
+    )
     limits = Limits(lease_seconds=float(lease), patience=patience)
     async with TwilioSender(
         account_at(simulator_url), town.client, town.templates, base_url=base_url

@@ -6,11 +6,8 @@ import numpy as np
 import pytest
 import redis
 
-from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Report
-from bot.broadcast.life.notices import NoticeBoard
 from bot.broadcast.pausing import resumes_at
-from bot.broadcast.settling import Settling
 from bot.broadcast.statuses import Status
 from bot.broadcast.watch.breaker import Breaker
 from tests.broadcast.harness import Town
@@ -32,18 +29,6 @@ def broadcast(town: Town) -> str:
     town.ledger.plan(broadcast, {0: np.ones(5000, dtype=np.uint8)})
     town.archive.planned(broadcast, 5000)
     return broadcast
-
-
-def settling_of(town: Town) -> Settling:
-    return Settling(
-        town.archive,
-        town.ledger,
-        Lanes(town.client),
-        NoticeBoard(town.client, town.clock),
-        town.tier_budget,
-        town.verdicts,
-        town.clock,
-    )
 
 
 @pytest.fixture
@@ -147,7 +132,7 @@ def test_too_much_at_once_goes_on_by_itself_after_a_rest(
     moment = resumes_at(paused)
     assert moment is not None
 
-    settling = settling_of(town)
+    settling = town.settling()
     assert settling.run() == {}
     clock.now = moment
     assert settling.run() == {broadcast: "resumed"}

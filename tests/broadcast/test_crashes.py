@@ -8,14 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.broadcast.lanes import Lane, Lanes
 from bot.clock import system_clock
 from bot.store import connect, keys
 from bot.store.embedded import EmbeddedServer
-from tests.broadcast.harness import Town, receipts_served
+from tests.broadcast.harness import Town, draft, receipts_served
 from tests.simulator.harness import Simulator, eventually
 
 Start = Callable[[], "subprocess.Popen[bytes]"]
@@ -88,6 +90,29 @@ def test_nobody_is_written_to_twice_when_a_broadcaster_is_killed_in_the_middle(
         lambda: not any(town.client.xlen(keys.lane(lane)) for lane in ("emergency", "ordinary"))
     )
     assert town.archive.open_ranges(broadcast) == []
+
+
+def test_what_its_launcher_left_half_launched_is_launched_once(
+    town: Town, simulator: Simulator, start: Start, redis_server: str
+) -> None:
+    for person in range(50):
+        town.subscribe(person)
+    soon = town.clock() + timedelta(seconds=2)
+    scheduled = town.broadcasts.create(
+        draft(send_at=soon), author="Anna", send=True, may_send=True
+    ).broadcast.id
+    command = [sys.executable, "-m", "tests.broadcast.dying_launcher", redis_server]
+    assert subprocess.run(command, timeout=60).returncode == -signal.SIGKILL
+    assert town.state(scheduled) == "sending"  # marked …
+    assert Lanes(town.client).unfinished(Lane.ORDINARY) == 0  # … and nobody was told to plan it
+
+    start(), start()
+    eventually(lambda: is_over(town, scheduled), 60)
+
+    summary = simulator.summary()
+    assert (summary["messages"], summary["recipients"], summary["repeated"]) == (50, 50, {})
+    actions = [entry.action for entry in town.archive.log(scheduled)]
+    assert actions == [None, "schedule", "launch", "complete"]
 
 
 @pytest.mark.slow

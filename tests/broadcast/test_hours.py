@@ -8,7 +8,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import redis
 
-from bot.broadcast import Accepted, Action, Broadcast, ChangedError, Draft, State, WrongStateError
+from bot.broadcast import (
+    Accepted,
+    Action,
+    BlockedError,
+    Broadcast,
+    ChangedError,
+    Draft,
+    Reason,
+    State,
+    WrongStateError,
+)
 from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.life.lifecycle import Party
 from tests.broadcast.harness import Postman, Town, address_of, draft, run_until
@@ -137,6 +147,69 @@ def test_what_is_scheduled_becomes_a_notice_when_it_leaves(
     clock.advance(hours=1)
     settle()
     assert [notice.id for notice in town.notices.in_force()] == [scheduled.id]
+
+
+# ── What cannot leave at its hour ───────────────────────────────────────────────────────────────
+
+
+def test_what_nobody_follows_any_more_is_paused_with_the_reason_instead_of_ending_empty(
+    town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]]
+) -> None:
+    scheduled = made(town, draft(send_at=clock() + timedelta(hours=1)))
+    for person in range(5):
+        town.leave(person)
+    clock.advance(hours=1)
+    assert settle() == {scheduled.id: "paused at its hour"}
+    paused = town.archive.existing(scheduled.id)
+    obstacles = {"obstacles": [{"code": "no_recipients"}]}
+    assert (paused.state, paused.launched_at) == (State.PAUSED, None)
+    assert paused.pause_reason == Reason("cannot_leave", obstacles)
+    assert (settle(), orders(town)) == ({}, 0)
+
+
+def test_it_goes_on_when_somebody_says_so_and_nothing_stands_in_the_way_any_more(
+    town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]]
+) -> None:
+    hour = clock() + timedelta(hours=1)
+    scheduled = made(town, draft(send_at=hour, valid_until=hour + timedelta(hours=5)))
+    for person in range(5):
+        town.leave(person)
+    clock.advance(hours=1)
+    settle()
+    with pytest.raises(BlockedError, match="no_recipients"):
+        town.broadcasts.resume(scheduled.id, by="Bruno")
+    town.subscribe(1)
+    clock.advance(minutes=5)
+    resumed = town.broadcasts.resume(scheduled.id, by="Bruno")
+    assert (resumed.state, resumed.launched_at) == (State.SENDING, clock())
+    assert [notice.id for notice in town.notices.in_force()] == [scheduled.id]
+    assert orders(town) == 1
+
+
+def test_one_that_nobody_looks_after_expires_a_week_after_its_hour(
+    town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]]
+) -> None:
+    scheduled = made(town, draft(send_at=clock() + timedelta(hours=1)))
+    for person in range(5):
+        town.leave(person)
+    clock.advance(hours=1)
+    settle()
+    clock.advance(days=6)
+    assert settle() == {}
+    clock.advance(days=1)
+    assert settle() == {scheduled.id: "expired"}
+
+
+def test_a_days_limit_that_is_used_up_holds_nobody_back_who_is_within_it(
+    redis_client: redis.Redis, clock: SettableClock
+) -> None:
+    town = Town(redis_client, clock, tier=3)
+    for person in range(5):
+        town.subscribe(person)
+    scheduled = made(town, draft(send_at=clock() + timedelta(hours=25)))
+    clock.advance(hours=25)
+    assert [one.code for one in town.broadcasts.preview(draft()).blockers] == ["day_limit"]
+    assert town.settling().run() == {scheduled.id: "launched"}
 
 
 # ── Changing one's mind ─────────────────────────────────────────────────────────────────────────

@@ -27,6 +27,7 @@ ALLOWED = {
     ("awaiting_approval", "expire", "service"): "expired",
     ("scheduled", "withdraw", "staff"): "draft",
     ("scheduled", "launch", "service"): "sending",
+    ("scheduled", "pause", "service"): "paused",
     ("scheduled", "stop", "staff"): "stopped",
     ("scheduled", "expire", "service"): "expired",
     ("sending", "pause", "staff"): "paused",

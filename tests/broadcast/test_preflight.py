@@ -78,6 +78,29 @@ def test_it_tells_who_and_how_long(town: Town) -> None:
     assert (found.warnings, found.blockers, found.exclusions) == ((), (), {})
 
 
+def test_what_waits_already_is_counted_into_the_time(town: Town) -> None:
+    ordinary = town.launch("meteo")
+    foreseen = foresee(town)  # not planned yet: as many as were foreseen
+    assert (foreseen.waiting, foreseen.seconds) == (5, round(15 / 78.4, 1))
+    town.planner().plan(ordinary)
+    assert foresee(town).waiting == 5
+    urgent = town.launch("scuole", urgent=True)
+    town.planner().plan(urgent)
+    assert foresee(town).waiting == 15
+    assert foresee(town, draft(urgent=True)).waiting == 10
+    town.everybody_is(ordinary, "delivered")
+    assert foresee(town).waiting == 10
+    town.broadcasts.pause(urgent, by="Anna")
+    assert foresee(town).waiting == 0
+
+
+def test_what_waits_now_says_nothing_about_an_hour_to_come(
+    town: Town, clock: SettableClock
+) -> None:
+    town.launch("meteo")
+    assert foresee(town, draft(send_at=clock().replace(hour=18))).waiting == 0
+
+
 def test_what_it_costs_depends_on_who_has_written_within_a_day(
     town: Town, clock: SettableClock
 ) -> None:

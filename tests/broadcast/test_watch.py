@@ -1,6 +1,7 @@
 """The watchdog, the alarms and the stragglers: what nobody would notice otherwise."""
 
 import asyncio
+from datetime import timedelta
 
 import numpy as np
 import pytest
@@ -21,8 +22,7 @@ from bot.broadcast.watch.stragglers import Stragglers
 from bot.broadcast.watch.traffic import Traffic
 from bot.broadcast.watch.watchdog import Watchdog
 from bot.store import keys
-from tests.broadcast.harness import Postman, Town, address_of
-from tests.broadcast.test_breaker import settling_of
+from tests.broadcast.harness import TOPICS, Postman, Town, address_of
 from tests.conftest import SettableClock
 
 
@@ -88,6 +88,23 @@ def test_an_alert_that_nobody_has_after_five_minutes_raises_an_alarm_once(
 
     assert raised(alarms) == [("nobody_reached", broadcast)]
     assert [(log["log_level"], log["kind"]) for log in logs] == [("error", "nobody_reached")]
+
+
+def test_one_that_could_not_leave_at_its_hour_is_an_alarm_until_it_goes_on_or_is_given_up(
+    town: Town, watchdog: Watchdog, alarms: Alarms, clock: SettableClock
+) -> None:
+    scheduled = town.launch(send_at=clock() + timedelta(hours=1))
+    for person in range(5):
+        town.leave(person)
+    clock.advance(hours=1)
+    town.settling().run()
+    watchdog.look_at_broadcasts()
+    found = [(alarm.kind, alarm.subject) for alarm in alarms.all()]
+    assert found == [(AlarmKind.CANNOT_LEAVE, scheduled)]
+    town.subscribe(1, TOPICS)
+    town.broadcasts.resume(scheduled, by="Bruno")
+    watchdog.look_at_broadcasts()
+    assert alarms.all() == ()
 
 
 def test_one_person_who_has_it_is_enough_and_ends_the_alarm(
@@ -240,7 +257,7 @@ def test_the_providers_list_counts_as_a_report_and_plans_nothing_again(
 def test_what_has_no_validity_ends_after_a_week(town: Town, clock: SettableClock) -> None:
     broadcast = sent(town, urgent=False, status=Status.PLANNED)
     town.broadcasts.pause(broadcast, by="Anna")
-    settling = settling_of(town)
+    settling = town.settling()
     clock.advance(days=6)
     assert settling.run() == {}
     clock.advance(days=1)

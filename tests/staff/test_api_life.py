@@ -4,7 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import redis
 
+from bot.broadcast import Archive, Reason
+from bot.broadcast.pausing import cannot_leave, pause
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
 from tests.staff.conftest import SCHOOLS, Api
@@ -199,3 +202,17 @@ def test_what_is_scheduled_says_when_and_what_it_is(api: Api, clock: SettableClo
     assert read["title"] == {"it": "Neve", "en": "Snow"}
     assert read["send_at"] == later.replace("+00:00", "Z")
     assert (read["launched_at"], read["approved_by"]) == (None, "ADMIN_TOKEN")
+
+
+def test_what_could_not_leave_at_its_hour_says_why_and_is_resumed_when_that_is_put_right(
+    api: Api, redis_client: redis.Redis, clock: SettableClock
+) -> None:
+    hour = (clock() + timedelta(hours=1)).isoformat()
+    made = api.post("/broadcasts", {**SCHOOLS, "send": True, "send_at": hour}).get_json()["id"]
+    nobody = cannot_leave((Reason("no_recipients"),))
+    pause(Archive(redis_client, clock), made, nobody)
+    said = api.get(f"/broadcasts/{made}").get_json()["pause_reason"]
+    assert said["code"] == "cannot_leave"
+    assert said["message"].startswith("Alla sua ora non poteva partire")
+    assert said["message"].endswith("Nessuno segue questi argomenti.")
+    assert api.post(f"/broadcasts/{made}/resume").get_json()["status"] == "sending"

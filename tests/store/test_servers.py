@@ -83,6 +83,7 @@ class Comune:
             verdicts=services.error_table,
             paces=services.paces,
             tier=services.tier,
+            obstacles=services.broadcasts.obstacles,
         )
         asyncio.run(run_until(broadcaster, until, seconds=60))
 

@@ -83,6 +83,8 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
         #
         (State.SCHEDULED, Action.WITHDRAW): Transition(State.DRAFT, _STAFF),
         (State.SCHEDULED, Action.LAUNCH): Transition(State.SENDING, _SERVICE),
+        # The service pauses at its hour what cannot leave then.
+        (State.SCHEDULED, Action.PAUSE): Transition(State.PAUSED, _SERVICE),
         (State.SCHEDULED, Action.STOP): Transition(State.STOPPED, _STAFF),
         (State.SCHEDULED, Action.EXPIRE): Transition(State.EXPIRED, _SERVICE),
         #

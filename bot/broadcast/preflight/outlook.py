@@ -11,6 +11,7 @@ from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.repeats import Repeats
 from bot.broadcast.preflight.prices import Prices
+from bot.broadcast.preflight.queue import Queue
 from bot.broadcast.preflight.result import DayLimit, Preflight
 from bot.broadcast.presence import Presence
 from bot.broadcast.sender import TemplateShelf
@@ -40,9 +41,12 @@ class Means:
 class Outlook:
     """Works out pre-flights; one round trip for all citizens, however many they are."""
 
-    def __init__(self, audience: Audience, repeats: Repeats, clock: Clock, means: Means) -> None:
+    def __init__(
+        self, audience: Audience, repeats: Repeats, queue: Queue, clock: Clock, means: Means
+    ) -> None:
         self._audience = audience
         self._repeats = repeats
+        self._queue = queue
         self._clock = clock
         self._means = means
 
@@ -50,7 +54,7 @@ class Outlook:
         """What would happen if this went out now, or at its hour; perhaps only to some."""
         people, means = self._audience.headcount(draft.topics, among), self._means
         inside, outside = people.recipients - people.outside_window, people.outside_window
-        day_limit = self._day_limit(people)
+        day_limit, waiting = self._day_limit(people), self._waiting(draft)
         return Preflight(
             recipients=people.recipients,
             by_topic=people.by_topic,
@@ -58,13 +62,19 @@ class Outlook:
             exclusions={"suppressed": people.suppressed} if people.suppressed else {},
             inside_window=inside,
             outside_window=outside,
-            seconds=round(people.recipients / means.rate, 1) if means.rate else 0.0,
+            seconds=round((waiting + people.recipients) / means.rate, 1) if means.rate else 0.0,
             numbers=means.numbers,
             cost=means.prices.of(inside=inside, outside=outside) if means.prices else None,
             day_limit=day_limit,
             warnings=tuple(self._warnings(draft, people, day_limit)),
             blockers=tuple(self._blockers(draft, people, day_limit)),
+            waiting=waiting,
         )
+
+    def _waiting(self, draft: Draft) -> int:
+        """What leaves before it; nobody knows that of an hour to come."""
+        later = draft.send_at is not None and draft.send_at > self._clock()
+        return 0 if later else self._queue.before(urgent=draft.urgent)
 
     def _day_limit(self, people: Headcount) -> DayLimit | None:
         tier = self._means.tier

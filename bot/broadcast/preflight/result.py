@@ -35,7 +35,7 @@ class Preflight:
     outside_window: int
     """Recipients whom only an approved template reaches."""
     seconds: float
-    """At the pace of our numbers together, with nothing else under way."""
+    """Until the last one has left, at the pace of our numbers together."""
     numbers: int
     """From how many of our numbers it leaves."""
     cost: Cost | None
@@ -46,6 +46,8 @@ class Preflight:
     """Reasons for a second look."""
     blockers: tuple[Reason, ...]
     """Reasons why nothing can be sent."""
+    waiting: int = 0
+    """Messages of other broadcasts that leave before; `seconds` counts them too."""
 
     def to_json(self) -> bytes:
         """The stored form."""

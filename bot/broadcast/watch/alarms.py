@@ -24,6 +24,8 @@ class AlarmKind(StrEnum):
 
     NOBODY_REACHED = "nobody_reached"
     """An urgent broadcast has reached nobody within minutes."""
+    CANNOT_LEAVE = "cannot_leave"
+    """A broadcast could not leave at its hour, and waits for somebody to look."""
     NO_RECEIPTS = "no_receipts"
     """The provider has taken a broadcast and reports nothing about it."""
     WORK_GIVEN_UP = "work_given_up"

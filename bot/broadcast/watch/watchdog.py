@@ -70,6 +70,7 @@ class Watchdog:
         return {
             "nobody_reached": self._alarms.keep_only(AlarmKind.NOBODY_REACHED, nobody),
             "no_receipts": self._alarms.keep_only(AlarmKind.NO_RECEIPTS, unreported),
+            "cannot_leave": self._alarms.keep_only(AlarmKind.CANNOT_LEAVE, self._held_back()),
             "given_up": self._alarms.keep_only(AlarmKind.WORK_GIVEN_UP, self._given_up()),
         }
 
@@ -92,6 +93,14 @@ class Watchdog:
         return (anybody or broadcast.recipients is None) and not any(
             counts[name] for name in _REACHED
         )
+
+    def _held_back(self) -> dict[str, Mapping[str, object]]:
+        """Those that could not leave at their hour."""
+        return {
+            one.id: {}
+            for one in self._archive.active()
+            if one.state is State.PAUSED and one.launched_at is None
+        }
 
     def _is_unreported(self, counts: Mapping[str, int], age: timedelta) -> bool:
         accepted = counts[NAMES[Status.ACCEPTED]]
