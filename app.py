@@ -42,7 +42,9 @@ def create_app() -> Flask:
     configure_logs()
     settings = load_settings()
     redis_url = settings.redis_url or EmbeddedServer(settings.server_dir).start().url
-    app = build_app(Services(settings, redis_url))
+    services = Services(settings, redis_url)
+    app = build_app(services)
+    services.conversation.follow()
     gc.collect()
     gc.freeze()  # content and models stay for good: the collector need not walk them again
     return app
@@ -120,7 +122,7 @@ def main() -> None:
 
 def _prepare(services: Services) -> None:
     """Find out here, once, what would make every process fail; train the model if need be."""
-    _ = services.registry, services.engine, services.understanding
+    _ = services.registry, services.conversation
 
 
 def _environment(settings: Settings, server: EmbeddedServer | None) -> dict[str, str]:

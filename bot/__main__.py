@@ -13,6 +13,7 @@ _COMMANDS = {
     "broadcaster": "bot.commands.broadcaster:broadcaster",
     "chat": "bot.commands.chat:chat",
     "check": "bot.commands.check:check",
+    "content": "bot.commands.content:content",
     "diagrams": "bot.commands.diagrams:diagrams",
     "erase-citizen": "bot.commands.citizens:erase_citizen",
     "export-citizen": "bot.commands.citizens:export_citizen",
@@ -21,6 +22,7 @@ _COMMANDS = {
     "restore": "bot.commands.backup:restore",
     "people": "bot.commands.people:people",
     "tokens": "bot.commands.tokens:tokens",
+    "train": "bot.commands.train:train",
 }
 
 

@@ -55,24 +55,24 @@ def the_domain(municipality: Municipality, directory: Path = CONTENT) -> Domain:
         )
 
 
-def the_ready_texts(municipality: Municipality) -> ReadyTexts:
+def the_ready_texts(municipality: Municipality, directory: Path = CONTENT) -> ReadyTexts:
     """Texts for the usual cases, by id. Raises ContentError."""
     with raised_as_content_error(ReadyTextsError):
-        return load_ready_texts(CONTENT / "ready_texts.yml", municipality)
+        return load_ready_texts(directory / "ready_texts.yml", municipality)
 
 
-def the_examples() -> tuple[Example, ...]:
+def the_examples(directory: Path = CONTENT) -> tuple[Example, ...]:
     """What understanding is trained from; its other files are checked on the way.
 
     Raises ContentError.
     """
     with raised_as_content_error(UnderstandingError):
         for read in (read_vocabulary, read_rules, read_safety):
-            read(CONTENT)
-        return read_examples(CONTENT)
+            read(directory)
+        return read_examples(directory)
 
 
-def the_understanding(settings: Settings) -> Understanding:
+def the_understanding(settings: Settings, directory: Path = CONTENT) -> Understanding:
     """What reads messages, trained now if the content has changed. Raises ContentError."""
     with raised_as_content_error(UnderstandingError):
-        return Understanding.load(CONTENT, settings.data_dir / "models")
+        return Understanding.load(directory, settings.data_dir / "models")

@@ -1,7 +1,7 @@
 """One citizen's turn: load, think, commit, reply."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 
@@ -34,6 +34,13 @@ class Answer:
         """The reverse of to_json."""
         value = orjson.loads(stored)
         return cls(tuple(_reply(reply) for reply in value["replies"]), value["language"])
+
+
+class Converses(Protocol):
+    """Whoever answers citizens."""
+
+    def handle(self, inbound: Inbound) -> Answer:
+        """The answer to a message; see `Conversation.handle`."""
 
 
 class Conversation:

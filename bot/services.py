@@ -10,7 +10,6 @@ from typing import Any
 import redis
 from prometheus_client import CollectorRegistry, Gauge
 
-from bot.action_runner import InProcessActions, RemoteActions
 from bot.broadcast import (
     Alarms,
     Archive,
@@ -34,11 +33,12 @@ from bot.broadcast import (
 )
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.clock import Clock, system_clock
-from bot.content import the_ready_texts, the_understanding
-from bot.conversation import Conversation
-from bot.dialogue import Domain, Engine
+from bot.content import CONTENT, the_ready_texts, the_understanding
+from bot.dialogue import Domain
+from bot.editing import Revisions, Workshop
+from bot.editing.building import Builder
+from bot.editing.live import LiveConversation
 from bot.municipality import Municipality
-from bot.processor import Processor
 from bot.script import Script, read_script
 from bot.settings import Settings, load_settings
 from bot.staff.accounts.accounts import Accounts
@@ -52,6 +52,7 @@ from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
+from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door, staff_texts
 from bot.staff.four_eyes import FourEyes
 from bot.staff.health.health import Health
@@ -83,7 +84,7 @@ class Services:
 
     @cached_property
     def script(self) -> Script:
-        """What the bot says and does."""
+        """What the bot says and does, as it was installed."""
         return read_script()
 
     @cached_property
@@ -102,25 +103,22 @@ class Services:
         return the_understanding(self.settings)
 
     @cached_property
-    def engine(self) -> Engine:
-        """Runs the flows, with the actions in this process or on an action server."""
-        url = self.settings.action_endpoint_url
-        runner = RemoteActions(url) if url else InProcessActions(self.script.actions())
-        return Engine(self.script.flows, self.domain, runner)
+    def conversation(self) -> LiveConversation:
+        """Turns messages into replies, with what staff have edited."""
+        builder = Builder(
+            self.settings, self.registry, self._notices_as_slot, self.script, self.understanding
+        )
+        return LiveConversation(self.revisions, self.workshop, builder.build)
 
     @cached_property
-    def conversation(self) -> Conversation:
-        """Turns messages into replies."""
-        processor = Processor(
-            self.understanding,
-            self.engine,
-            self.script.readings(),
-            self.municipality,
-            notices=self._notices_as_slot,
-            base_url=self.settings.base_url,
-            session_seconds=self._session_seconds,
-        )
-        return Conversation(self.registry, processor)
+    def revisions(self) -> Revisions:
+        """What staff have edited of the content."""
+        return Revisions(self.redis)
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """Where copies of the content with that are made."""
+        return Workshop(CONTENT, self.settings.data_dir / "content")
 
     def _notices_as_slot(self) -> list[dict[str, Any]]:
         return [notice.to_slot() for notice in self.notice_board.in_force()]
@@ -397,6 +395,7 @@ class Services:
                 households=self.municipality.municipality.households,
             ),
             health=self._health,
+            content=ContentDesk(self.revisions, self.workshop, self.audit, self.clock),
             people=self.people,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),

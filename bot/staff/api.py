@@ -16,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from bot.broadcast import LARGEST_FILE, MEDIA_KINDS
 from bot.staff.accounts.endpoints import ACCOUNT_ENDPOINTS
 from bot.staff.actors import Actor, require
+from bot.staff.content.endpoints import CONTENT_ENDPOINTS
 from bot.staff.door import Door
 from bot.staff.endpoints import ENDPOINTS, Answer, Call, Csv, Endpoint
 from bot.staff.health.endpoints import HEALTH_ENDPOINTS
@@ -29,7 +30,13 @@ from bot.web.texts import Texts
 log = structlog.get_logger()
 
 ROOT = "/admin/api/v1"
-EVERY_ENDPOINT = (*ENDPOINTS, *ACCOUNT_ENDPOINTS, *LISTENER_ENDPOINTS, *HEALTH_ENDPOINTS)
+EVERY_ENDPOINT = (
+    *ENDPOINTS,
+    *ACCOUNT_ENDPOINTS,
+    *LISTENER_ENDPOINTS,
+    *HEALTH_ENDPOINTS,
+    *CONTENT_ENDPOINTS,
+)
 _LARGEST_BODY = 64 * 1024
 _FILE_TYPES = frozenset({"application/octet-stream", *MEDIA_KINDS})
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

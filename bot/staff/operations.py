@@ -39,6 +39,7 @@ from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog, Entry, Verification
 from bot.staff.audit.table import rows
+from bot.staff.content.desk import ContentDesk
 from bot.staff.four_eyes import FourEyes, reason_for_the_log
 from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
@@ -99,6 +100,7 @@ class Operations:
         people: People,
         listeners: Listeners,
         health: Health,
+        content: ContentDesk,
         municipality: Municipality,
         ready_texts: ReadyTexts,
         notices: Callable[[], Sequence[Notice]],
@@ -120,6 +122,7 @@ class Operations:
         self.people = people
         self.listeners = listeners
         self.health = health
+        self.content = content
 
     @property
     def known(self) -> Mapping[str, object]:

@@ -27,6 +27,8 @@ class Action(StrEnum):
     """Stop, pause or withdraw a broadcast that one has written."""
     STOP_ANY = "stop_any"
     """Stop, pause or withdraw anybody's broadcast."""
+    EDIT_CONTENT = "edit_content"
+    """Change what the service answers."""
     MANAGE_TOKENS = "manage_tokens"
     """Give and revoke access to systems."""
     MANAGE_PEOPLE = "manage_people"
@@ -47,6 +49,7 @@ PERMITTED: Mapping[Action, frozenset[Role]] = MappingProxyType(
         Action.APPROVE: _WHO_DECIDES,
         Action.STOP_OWN: _WHO_WRITES,
         Action.STOP_ANY: _WHO_DECIDES,
+        Action.EDIT_CONTENT: _WHO_DECIDES,
         Action.MANAGE_TOKENS: _WHO_ADMINISTERS,
         Action.MANAGE_PEOPLE: _WHO_ADMINISTERS,
         Action.READ_AUDIT: _WHO_ADMINISTERS,

@@ -263,6 +263,9 @@ TOKENS_USED = "{staff}:tokens:used"
 ADMIN_TOKEN = "{staff}:admin-token"
 """Hash: ``owner``, the account whose ADMIN_TOKEN is since the first set-up."""
 
+REVISIONS = "{staff}:revisions"
+"""Hash: number of a revision of the content -> what it changed, as JSON."""
+
 AUDIT = "{staff}:audit"
 """List: every entry of the audit log, oldest first, as JSON."""
 

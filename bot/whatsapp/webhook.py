@@ -7,7 +7,7 @@ import structlog
 
 from bot.citizens import InvalidAddressError
 from bot.clock import Clock
-from bot.conversation import Conversation
+from bot.conversation import Converses
 from bot.whatsapp.inbound import InvalidInboundError, parse_inbound
 from bot.whatsapp.plain import plain_text
 from bot.whatsapp.rich import RichReplies
@@ -21,7 +21,7 @@ INBOUND_PATH = "/whatsapp/inbound"
 
 
 def create_webhook(
-    conversation: Conversation,
+    conversation: Converses,
     signature: SignatureCheck,
     rich_replies: RichReplies,
     apology: str,

@@ -33,6 +33,8 @@ from bot.broadcast.life.lifecycle import Action, Party
 from bot.broadcast.planning import Planner
 from bot.broadcast.statuses import Status
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
+from bot.content import CONTENT
+from bot.editing import Revisions, Workshop
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
 from bot.staff.accounts.accounts import Accounts
@@ -48,6 +50,7 @@ from bot.staff.accounts.visitors import Visitors
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.api import create_api
 from bot.staff.audit import AuditLog
+from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
 from bot.staff.four_eyes import FourEyes, Policy
@@ -148,6 +151,7 @@ def build_app(
     ready_texts: ReadyTexts,
     staff_texts: Catalogue,
     clock: SettableClock,
+    tmp_path: Path,
 ) -> Callable[..., Flask]:
     """Builds the app of staff, with other parts than usual where a test wants them."""
 
@@ -196,6 +200,9 @@ def build_app(
                 alarms=Alarms(redis_client, clock).all,
                 simulated=simulated,
                 clock=clock,
+            ),
+            content=ContentDesk(
+                Revisions(redis_client), Workshop(CONTENT, tmp_path / "content"), audit, clock
             ),
             people=People(accounts, audit, clock),
             listeners=Listeners(

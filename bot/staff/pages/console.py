@@ -10,6 +10,7 @@ from bot.broadcast import LARGEST_FILE
 from bot.clock import Clock
 from bot.staff.door import Door
 from bot.staff.pages.audit import add_audit
+from bot.staff.pages.content import add_content
 from bot.staff.pages.deciding import add_deciding
 from bot.staff.pages.entrance import OPEN_HALF_WAY, OPEN_TO_ALL, add_entrance, next_step
 from bot.staff.pages.health import add_health
@@ -76,6 +77,7 @@ def create_console(door: Door, clock: Clock, base_url: str) -> Blueprint:
     add_audit(console, door)
     add_listeners(console, door)
     add_health(console, door)
+    add_content(console, door)
     add_reading(console, door)
     add_writing(console, door, clock)
     add_deciding(console, door)

@@ -6,7 +6,7 @@ from bot.staff.actors import require
 from bot.staff.door import Door
 from bot.staff.listeners.models import DaysFilter, StrikeOff
 from bot.staff.pages.page import Page, checked, page
-from bot.staff.roles import Action
+from bot.staff.roles import Action, may
 
 PERIODS = (30, 90, 365)
 """Days that can be looked at."""
@@ -38,7 +38,9 @@ def add_listeners(console: Blueprint, door: Door) -> None:
 
     @console.get("/questions")
     def questions() -> Page:
-        return page("questions.html", questions=listeners.questions(g.actor))
+        may_edit = may(g.actor.role, Action.EDIT_CONTENT)
+        questions = listeners.questions(g.actor)
+        return page("questions.html", questions=questions, may_edit=may_edit)
 
     @console.post("/questions")
     def strike_off() -> Page:

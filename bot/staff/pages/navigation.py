@@ -34,7 +34,7 @@ PLACES: tuple[Place, ...] = (
     Place("listeners", "console.show_listeners", "it-chart-line", Action.READ),
     Place("questions", "console.questions", "it-help-circle", Action.WRITE),
     Place("health", "console.health", "it-settings", Action.READ),
-    # Content: a line, when it is there.
+    Place("content", "console.answers", "it-comment", Action.READ),
     Place("people", "console.people_list", "it-user", Action.MANAGE_PEOPLE),
     Place("testers", "console.testers", "it-telephone", Action.WRITE),
     Place("tokens", "console.tokens", "it-key", Action.MANAGE_TOKENS),

@@ -1,0 +1,50 @@
+"""What staff edit, citizens read: without a restart."""
+
+import pytest
+
+from bot.content import CONTENT
+from bot.editing import Edit, Revision, places
+from bot.editing.edits import FAQ
+from bot.store import keys
+from tests.test_conversation import Citizen
+
+QUESTION = "quanto costa il servizio?"
+
+
+@pytest.fixture
+def anna(services) -> Citizen:
+    return Citizen(services)
+
+
+def keep(services, number: int, *edits: Edit) -> None:
+    revision = Revision(number, services.clock(), "Anna", edits)
+    services.redis.hset(keys.REVISIONS, str(number), revision.to_json())
+
+
+def edit(text: str) -> Edit:
+    path = "costo_servizio.answer.it"
+    return Edit(FAQ, path, places(CONTENT)[FAQ, path].text, text)
+
+
+def test_an_edited_answer_is_said_from_the_next_look_on(services, anna):
+    before = anna.says(QUESTION)
+    keep(services, 1, edit("Non costa *proprio* niente."))
+    assert anna.says(QUESTION) == before
+    assert services.conversation.take_up()
+    assert anna.says(QUESTION) == "Non costa *proprio* niente."
+    assert not services.conversation.take_up()
+
+
+def test_a_process_that_starts_later_says_it_too(services, anna):
+    keep(services, 1, edit("Non costa *proprio* niente."))
+    assert anna.says(QUESTION) == "Non costa *proprio* niente."
+
+
+def test_a_revision_that_cannot_be_used_leaves_everything_as_it_was(services, anna):
+    before = anna.says(QUESTION)
+    keep(services, 1, edit("x" * 3000))
+    assert not services.conversation.take_up()
+    assert anna.says(QUESTION) == before
+    keep(services, 2, edit("Gratis."))
+    assert services.conversation.take_up()
+    assert anna.says(QUESTION) == "Gratis."
