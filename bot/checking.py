@@ -73,6 +73,11 @@ def check_content(directory: Path = CONTENT) -> Checked:
     return Checked((), tuple(_to_confirm(municipality, answers)), summary)
 
 
+def problems_of(directory: Path) -> tuple[str, ...]:
+    """Every fault of the content in a directory, as ``file:line: message``."""
+    return check_content(directory).problems
+
+
 def _disagreements(
     examples: Sequence[Example], domain: Domain, answers: Mapping[str, Answer]
 ) -> Iterator[str]:

@@ -31,6 +31,7 @@ from bot.broadcast import (
     Tier,
     Traffic,
 )
+from bot.checking import problems_of
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.clock import Clock, system_clock
 from bot.content import CONTENT, the_ready_texts, the_understanding
@@ -395,7 +396,7 @@ class Services:
                 households=self.municipality.municipality.households,
             ),
             health=self._health,
-            content=ContentDesk(self.revisions, self.workshop, self.audit, self.clock),
+            content=ContentDesk(self.revisions, self.workshop, problems_of, self.audit, self.clock),
             people=self.people,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),

@@ -32,6 +32,7 @@ from bot.broadcast.ledger import Report
 from bot.broadcast.life.lifecycle import Action, Party
 from bot.broadcast.planning import Planner
 from bot.broadcast.statuses import Status
+from bot.checking import problems_of
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.content import CONTENT
 from bot.editing import Revisions, Workshop
@@ -202,7 +203,11 @@ def build_app(
                 clock=clock,
             ),
             content=ContentDesk(
-                Revisions(redis_client), Workshop(CONTENT, tmp_path / "content"), audit, clock
+                Revisions(redis_client),
+                Workshop(CONTENT, tmp_path / "content"),
+                problems_of,
+                audit,
+                clock,
             ),
             people=People(accounts, audit, clock),
             listeners=Listeners(

@@ -8,6 +8,7 @@ from bot.staff.api import EVERY_ENDPOINT
 from bot.staff.endpoints import Endpoint
 from bot.staff.roles import Role, least_role, may
 from tests.staff.conftest import SCHOOLS, Api
+from tests.staff.test_api_content import NEW as NEW_ANSWER
 
 LUCIA = {"name": "Lucia Bianchi", "email": "lucia@comune.example", "role": "reader"}
 FILE = {"data": b"\xff\xd8\xff\xe0", "content_type": "image/jpeg"}
@@ -20,7 +21,10 @@ BODIES = {
     "create_token": {"name": "Lucia Bianchi", "role": "reader"},
     "invite_person": LUCIA,
     "change_role": {"role": "writer"},
-    "strike_off_questions": {"ids": ["0.1-1"]},
+    "strike_off_questions": {"ids": ["1.1-1"]},
+    "edit_texts": {"based_on": 0, "texts": {"faq.yml:tari.answer.it": "Chiedi al Comune."}},
+    "add_examples": {"examples": ["quanto mi costa il pattume"]},
+    "add_answer": NEW_ANSWER,
 }
 
 
@@ -64,6 +68,11 @@ def _something_for(
     endpoint: Endpoint, api: Api, somebody: Api, role: Role, request: pytest.FixtureRequest
 ) -> str:
     """The id of something that the endpoint can do its work on, of the person's own if possible."""
+    if endpoint.path.startswith("/answers/"):
+        return "tari"
+    if endpoint.path.startswith("/revisions/"):
+        api.post("/texts", BODIES["edit_texts"])
+        return "1"
     if endpoint.path.startswith("/tokens"):
         return str(api.post("/tokens", BODIES["create_token"]).get_json()["id"])
     if endpoint.path.startswith("/people/"):

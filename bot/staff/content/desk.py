@@ -9,14 +9,13 @@ import re
 import shutil
 import unicodedata
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 
 from actions.content import load_content
-from bot.checking import check_content
 from bot.clock import Clock, day_in_italy
 from bot.editing import Edit, InvalidEditError, Place, Revision, Revisions, Workshop, places
 from bot.editing.edits import EXAMPLES, FAQ
@@ -65,10 +64,17 @@ class ContentDesk:
     """The use-cases of whoever looks after what the service says."""
 
     def __init__(
-        self, revisions: Revisions, workshop: Workshop, audit: AuditLog, clock: Clock
+        self,
+        revisions: Revisions,
+        workshop: Workshop,
+        check: Callable[[Path], Sequence[str]],
+        audit: AuditLog,
+        clock: Clock,
     ) -> None:
+        """`check` answers every fault of the content in a directory, as ``file:line: message``."""
         self._revisions = revisions
         self._workshop = workshop
+        self._problems = check
         self._audit = audit
         self._clock = clock
 
@@ -210,7 +216,7 @@ class ContentDesk:
     def _check(self, revision: Revision) -> None:
         draft = self._workshop.draft((*self._revisions.all(), revision))
         try:
-            problems = check_content(draft).problems
+            problems = self._problems(draft)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
         if problems:

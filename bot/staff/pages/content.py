@@ -115,10 +115,13 @@ def _add_adding(console: Blueprint, door: Door) -> None:
 
     @console.post("/answers/new")
     def add_answer() -> Page:
+        require(g.actor, Action.EDIT_CONTENT)
         fields = request.form
         try:
             if same_as := fields.get("same_as"):
-                examples = checked(NewExamples, examples=_lines(fields["examples"])).examples
+                examples = checked(
+                    NewExamples, examples=_lines(fields.get("examples", ""))
+                ).examples
                 content.add_examples(g.actor, same_as, examples)
             else:
                 content.add_answer(g.actor, _question(fields).answered())
