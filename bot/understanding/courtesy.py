@@ -49,6 +49,8 @@ class Courtesy:
             tuple(phrase.split()): kind for kind, entries in phrases.items() for phrase in entries
         }
         self._longest = max(map(len, self._kinds), default=0)
+        self._firsts = frozenset(phrase[0] for phrase in self._kinds)
+        self._lasts = frozenset(phrase[-1] for phrase in self._kinds)
 
     def strip(self, clauses: Sequence[Clause]) -> Request:
         """The request in clauses of plain words."""
@@ -70,9 +72,13 @@ class Courtesy:
         return words
 
     def _at_start(self, words: tuple[str, ...]) -> int:
+        if not words or words[0] not in self._firsts:
+            return 0
         return next((n for n in self._lengths(words) if words[:n] in self._kinds), 0)
 
     def _at_end(self, words: tuple[str, ...]) -> int:
+        if not words or words[-1] not in self._lasts:
+            return 0
         return next((n for n in self._lengths(words) if words[-n:] in self._kinds), 0)
 
     def _lengths(self, words: Sequence[str]) -> range:

@@ -43,10 +43,9 @@ class Languages:
 
     def identify(self, text: str, words: Sequence[str], habit: str | None) -> str:
         """The language of a text with these plain words; `habit` was spoken so far."""
-        letters = [char for char in text if char.isalpha()]
-        if not letters or self._shared.issuperset(words):
+        if self._shared.issuperset(words) or not any(map(str.isalpha, text)):
             return habit or "it"
-        if script := _script(letters):
+        if script := _script(text):
             return script
         spoken = [self._words[word] for word in words[:_MOST_WORDS] if word in self._words]
         if only := _plain(spoken, habit or "it", len(words)):
@@ -68,8 +67,11 @@ def _plain(spoken: Sequence[Sequence[str]], expected: str, words: int) -> str | 
     return own[0] if len(own) >= needed else None
 
 
-def _script(letters: Sequence[str]) -> str | None:
+def _script(text: str) -> str | None:
     """The language whose script half of the letters belong to, where script decides."""
+    if text.isascii():
+        return None
+    letters = list(filter(str.isalpha, text))
     half = len(letters) / 2
     if sum("\u0600" <= char <= "\u06ff" for char in letters) > half:
         return "ar"

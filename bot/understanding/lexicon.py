@@ -1,16 +1,15 @@
 """Words that stand for the same thing: which concepts a row of words names, and where."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 _WORDS_REMEMBERED = 8192
 _MESSAGES_REMEMBERED = 64
 _ANY = "*"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A concept, and the words that name it: positions `start` to `end`, without the last."""
 
     concept: str
@@ -61,28 +60,31 @@ class Lexicon:
         found: list[Mention] = []
         taken_until = 0
         for start, word in enumerate(words):
-            rows = self._rows_at(words, start) if word in self._row_starts else ()
-            if rows:
-                found.extend(rows)
-                taken_until = max(mention.end for mention in rows)
+            if word in self._row_starts and (rows := self._rows_at(words, start)):
+                found += rows
+                taken_until = rows[0].end
             elif start >= taken_until:
-                found += [Mention(concept, start, start + 1) for concept in self.concepts(word)]
+                for concept in self.concepts(word):
+                    found.append(Mention(concept, start, start + 1))
         return tuple(found)
 
-    def _rows_at(self, words: Sequence[str], start: int) -> list[Mention]:
+    def _rows_at(self, words: tuple[str, ...], start: int) -> list[Mention]:
         """The longest rows that start here."""
         first, second = words[start], words[start + 1] if start + 1 < len(words) else _ANY
-        candidates = (*self._rows.get((first, second), ()), *self._rows.get((first, _ANY), ()))
-        if not candidates:
-            return []
-        fitting = [
-            Mention(concept, start, start + len(row))
-            for row, concept in candidates
-            if len(row) <= len(words) - start
-            and all(_fits(word, entry) for word, entry in zip(words[start:], row, strict=False))
-        ]
-        longest = max((mention.end for mention in fitting), default=0)
-        return [mention for mention in fitting if mention.end == longest]
+        longest: list[Mention] = []
+        end = 0
+        for key in ((first, second), (first, _ANY)):
+            for row, concept in self._rows.get(key, ()):
+                stop = start + len(row)
+                if stop >= end and _fit(words[start:stop], row):
+                    if stop > end:
+                        longest, end = [], stop
+                    longest.append(Mention(concept, start, stop))
+        return longest
+
+
+def _fit(words: tuple[str, ...], row: tuple[str, ...]) -> bool:
+    return words == row or (len(words) == len(row) and all(map(_fits, words, row)))
 
 
 def _fits(word: str, entry: str) -> bool:

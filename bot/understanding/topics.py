@@ -12,8 +12,10 @@ from .content import Vocabulary
 from .lexicon import Lexicon, Mention
 
 _TOPIC, _OPERATOR, _VAGUE = "topic:", "op:", "vague"
+_YES_AND_NO = frozenset({"yes_after", "no_after"})
 _MESSAGES_REMEMBERED = 64
 """The same message is asked for its topics, and for what it does with them."""
+_WORDS_REMEMBERED = 8192
 _EXPLICIT = frozenset(
     {
         "only",
@@ -61,6 +63,7 @@ class TopicReader:
         polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
         self._fillers = vocabulary.fillers | polite
         self._tokens = lru_cache(_MESSAGES_REMEMBERED)(self._read_tokens)
+        self._plain = lru_cache(_WORDS_REMEMBERED)(_plain)
 
     def named(self, words: Sequence[str]) -> frozenset[str]:
         """The topics that the words name beyond doubt."""
@@ -70,6 +73,8 @@ class TopicReader:
     def read(self, words: Sequence[str]) -> Reading | None:
         """What the words want done with topics; None where they say nothing of the kind."""
         tokens = self._tokens(tuple(words))
+        if not any(token.topics or token.operator == "all" for token in tokens):
+            return None
         found = operations(tokens)
         if not found:
             return None
@@ -97,7 +102,7 @@ class TopicReader:
         for mention in self._lexicon.mentions(words):
             by_start.setdefault(mention.start, []).append(mention)
         if not by_start:
-            return [_plain(word) for word in words]
+            return list(map(self._plain, words))
         tokens: list[Token] = []
         position = 0
         while position < len(words):
@@ -106,7 +111,7 @@ class TopicReader:
                 tokens.append(_token(words[position], mentions))
                 position = max(mention.end for mention in mentions)
             else:
-                tokens.append(_plain(words[position]))
+                tokens.append(self._plain(words[position]))
                 position += 1
         return _with_yes_and_no(_with_neither(_without_general(tokens)))
 
@@ -178,6 +183,8 @@ _PRIORITY = (
 def _with_neither(tokens: list[Token]) -> list[Token]:
     """ "né eventi né meteo" removes both; once and alone, "ne" and "ni" have many other senses."""
     places = [i for i, token in enumerate(tokens) if token.operator == "neither"]
+    if not places:
+        return tokens
     before_topics = {place for place in places if _topic_next(tokens, place)}
     removing = any(token.operator == "remove" for token in tokens)
     refused = before_topics if removing or len(before_topics) > 1 else set()
@@ -191,10 +198,12 @@ def _with_neither(tokens: list[Token]) -> list[Token]:
 
 def _with_yes_and_no(tokens: list[Token]) -> list[Token]:
     """Gives "sì" and "no" their sense: after a topic they answer it, "no" before one removes it."""
+    if not any(token.operator in _YES_AND_NO for token in tokens):
+        return tokens
     result: list[Token] = []
     answered = _answers(tokens)
     for position, token in enumerate(tokens):
-        if token.operator not in {"yes_after", "no_after"}:
+        if token.operator not in _YES_AND_NO:
             result.append(token)
         elif position in answered:
             result.append(
@@ -212,7 +221,7 @@ def _answers(tokens: Sequence[Token]) -> set[int]:
     found = {
         position
         for position, token in enumerate(tokens)
-        if token.operator in {"yes_after", "no_after"} and position and tokens[position - 1].topics
+        if token.operator in _YES_AND_NO and position and tokens[position - 1].topics
     }
     last = {p for p in found if p == len(tokens) - 1 or not _topic_next(tokens, p)}
     return found if last else set()
