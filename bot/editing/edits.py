@@ -35,6 +35,18 @@ class Edit:
     after: str
 
     @property
+    def added(self) -> dict[str, str]:
+        """The texts of a whole new entry, by where they stand in it; empty for anything else."""
+        if self.file == EXAMPLES or "." in self.path or not self.after:
+            return {}
+        entry = orjson.loads(self.after)
+        return {
+            f"{part}.{language}": text
+            for part in ("question", "answer", "label")
+            for language, text in entry[part].items()
+        }
+
+    @property
     def undone(self) -> "Edit":
         """The edit that takes this one back."""
         return Edit(self.file, self.path, before=self.after, after=self.before)

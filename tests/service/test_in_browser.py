@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.service.harness import ADMIN_TOKEN, Service, running
+from tests.service.harness import ADMIN_TOKEN, Service, eventually, running
 
 pytestmark = pytest.mark.browser
 
@@ -86,3 +86,22 @@ def test_a_broadcast_under_way_is_paused_goes_on_and_is_stopped(
         console.get_by_role("button", name="Sì, ferma").click()
         expect(state).to_contain_text("Fermata")
         assert not all(text in service.bodies(number) for number in citizens)
+
+
+def test_an_answer_that_is_edited_in_the_console_is_what_the_next_who_asks_reads(
+    context: BrowserContext, shared_service: Service
+):
+    console = sign_in(context, shared_service)
+    shared_service.says(801, "Jesi On")
+    assert not any("Non costa niente" in body for body in shared_service.bodies(801))
+    console.goto(f"http://127.0.0.1:{shared_service.port}/admin/answers")
+    console.get_by_role("link", name=re.compile("Modifica ?: Quanto costa")).click()
+    console.get_by_label("Risposta (it)").fill("Non costa niente, mai.")
+    console.get_by_role("button", name="Salva").click()
+    expect(console.get_by_role("status")).to_contain_text("Salvato")
+
+    def answered() -> bool:
+        shared_service.says(801, "quanto costa il servizio?")
+        return "Non costa niente, mai." in shared_service.bodies(801)
+
+    assert eventually(answered, "the new answer is read")
