@@ -8,8 +8,10 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .content import ContentError, Problem
+from .sifting import Sifter
 
 _PART = re.compile(r"<([a-z_]+)>")
+_ANYWHERE = r"(?<!\S)(?:{})(?!\S)"
 _NEVER = re.compile(r"(?!)")
 _WHOLE_WORD = re.compile(r"(?<![\w\\\]])[^\W\d_]{4,}(?![\w\\\[?*+])")
 _STEM = re.compile(r"(?<![\w\\\]])([^\W\d_]{4,})(?=\\w|\[)")
@@ -31,7 +33,14 @@ class Patterns:
 
     def anywhere(self, patterns: Iterable[str]) -> re.Pattern[str]:
         """Finds (with `search`) any of the patterns, between the edges of words."""
-        return self._compile(patterns, "(?<!\\S)(?:{})(?!\\S)")
+        return self._compile(patterns, _ANYWHERE)
+
+    def many(self, patterns: Iterable[str]) -> Sifter:
+        """Finds the same as `anywhere`, where there are very many patterns."""
+        return Sifter(
+            (alternative, re.compile(_ANYWHERE.format(alternative)))
+            for alternative in self._alternatives(patterns)
+        )
 
     @property
     def words(self) -> frozenset[str]:
@@ -39,14 +48,17 @@ class Patterns:
         return frozenset(self._words)
 
     def _compile(self, patterns: Iterable[str], frame: str) -> re.Pattern[str]:
+        alternatives = self._alternatives(patterns)
+        return re.compile(frame.format("|".join(alternatives))) if alternatives else _NEVER
+
+    def _alternatives(self, patterns: Iterable[str]) -> list[str]:
+        """The patterns with their parts filled in, each checked and its words noted."""
         alternatives = [self._filled(str(pattern)) for pattern in patterns]
-        if not alternatives:
-            return _NEVER
         for alternative in alternatives:
             self._check(alternative)
             self._words.update(_WHOLE_WORD.findall(alternative))
             self._words.update(f"{stem}*" for stem in _STEM.findall(alternative))
-        return re.compile(frame.format("|".join(alternatives)))
+        return alternatives
 
     def _filled(self, pattern: str) -> str:
         def part(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from .content import plain_entry, read_yaml
 from .lexicon import Lexicon
 from .patterns import Patterns
+from .sifting import Sifter
 
 _THREAT = "threat"
 _NEAR = 14
@@ -18,11 +19,11 @@ _NEAR = 14
 class Safety:
     """The patterns of safety.yml."""
 
-    danger: re.Pattern[str]
-    despair: re.Pattern[str]
-    appeals: re.Pattern[str]
+    danger: Sifter
+    despair: Sifter
+    appeals: Sifter
     cries: re.Pattern[str]
-    calm: re.Pattern[str]
+    calm: Sifter
     threats: Lexicon
     words: frozenset[str]
     """The words that they look for."""
@@ -52,7 +53,7 @@ class Safety:
 
     def calming(self, words: Sequence[str]) -> bool:
         """Whether the words tell that nobody is in danger now."""
-        return self.calm.search(" ".join(words)) is not None
+        return self.calm.search(" ".join(words))
 
 
 def read_safety(content: Path) -> Safety:
@@ -60,13 +61,12 @@ def read_safety(content: Path) -> Safety:
     data = read_yaml(content / "safety.yml")
     patterns = Patterns("safety.yml", data.get("parts", {}))
     threats = [plain_entry(str(entry)) for entry in data.get("threats", ())]
-    compiled = {
-        name: patterns.anywhere(data.get(name, ()))
-        for name in ("danger", "despair", "appeals", "calm")
+    sifted = {
+        name: patterns.many(data.get(name, ())) for name in ("danger", "despair", "appeals", "calm")
     }
     cries = patterns.whole(data.get("cries", ()))
     return Safety(
-        **compiled,
+        **sifted,
         cries=cries,
         threats=Lexicon({_THREAT: threats}),
         words=patterns.words,
