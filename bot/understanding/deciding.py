@@ -72,22 +72,18 @@ class Decider:
 
     def _last_word(self, request: Request) -> Decision | None:
         """ "jesi off… cioè jesi on": what comes last is meant. Leaving only after a correction."""
-        if len(request.clauses) < 2:
+        corrections = [m for m in self.concepts.mentions(request.words) if m.concept == _CORRECTION]
+        if corrections:
+            last, meant = request.words[corrections[-1].end :], {SUBSCRIBE, LEAVE}
+        else:
+            last, meant = request.clauses[-1].words, {SUBSCRIBE}
+        if not last or len(last) == len(request.words):
             return None
-        last = request.part(len(request.clauses) - 1)
-        corrected = self._corrected(last)
-        rule = self._rules.first(self._said(corrected, None)) if corrected.words else None
-        meant = {SUBSCRIBE} if corrected.words == last.words else {SUBSCRIBE, LEAVE}
+        clause = replace(request.clauses[-1], words=last)
+        rule = self._rules.first(self._said(replace(request, clauses=(clause,)), None))
         if rule is None or rule.label not in meant:
             return None
         return Decision(rule.label, rule.confidence, f"rule: {rule.name}, last")
-
-    def _corrected(self, request: Request) -> Request:
-        """Without the word of correction ("anzi", "cioè") that it begins with."""
-        mentions = self.concepts.mentions(request.words)
-        end = next((m.end for m in mentions if m.start == 0 and m.concept == _CORRECTION), 0)
-        clause = request.clauses[0]
-        return replace(request, clauses=(replace(clause, words=clause.words[end:]),))
 
     def ranking(self, request: Request) -> list[tuple[str, float]]:
         """All labels by the examples, most probable first."""

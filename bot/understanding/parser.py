@@ -27,7 +27,7 @@ from .safety import Safety, read_safety
 from .spelling import Speller, well_spelt
 
 _MARKUP = re.compile(
-    r"\A\s*/[a-z_]{2,}|\A\s*(?!\w+_o(?:n|ff)\s*\Z)[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
+    r"\A\s*/[a-z_]{2,}|\A\s*(?!\w+_o(?:n|ff)\s*\Z)[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\[/[a-z]+\]|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
 )
 """Payloads, HTML and the like, typed by hand: they are no requests, whatever words they hold."""
 _MARKUP_TYPED = "markup"
