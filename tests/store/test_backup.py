@@ -111,7 +111,11 @@ def test_a_place_that_does_not_exist_is_named(redis_client, tmp_path):
         write_backup(redis_client, tmp_path / "nowhere" / "copy", HEAD)
 
 
-@pytest.mark.parametrize("content", [b"", b"not gzip", gzip.compress(b""), gzip.compress(b"[1]\n")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not gzip", gzip.compress(b""), gzip.compress(b"[1]\n")],
+    ids=["empty", "not gzip", "nothing in it", "something else in it"],
+)
 def test_what_is_no_backup_is_refused(tmp_path, content):
     (tmp_path / "copy").write_bytes(content)
     with pytest.raises(BackupError, match="copy is"):
