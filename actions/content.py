@@ -44,8 +44,9 @@ class Content:
     topics: Mapping[str, Mapping[str, str]]
     """Topic id -> name by language."""
     languages: Languages
-    conjunctions: Mapping[str, str]
-    """Language -> what joins the last two of several names."""
+    conjunctions: Mapping[str, Mapping[str, str]]
+    """Language -> beginning of the last of several names -> what joins it to the one before;
+    for any beginning that is not there, the one of the empty beginning."""
     menus: Mapping[str, Menu]
     """By language."""
     answers: Mapping[str, Answer]
@@ -74,7 +75,12 @@ class Content:
         names = [f"*{self.topics[topic][language]}*" for topic in self.known(topics)]
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self.conjunctions[language]} {names[-1]}"
+        return f"{', '.join(names[:-1])} {self._conjunction(names[-1], language)} {names[-1]}"
+
+    def _conjunction(self, name: str, language: str) -> str:
+        first = plain(name.strip("*"))
+        fitting = [start for start in self.conjunctions[language] if first.startswith(start)]
+        return self.conjunctions[language][max(fitting, key=len)]
 
 
 def plain(text: str) -> str:
@@ -94,7 +100,10 @@ def load_content(directory: Path) -> Content:
     return Content(
         topics=topics,
         languages=languages,
-        conjunctions={code: language["conjunction"] for code, language in spoken.items()},
+        conjunctions={
+            code: {"": language["conjunction"], **language.get("conjunction_before", {})}
+            for code, language in spoken.items()
+        },
         menus={code: _menu(comune, languages, code) for code in languages.all},
         answers=read_answers(directory / "faq.yml", languages, tuple(topics)),
         undo=Words(words["undo"]),

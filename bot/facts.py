@@ -19,7 +19,9 @@ def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, d
     return {
         language: {
             "municipality_name": municipality.name,
+            "city": municipality.municipality.city,
             "service_name": municipality.service.name,
+            "leave_keyword": municipality.service.leave_keyword,
             "service_number": municipality.service.number,
             "privacy_url": municipality.service.privacy_url or f"{base_url}/privacy",
             "website": municipality.municipality.website,

@@ -1,5 +1,6 @@
 """The Comune that runs the service, read from content/municipality.yml: names, links, topics."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
@@ -77,6 +78,11 @@ class Service:
     privacy_version: Text
     """Which text of the notice a consent refers to."""
 
+    @property
+    def leave_keyword(self) -> str:
+        """What one writes to leave: "Jesi Off". To join one writes the name: "Jesi On"."""
+        return f"{re.sub(' on$', '', self.name, flags=re.IGNORECASE)} Off"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
 class Place:
@@ -106,6 +112,10 @@ class Language:
     """In that language: "Italiano"."""
     conjunction: Text
     """What joins the last two of several names: "e"."""
+    conjunction_before: Mapping[Text, Text] = field(default_factory=dict)
+    """What joins them where the last one begins so: "ed" before "e"."""
+    check: bool = False
+    """Somebody who has spoken it from childhood must still read the texts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -160,7 +170,14 @@ class Municipality:
         contacts = (f"contacts.{key}" for key, value in self.contacts.items() if value.check)
         lines = self.emergency.helplines.items()
         helplines = (f"emergency.helplines.{key}" for key, value in lines if value.check)
-        return (*contacts, *helplines)
+        spoken = {"languages": self.languages, "also_spoken": self.also_spoken}
+        texts = (
+            f"{section}.{code}: no native speaker has read the texts yet"
+            for section, languages in spoken.items()
+            for code, language in languages.items()
+            if language.check
+        )
+        return (*contacts, *helplines, *texts)
 
     def topic(self, topic_id: str) -> Topic:
         """The topic of that id; KeyError when there is none."""

@@ -35,6 +35,9 @@ _OLD_CHOICE = "old_choice"
 _LEAVING = "unsubscribe"
 _UNCLEAR = "unclear"
 """The intent of a message with two readings that are close; its entity `readings` are these."""
+_DANGER = "danger"
+_DANGER_PASSES = 10 * 60
+"""Seconds of silence after which what is written is no longer about the danger told before."""
 _LONGEST_REMEMBERED = 40
 _MOST_REMEMBERED = 4096
 
@@ -69,6 +72,11 @@ class _Memory:
     def load(cls, stored: bytes) -> "_Memory":
         value = orjson.loads(stored)
         return cls(**{**value, "dialogue": Session.from_json(value["dialogue"])})
+
+    def without_danger(self) -> "_Memory":
+        """The same, as if no danger had been told of."""
+        kept = {name: value for name, value in self.dialogue.slots.items() if name != _DANGER}
+        return replace(self, dialogue=replace(self.dialogue, slots=kept))
 
     def dump(self) -> bytes:
         return orjson.dumps(
@@ -142,8 +150,9 @@ class Processor:
         """
         if session is not None:
             memory = _Memory.load(session)
-            if _epoch(inbound) - memory.at <= self._session_seconds:
-                return memory
+            silence = _epoch(inbound) - memory.at
+            if silence <= self._session_seconds:
+                return memory.without_danger() if silence > _DANGER_PASSES else memory
         return _Memory(Session.new(), profile.language, _epoch(inbound))
 
     # ── Understanding ───────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,8 @@ class Example:
 class Vocabulary:
     """Words by what they stand for; every entry in its folded form."""
 
+    service_name: str
+    """The name that rules and examples are written with."""
     topics: Mapping[str, tuple[str, ...]]
     operators: Mapping[str, tuple[str, ...]]
     fillers: frozenset[str]
@@ -75,6 +77,7 @@ def read_vocabulary(content: Path) -> Vocabulary:
     data = read_yaml(content / "vocabulary.yml")
     try:
         return Vocabulary(
+            service_name=plain_entry(str(data["service_name"])),
             topics=_lists(data["topics"]),
             operators=_lists(data["operators"]),
             fillers=frozenset(_entries(data["fillers"])),

@@ -22,6 +22,7 @@ from .meaning import Context, Meaning
 from .menu import MenuReader
 from .multi import both
 from .normalise import Normaliser, Text
+from .own_name import OwnName
 from .rules import Rules, read_rules
 from .safety import Safety, read_safety
 from .spelling import Speller, well_spelt
@@ -38,8 +39,15 @@ class Understanding:
     """Understands what citizens write. Holds the model; changes nothing; safe between threads."""
 
     def __init__(
-        self, vocabulary: Vocabulary, rules: Rules, safety: Safety, speller: Speller, model: Model
+        self,
+        vocabulary: Vocabulary,
+        rules: Rules,
+        safety: Safety,
+        speller: Speller,
+        model: Model,
+        own_name: OwnName,
     ) -> None:
+        self._own_name = own_name
         self._safety = safety
         self._model = model
         self._normalise = normaliser(vocabulary)
@@ -60,15 +68,15 @@ class Understanding:
         """
         vocabulary, rules = read_vocabulary(content_dir), read_rules(content_dir)
         safety = read_safety(content_dir)
+        own_name = OwnName.read(content_dir, vocabulary.service_name)
         known = important_words(vocabulary) | rules.words | safety.words
         path = model_path(content_dir, cache_dir)
         model = load_model(path)
         if model is None:
             model = train_model(vocabulary, known, read_examples(content_dir))
             store_model(model, path)
-        return cls(
-            vocabulary, rules, safety, Speller(model.words, known, vocabulary.pronouns), model
-        )
+        speller = Speller(model.words, known | own_name.words, vocabulary.pronouns)
+        return cls(vocabulary, rules, safety, speller, model, own_name)
 
     def parse(self, text: str, context: Context = _NOBODY) -> Meaning:
         """What a message means. Never raises; the same message always means the same."""
@@ -99,7 +107,8 @@ class Understanding:
 
     def _request(self, message: Text) -> Request:
         """What is asked, with the spelling repaired."""
-        return self._courtesy.strip(self._speller.repaired(message.clauses))
+        repaired = self._speller.repaired(message.clauses)
+        return self._courtesy.strip(self._own_name.read_as_written(repaired))
 
     def _decide(self, message: Text, request: Request, context: Context) -> Decision:
         """Safety is asked first, of the words as they were written too."""

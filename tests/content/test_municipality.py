@@ -66,6 +66,29 @@ def test_what_the_comune_must_confirm_is_listed(municipality: Municipality) -> N
     assert "contacts.local_police" in municipality.unchecked
 
 
+def test_languages_that_no_native_speaker_has_read_are_listed(
+    municipality: Municipality,
+) -> None:
+    (ukrainian,) = [mark for mark in municipality.unchecked if "also_spoken.uk" in mark]
+    assert "native speaker" in ukrainian
+
+
+@pytest.mark.parametrize(
+    ("name", "keyword"),
+    [
+        ("Jesi On", "Jesi Off"),
+        ("Fabriano ON", "Fabriano Off"),
+        ("Avvisi Osimo", "Avvisi Osimo Off"),
+    ],
+)
+def test_the_word_to_leave_follows_the_name(
+    text: str, tmp_path: Path, name: str, keyword: str
+) -> None:
+    path = tmp_path / "municipality.yml"
+    path.write_text(text.replace("name: Jesi On\n", f"name: {name}\n"), encoding="utf-8")
+    assert load_municipality(path).service.leave_keyword == keyword
+
+
 def test_a_missing_translation_is_told_with_its_line(
     faults_of: Callable[[str], list[str]], text: str
 ) -> None:

@@ -16,8 +16,14 @@ SESSION_SECONDS = 30 * 60
 
 
 @pytest.fixture(scope="session")
-def understanding(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Understanding:
-    return Understanding.load(repository / "content", tmp_path_factory.mktemp("models"))
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where what is trained is kept."""
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture(scope="session")
+def understanding(repository: Path, models: Path) -> Understanding:
+    return Understanding.load(repository / "content", models)
 
 
 @pytest.fixture(scope="session")

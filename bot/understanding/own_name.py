@@ -1,0 +1,75 @@
+"""The name of the service, which is the word to join and to leave: "Jesi On", "Jesi Off".
+
+Rules and examples are written with one name. The service of another Comune has its own, in
+municipality.yml, and messages are read as if it were the one that they are written with.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from pathlib import Path
+from typing import Self
+
+from .content import ContentError, Problem, plain_entry, read_yaml
+from .normalise import Clause
+
+_ON = "on"
+_OFF = "off"
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnName:
+    """What stands for what, as rows of plain words; empty where both names are the same."""
+
+    written: Mapping[Words, Words]
+
+    @classmethod
+    def read(cls, content: Path, written: str) -> Self:
+        """The name in municipality.yml, read as `written`. Raises ContentError."""
+        data = read_yaml(content / "municipality.yml")
+        try:
+            return cls.of(plain_entry(str(data["service"]["name"])), written)
+        except (KeyError, TypeError) as error:
+            problem = Problem("municipality.yml", 0, "The name of the service is missing.")
+            raise ContentError([problem]) from error
+
+    @classmethod
+    def of(cls, own: str, written: str) -> Self:
+        """Where both end in "on", the words before it are the name; else the keywords are."""
+        if own == written:
+            return cls({})
+        mine, theirs = tuple(own.split()), tuple(written.split())
+        name, other = _without_on(mine), _without_on(theirs)
+        keywords = {mine: theirs, (*name, _OFF): (*other, _OFF)}
+        glued = {("".join(keyword),): meant for keyword, meant in keywords.items()}
+        return cls(keywords | glued | ({name: other} if name != mine else {}))
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Those of the own name, towards which spelling is repaired."""
+        return frozenset(chain.from_iterable(self.written))
+
+    def read_as_written(self, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
+        """Clauses of plain words with the name that the rules know."""
+        if not self.written:
+            return tuple(clauses)
+        return tuple(replace(clause, words=self._words(clause.words)) for clause in clauses)
+
+    def _words(self, words: Words) -> Words:
+        read: list[str] = []
+        position = 0
+        while position < len(words):
+            own = max(
+                (own for own in self.written if words[position : position + len(own)] == own),
+                key=len,
+                default=None,
+            )
+            read += self.written[own] if own else (words[position],)
+            position += len(own) if own else 1
+        return tuple(read)
+
+
+def _without_on(name: Words) -> Words:
+    return name[:-1] if len(name) > 1 and name[-1] == _ON else name
