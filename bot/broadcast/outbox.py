@@ -140,15 +140,29 @@ class Outbox:
     async def _deliver(
         self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
     ) -> None:
-        await outlet.until(permit)
-        async with self._door:
-            left = time.monotonic()
-            outcome = await self._submit(holding, claim, outlet)
-            outlet.answered(permit, left)
-        self._room += 1
-        if self._room >= self._portion:
-            self._freed.set()
-        self._note(holding, claim.number, outlet, outcome)
+        """See a message through. Whatever goes wrong, something is noted: else its range would
+        be under way for ever."""
+        try:
+            outcome = await self._past_the_door(holding, claim, outlet, permit)
+            self._note(holding, claim.number, outlet, outcome)
+        except Exception:
+            log.exception("delivery failed", range=holding.range.name, number=claim.number)
+            self._report(holding, Report(claim.number, Status.UNKNOWN))
+
+    async def _past_the_door(
+        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
+    ) -> Outcome:
+        try:
+            await outlet.until(permit)
+            async with self._door:
+                left = time.monotonic()
+                outcome = await self._submit(holding, claim, outlet)
+                outlet.answered(permit, left)
+                return outcome
+        finally:
+            self._room += 1
+            if self._room >= self._portion:
+                self._freed.set()
 
     async def _submit(self, holding: Holding, claim: Claim, outlet: Outlet) -> Outcome:
         try:
@@ -166,6 +180,7 @@ class Outbox:
     # ── What became of it ───────────────────────────────────────────────────────────────────────
 
     def _note(self, holding: Holding, number: int, outlet: Outlet, outcome: Outcome) -> None:
+        """Reporting or returning the number is the last step of every way: it is done once."""
         match outcome:
             case Accepted():
                 outlet.accepted()
@@ -173,8 +188,8 @@ class Outbox:
             case Unknown():
                 self._report(holding, Report(number, Status.UNKNOWN))
             case Busy(retry_after):
-                self._return(holding, number)
                 self._spawn(outlet.busy(retry_after))
+                self._return(holding, number)
             case Refused(code):
                 self._refused(holding, number, outlet, code)
             case Withheld(code=why, values=values):
@@ -185,8 +200,8 @@ class Outbox:
         verdict = self._verdicts(code)
         match verdict.reaction:
             case Reaction.SLOW_DOWN:
-                self._return(holding, number)
                 self._spawn(outlet.busy(SLOW_DOWN_SECONDS))
+                self._return(holding, number)
             case Reaction.STOP:
                 self._hold_back(holding, number, refused(code))
             case Reaction.TOMORROW:
@@ -199,18 +214,18 @@ class Outbox:
 
     def _withhold(self, holding: Holding, number: int, reason: Reason) -> None:
         """Nobody outside the service window would get it; those inside it may all the same."""
-        self._return(holding, number)
         if holding.withheld is None:
             holding.withheld = reason
             self._spawn(self._hold(holding.range.broadcast, reason))
+        self._return(holding, number)
 
     async def _hold(self, broadcast_id: str, reason: Reason) -> None:
         await surely(self._archive.hold, broadcast_id, reason)
 
     def _hold_back(self, holding: Holding, number: int, reason: Reason) -> None:
         """Nobody would get it: plan it again, for when somebody has looked."""
-        self._return(holding, number)
         self._spawn(self._pause(holding.range.broadcast, reason))
+        self._return(holding, number)
 
     async def _pause(self, broadcast_id: str, reason: Reason) -> None:
         await surely(pause, self._archive, broadcast_id, reason)

@@ -21,6 +21,7 @@ from bot.broadcast import (
     Refused,
     Traced,
     Unknown,
+    Verdict,
 )
 from bot.broadcast.patience import Patience
 from bot.clock import system_clock
@@ -72,6 +73,22 @@ def test_whoever_follows_whatever_gets_exactly_what_is_about_it(
     for broadcast, topics in zip(launched, about, strict=True):
         recipients = sum(count for (body, _), count in expected.items() if body == " ".join(topics))
         assert town.counts(broadcast) == {"delivered": recipients}
+
+
+def test_a_fault_of_ours_after_the_answer_leaves_a_message_unknown_and_not_under_way(
+    town: Town,
+) -> None:
+    def no_verdict(code: int) -> Verdict:
+        raise LookupError(code)
+
+    town.verdicts = no_verdict
+    for person in range(3):
+        town.subscribe(person)
+    broadcast = town.launch()
+
+    town.run(Postman(lambda _: Refused(63016)), until=town.ended(broadcast), limits=IMPATIENT)
+
+    assert town.counts(broadcast) == {"unknown": 3}
 
 
 # ── While it goes out ───────────────────────────────────────────────────────────────────────────
