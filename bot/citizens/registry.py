@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 import redis
@@ -37,6 +38,8 @@ class Record:
     next_number: int
     joins: tuple["Record", ...] = ()
     """The same person under other ids, to be joined to this one."""
+    outdone: tuple[Consent, ...] = ()
+    """What was said under one of these ids, and later otherwise under another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,6 @@ class Registry:
         self._client = client
         self._cipher = cipher
         self._session_seconds = session_seconds
-        self._load = load_script(client, "citizen_load")
         self._commit = load_script(client, "citizen_commit")
         self._forget = load_script(client, "citizen_forget")
 
@@ -110,32 +112,43 @@ class Registry:
         if other.version and not record.version:
             record, other = other, record
         profile = merged(record.profile, other.profile)
-        return replace(record, profile=profile, joins=(*record.joins, other))
+        outdone = [
+            consent
+            for consent in (record.profile.consent, other.profile.consent)
+            if consent and consent != profile.consent
+        ]
+        return replace(
+            record,
+            profile=profile,
+            joins=(*record.joins, other),
+            outdone=(*record.outdone, *outdone),
+        )
 
     def _find(self, address: Address, message_sid: str) -> Record:
         """The record of an address, or of the citizen to whom its id has been joined."""
         id_ = self._cipher.citizen_id(address)
         record, same_as = self._read(id_, address, message_sid)
         while same_as:
-            record, same_as = self._read(same_as.decode(), address, message_sid)
+            record, same_as = self._read(same_as, address, message_sid)
         return record
 
-    def _read(self, id_: str, address: Address, message_sid: str) -> tuple[Record, bytes | None]:
-        """What stands under an id, and whom it points to."""
+    def _read(self, id_: str, address: Address, message_sid: str) -> tuple[Record, str]:
+        """What stands under an id, and whom it points to: everything a turn starts from."""
         slice_ = self.slice_of(id_)
-        version, profile, same_as, session, reply, population = self._load(
-            keys=[
-                keys.citizen(slice_, id_),
-                keys.session(slice_, id_),
-                keys.seen(slice_, message_sid),
-                keys.population(slice_),
-            ]
+        found: Any = self._client.mget(
+            keys.citizen(slice_, id_),
+            keys.session(slice_, id_),
+            keys.seen(slice_, message_sid),
+            keys.population(slice_),
         )
+        stored, session, reply, population = found
+        version, _, kept = (stored or b"0 ").partition(b" ")
+        same_as = kept[1:].decode() if kept.startswith(b"=") else ""
         record = Record(
             id=id_,
             slice=slice_,
-            version=int(version or 0),
-            profile=Profile.from_json(profile) if profile else Profile(),
+            version=int(version),
+            profile=Profile.from_json(kept) if kept and not same_as else Profile(),
             session=session,
             reply=reply,
             message_sid=message_sid,
@@ -146,8 +159,9 @@ class Registry:
 
     def consents(self, record: Record) -> list[Consent]:
         """Every consent that the citizen gave or withdrew, oldest first."""
-        rows = self._client.lrange(keys.consents(record.slice, record.id), 0, -1)
-        return [Consent.from_dict(orjson.loads(row)) for row in rows]
+        rows: Any = self._client.lrange(keys.earlier_consents(record.slice, record.id), 0, -1)
+        earlier = [Consent.from_row(orjson.loads(row)) for row in rows]
+        return [*earlier, record.profile.consent] if record.profile.consent else earlier
 
     def slice_of(self, citizen_id: str) -> int:
         """The slice in which a citizen lives."""
@@ -184,6 +198,7 @@ class Registry:
             change.profile,
             number=number,
             address_kind=kind,
+            consent=change.consent or change.profile.consent,
             last_inbound=change.at,
             aliases=_aliases(record, change.profile),
         )
@@ -195,7 +210,7 @@ class Registry:
                 keys.citizen(slice_, id_),
                 keys.session(slice_, id_),
                 keys.seen(slice_, record.message_sid),
-                keys.consents(slice_, id_),
+                keys.earlier_consents(slice_, id_),
                 keys.population(slice_),
                 keys.roster(slice_),
                 keys.last_inbound(slice_),
@@ -213,7 +228,6 @@ class Registry:
                 self._session_seconds,
                 change.reply,
                 _REPLY_SECONDS,
-                orjson.dumps(change.consent.to_dict()) if change.consent else b"",
                 "" if after.number is None else after.number,
                 "1" if after.number != before.number else "",
                 roster,
@@ -223,6 +237,7 @@ class Registry:
                 _movement(change),
                 change.unanswered,
                 int((change.at - UNANSWERED_KEPT).timestamp() * 1000),
+                *(orjson.dumps(consent.to_row()) for consent in _outdone(record, after)),
             ],
         )
         return bool(committed)
@@ -281,7 +296,7 @@ class Registry:
                 keys.citizen(slice_, record.id),
                 keys.session(slice_, record.id),
                 keys.seen(slice_, record.message_sid),
-                keys.consents(slice_, record.id),
+                keys.earlier_consents(slice_, record.id),
                 keys.roster(slice_),
                 keys.last_inbound(slice_),
                 keys.suppressions(slice_),
@@ -312,6 +327,13 @@ def _number(record: Record, profile: Profile) -> int | None:
     if profile.subscribed and profile.number is None:
         return record.next_number
     return profile.number
+
+
+def _outdone(record: Record, after: Profile) -> tuple[Consent, ...]:
+    """The consents that are not the latest any more, oldest first."""
+    before = record.profile.consent
+    outdone = record.outdone if before in (None, after.consent) else (*record.outdone, before)
+    return tuple(sorted(outdone, key=lambda consent: consent.at))
 
 
 def _movement(change: Change) -> str:

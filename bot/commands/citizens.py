@@ -63,7 +63,7 @@ def _address(text: str) -> Address:
 
 def _everything(services: Services, record: Record) -> dict[str, Any]:
     return {
-        "profile": orjson.loads(record.profile.to_json()),
+        "profile": record.profile.to_dict(),
         "consents": [consent.to_dict() for consent in services.registry.consents(record)],
         "conversation": orjson.loads(record.session) if record.session else None,
     }

@@ -22,7 +22,10 @@ LAST_BACKUP = "last_backup"
 
 
 def citizen(slice_: int, citizen_id: str) -> str:
-    """Hash: ``version`` and ``profile`` (JSON), or ``same_as`` (the id it was joined to)."""
+    """String: ``<version> <profile as JSON>``, or ``<version> =<the id it was joined to>``.
+
+    One string, because a hash with a value of more than 64 bytes takes twice the room.
+    """
     return f"{slice_tag(slice_)}:citizen:{citizen_id}"
 
 
@@ -36,8 +39,8 @@ def seen(slice_: int, message_sid: str) -> str:
     return f"{slice_tag(slice_)}:seen:{message_sid}"
 
 
-def consents(slice_: int, citizen_id: str) -> str:
-    """List: every consent given or withdrawn, oldest first, as JSON."""
+def earlier_consents(slice_: int, citizen_id: str) -> str:
+    """List: consents given or withdrawn before the one in the profile, oldest first, as JSON."""
     return f"{slice_tag(slice_)}:consents:{citizen_id}"
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.citizens import (
     Address,
+    AddressKind,
     Census,
     Change,
     Cipher,
@@ -138,6 +139,25 @@ def test_every_consent_is_on_record(registry):
     assert registry.consents(load(registry, ANNA)) == [given_, withdrawn]
 
 
+def test_a_profile_is_read_as_it_was_written(registry):
+    consent = Consent(True, NOW, "SM1", "1=a")
+    full = Profile(7, True, ("meteo",), "en", consent, AddressKind.PHONE, NOW, ("ab", "cd"))
+    for profile in (Profile(), full):
+        assert Profile.from_json(profile.to_json()) == profile
+
+
+def test_a_subscriber_takes_less_than_580_bytes(registry, redis_client):
+    people = 2_000
+    before = redis_client.info("memory")["used_memory"]
+    for person in range(people):
+        consent = Consent(True, NOW, new_sid(), "2026-01")
+        uri = f"whatsapp:+39333{person:07d}"
+        turn(registry, uri, change=subscribe(), consent=consent, session=None)
+    for key in redis_client.scan_iter("*:seen:*", count=1000):  # gone within a day
+        redis_client.delete(key)
+    assert (redis_client.info("memory")["used_memory"] - before) / people < 580
+
+
 # ── Commits ─────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -206,6 +226,7 @@ def test_two_subscriptions_of_one_person_become_the_one_given_last(registry, red
     assert census(redis_client).subscribers_by_topic()["meteo"] == 1
     assert census(redis_client).subscribers_by_topic()["scuole"] == 0
     assert load(registry, ANNA_USER_ID).id == load(registry, ANNA).id
+    assert registry.consents(load(registry, ANNA)) == [earlier, later]
 
 
 def test_a_person_with_three_addresses_is_found_under_each_and_erased_under_each(registry):

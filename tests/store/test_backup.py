@@ -174,7 +174,7 @@ def _subscribed(client: redis.Redis, slices: int) -> int:
     total = 0
     for slice_ in range(slices):
         profiles = [
-            Profile.from_json(client.hget(key, "profile"))
+            Profile.from_json(client.get(key).partition(b" ")[2])
             for key in client.scan_iter(match=f"{keys.slice_tag(slice_)}:citizen:*", count=10_000)
         ]
         numbers = {profile.number for profile in profiles}

@@ -41,15 +41,14 @@ def test_calls_go_on_when_the_server_was_killed_and_is_back_without_its_scripts(
 ) -> None:
     server = EmbeddedServer(tmp_path).start()
     client = connect(server.url)
-    load = load_script(client, "citizen_load")
-    keys = ["citizen", "session", "seen", "population"]
-    client.set("population", 7)
-    assert load(keys=keys)[-1] == b"7"
+    attempt = load_script(client, "staff_attempt")
+    now, tries, wait, longest, memory = 1000, 1, 60, 60, 600
+    assert attempt(["attempts"], [now, tries, wait, longest, memory]) == 0
     assert server.pid is not None
     os.kill(server.pid, signal.SIGKILL)
     server.wait()
     with EmbeddedServer(tmp_path):
-        assert load(keys=keys)[-1] == b"7"
+        assert attempt(["attempts"], [now, tries, wait, longest, memory]) == wait
     client.close()
 
 

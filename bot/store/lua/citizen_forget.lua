@@ -4,15 +4,16 @@
 -- delivery is answered alike), the gap in the numbers, and the anonymous bytes of old ledgers.
 -- With `joined to`, a pointer takes the citizen's place: the same person lives on under another id.
 --
--- KEYS  1 citizen  2 session  3 seen  4 consents  5 roster  6 last_inbound
---       7 suppressions  8 strikes  9 movements  10… bitmaps
+-- KEYS  1 citizen  2 session  3 seen  4 earlier consents  5 roster
+--       6 last_inbound  7 suppressions  8 strikes  9 movements  10… bitmaps
 -- ARGV  1 version that was read   2 number ('': none)
 --       3 reply, JSON ('': none)  4 seconds that it is remembered
 --       5 joined to: id of the citizen who lives on ('': nobody)
 --       6 movement to count: '<day> left', or ''
 -- Returns 1 when erased, 0 when the citizen has changed meanwhile.
 
-if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then
+local stored = redis.call('GET', KEYS[1]) or '0'
+if stored:match('^%d+') ~= ARGV[1] then
   return 0
 end
 if ARGV[3] ~= '' then
@@ -37,6 +38,6 @@ if ARGV[6] ~= '' then
   redis.call('HINCRBY', KEYS[9], ARGV[6], 1)
 end
 if ARGV[5] ~= '' then
-  redis.call('HSET', KEYS[1], 'version', ARGV[1] + 1, 'same_as', ARGV[5])
+  redis.call('SET', KEYS[1], (ARGV[1] + 1) .. ' =' .. ARGV[5])
 end
 return 1
