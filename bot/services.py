@@ -50,15 +50,20 @@ from bot.staff.accounts.people import People
 from bot.staff.accounts.provider import IdentityProvider
 from bot.staff.accounts.second_factor import SecondFactors
 from bot.staff.accounts.sessions import Sessions
+from bot.staff.accounts.token_operations import TokenOperations
 from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
+from bot.staff.audit.operations import AuditOperations
+from bot.staff.broadcasts.files import Files
+from bot.staff.broadcasts.operations import BroadcastOperations
 from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door, staff_texts
 from bot.staff.four_eyes import FourEyes
 from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations
+from bot.staff.testers.operations import TesterOperations
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 from bot.understanding import Understanding
@@ -382,12 +387,21 @@ class Services:
     def operations(self) -> Operations:
         """What staff can do."""
         return Operations(
-            broadcasts=self.broadcasts,
-            tokens=self.tokens,
-            accounts=self.accounts,
-            audit=self.audit,
-            media=self.media,
-            alarms=self.alarms.all,
+            broadcasts=BroadcastOperations(
+                self.broadcasts,
+                self.audit,
+                FourEyes(
+                    policy=self.settings.four_eyes,
+                    approvers=self._approvers,
+                    urgent_alone=self.settings.urgent_alone,
+                    training=self.settings.training,
+                ),
+                self.notice_board.in_force,
+            ),
+            files=Files(self.media),
+            testers=TesterOperations(self.broadcasts.testers, self.audit),
+            tokens=TokenOperations(self.tokens, self.accounts),
+            audit=AuditOperations(self.audit),
             listeners=Listeners(
                 self.census,
                 self.history,
@@ -400,14 +414,6 @@ class Services:
             people=self.people,
             municipality=self.municipality,
             ready_texts=the_ready_texts(self.municipality),
-            notices=self.notice_board.in_force,
-            subscribers=self.census.subscribers_by_topic,
-            four_eyes=FourEyes(
-                policy=self.settings.four_eyes,
-                approvers=self._approvers,
-                urgent_alone=self.settings.urgent_alone,
-                training=self.settings.training,
-            ),
         )
 
     @cached_property

@@ -16,14 +16,17 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from bot.broadcast import LARGEST_FILE, MEDIA_KINDS
 from bot.staff.accounts.endpoints import ACCOUNT_ENDPOINTS
 from bot.staff.actors import Actor, require
+from bot.staff.audit.endpoints import AUDIT_ENDPOINTS
+from bot.staff.broadcasts.endpoints import BROADCAST_ENDPOINTS
 from bot.staff.content.endpoints import CONTENT_ENDPOINTS
 from bot.staff.door import Door
-from bot.staff.endpoints import ENDPOINTS, Answer, Call, Csv, Endpoint
+from bot.staff.endpoints import Answer, Call, Csv, Endpoint
 from bot.staff.health.endpoints import HEALTH_ENDPOINTS
 from bot.staff.listeners.endpoints import LISTENER_ENDPOINTS
 from bot.staff.openapi import describe
 from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
 from bot.staff.refusals import RefusedError
+from bot.staff.testers.endpoints import TESTER_ENDPOINTS
 from bot.web.headers import public_for, secured
 from bot.web.texts import Texts
 
@@ -31,8 +34,10 @@ log = structlog.get_logger()
 
 ROOT = "/admin/api/v1"
 EVERY_ENDPOINT = (
-    *ENDPOINTS,
+    *BROADCAST_ENDPOINTS,
+    *TESTER_ENDPOINTS,
     *ACCOUNT_ENDPOINTS,
+    *AUDIT_ENDPOINTS,
     *LISTENER_ENDPOINTS,
     *HEALTH_ENDPOINTS,
     *CONTENT_ENDPOINTS,

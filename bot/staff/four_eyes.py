@@ -13,8 +13,8 @@ from typing import Literal, TypeAlias
 from bot.broadcast import Broadcast
 from bot.staff.actors import Actor
 from bot.staff.audit import Act
+from bot.staff.broadcasts.requests import Approval
 from bot.staff.refusals import Fault, RefusedError
-from bot.staff.requests import Approval
 from bot.staff.roles import Action, may
 
 Policy: TypeAlias = Literal["auto", "on", "off"]

@@ -1,6 +1,6 @@
 """The admin endpoint and the console over a real store with a few subscribers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from bot.broadcast import (
     Ledger,
     Means,
     MediaStore,
+    Notice,
     NoticeBoard,
     Presence,
     Testers,
@@ -46,11 +47,15 @@ from bot.staff.accounts.people import People
 from bot.staff.accounts.provider import IdentityProvider
 from bot.staff.accounts.second_factor import SecondFactors
 from bot.staff.accounts.sessions import Sessions
+from bot.staff.accounts.token_operations import TokenOperations
 from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitors
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.api import create_api
 from bot.staff.audit import AuditLog
+from bot.staff.audit.operations import AuditOperations
+from bot.staff.broadcasts.files import Files
+from bot.staff.broadcasts.operations import BroadcastOperations
 from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
@@ -60,6 +65,7 @@ from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations
 from bot.staff.pages.console import create_console
 from bot.staff.roles import Role
+from bot.staff.testers.operations import TesterOperations
 from bot.web.texts import Catalogue
 from bot.web.vendor import create_vendor
 from bot.whatsapp.errors import load_verdicts
@@ -163,13 +169,15 @@ def build_app(
         languages=tuple(municipality.languages),
     )
 
+    in_force = NoticeBoard(redis_client, clock).in_force
+
     def build(
         four_eyes: Policy = "off",
         urgent_alone: bool = False,
         training: bool = False,
         base_url: str = "http://localhost",
         tokens: Tokens = tokens,
-        subscribers: Callable[[], Mapping[str, int]] = census.subscribers_by_topic,
+        notices: Callable[[], Sequence[Notice]] = in_force,
         trying_out: bool = True,
         provider: IdentityProvider | None = None,
         households: int | None = None,
@@ -185,12 +193,21 @@ def build_app(
             "clock": clock,
         }
         operations = Operations(
-            media=MediaStore(redis_client),
-            alarms=Alarms(redis_client, clock).all,
-            broadcasts=broadcasts,
-            tokens=tokens,
-            accounts=accounts,
-            audit=audit,
+            broadcasts=BroadcastOperations(
+                broadcasts,
+                audit,
+                FourEyes(
+                    policy=four_eyes,
+                    approvers=lambda: tokens.who_may_approve() | accounts.who_may_approve(),
+                    urgent_alone=urgent_alone,
+                    training=training,
+                ),
+                notices,
+            ),
+            files=Files(MediaStore(redis_client)),
+            testers=TesterOperations(broadcasts.testers, audit),
+            tokens=TokenOperations(tokens, accounts),
+            audit=AuditOperations(audit),
             health=Health(
                 redis_client,
                 lanes=Lanes(redis_client),
@@ -219,14 +236,6 @@ def build_app(
             ),
             municipality=municipality,
             ready_texts=ready_texts,
-            notices=NoticeBoard(redis_client, clock).in_force,
-            subscribers=subscribers,
-            four_eyes=FourEyes(
-                policy=four_eyes,
-                approvers=lambda: tokens.who_may_approve() | accounts.who_may_approve(),
-                urgent_alone=urgent_alone,
-                training=training,
-            ),
         )
         door = Door(
             operations=operations,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from bot.broadcast import Notice
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.tokens import Tokens
 from bot.staff.audit import AuditLog
@@ -186,10 +187,10 @@ def test_a_store_that_does_not_answer_is_said_to_be_unavailable(
 def test_an_error_of_ours_is_answered_with_a_reference_and_nothing_else(
     build_app: Callable[..., Flask],
 ) -> None:
-    def broken() -> dict[str, int]:
+    def broken() -> tuple[Notice, ...]:
         raise RuntimeError("secret detail")
 
-    answer = Api(build_app(subscribers=broken).test_client(), ADMIN_TOKEN).get("/topics")
+    answer = Api(build_app(notices=broken).test_client(), ADMIN_TOKEN).get("/notices")
     assert answer.status_code == 500
     assert answer.mimetype == PROBLEM
     assert "secret" not in answer.get_data(as_text=True)

@@ -1,25 +1,30 @@
-"""The part of the admin endpoint that is about people, tokens and the audit log."""
+"""The part of the admin endpoint that is about people, tokens and who asks."""
 
-from bot.staff import views
-from bot.staff.answers import (
-    AuditPage,
+from bot.staff.accounts.models import (
     InvitedView,
     IssuedTokenView,
+    Me,
+    NewPerson,
+    NewRole,
+    NewToken,
     PeopleList,
     PersonView,
     TokenList,
     TokenView,
-    VerificationView,
+    invited_view,
+    issued_view,
+    me_view,
+    person_view,
+    token_view,
 )
-from bot.staff.endpoints import Answer, Call, Csv, Endpoint
+from bot.staff.endpoints import Answer, Call, Endpoint
 from bot.staff.operations import Operations
-from bot.staff.requests import AuditFilter, NewPerson, NewRole, NewToken
 from bot.staff.roles import Action
 
 
 def list_people(staff: Operations, call: Call) -> Answer:
     """List everybody with an account."""
-    people = tuple(map(views.person_view, staff.people.all(call.actor)))
+    people = tuple(map(person_view, staff.people.all(call.actor)))
     return Answer(PeopleList(people=people))
 
 
@@ -27,12 +32,12 @@ def invite_person(staff: Operations, call: Call) -> Answer:
     """Invite somebody. The link is in this answer, and never again."""
     new: NewPerson = call.body
     invitation = staff.people.invite(call.actor, name=new.name, email=new.email, role=new.role)
-    return Answer(views.invited_view(invitation), status=201)
+    return Answer(invited_view(invitation), status=201)
 
 
 def renew_invitation(staff: Operations, call: Call) -> Answer:
     """Make a new link: the invitation has expired, or the password is forgotten."""
-    return Answer(views.invited_view(staff.people.renew_invitation(call.actor, call.id)))
+    return Answer(invited_view(staff.people.renew_invitation(call.actor, call.id)))
 
 
 def change_role(staff: Operations, call: Call) -> Answer:
@@ -67,45 +72,37 @@ def sign_out_person(staff: Operations, call: Call) -> Answer:
 
 def list_tokens(staff: Operations, call: Call) -> Answer:
     """List every token, without its secret."""
-    return Answer(TokenList(tokens=tuple(map(views.token_view, staff.tokens(call.actor)))))
+    return Answer(TokenList(tokens=tuple(map(token_view, staff.tokens.all(call.actor)))))
 
 
 def create_token(staff: Operations, call: Call) -> Answer:
     """Make a token for a person or a system. Its text is in this answer, and never again."""
-    issued = staff.create_token(call.actor, call.body)
-    return Answer(views.issued_view(issued), status=201)
+    issued = staff.tokens.create(call.actor, call.body)
+    return Answer(issued_view(issued), status=201)
 
 
 def revoke_token(staff: Operations, call: Call) -> Answer:
     """Revoke a token. It opens nothing from now on, and ends the console sessions it opened."""
-    return Answer(views.token_view(staff.revoke_token(call.actor, call.id)))
-
-
-def read_audit(staff: Operations, call: Call) -> Answer:
-    """Read what staff have done, newest first."""
-    wanted: AuditFilter = call.query
-    entries = staff.audit_page(call.actor, limit=wanted.limit, before=wanted.before)
-    return Answer(views.audit_page(entries))
-
-
-def verify_audit(staff: Operations, call: Call) -> Answer:
-    """Check that every entry of the audit log is there, unchanged, in its place."""
-    return Answer(VerificationView.model_validate(staff.verify_audit(call.actor)))
-
-
-def export_audit(staff: Operations, call: Call) -> Answer:
-    """Take out the whole audit log as CSV. That, too, is an entry."""
-    return Answer(Csv("".join(staff.export_audit(call.actor))))
+    return Answer(token_view(staff.tokens.revoke(call.actor, call.id)))
 
 
 def _person(staff: Operations, call: Call) -> Answer:
-    return Answer(views.person_view(staff.people.get(call.actor, call.id)))
+    return Answer(person_view(staff.people.get(call.actor, call.id)))
+
+
+def read_me(staff: Operations, call: Call) -> Answer:
+    """Tell whose token it is and what it permits."""
+    return Answer(me_view(call.actor, four_eyes=staff.broadcasts.four_eyes_asked()))
 
 
 _PEOPLE = Action.MANAGE_PEOPLE
 _OF_THE_LAST = ("not-found", "last-administrator")
 
 ACCOUNT_ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "GET", "/me", read_me, Action.READ,
+        answers={200: ("The token.", Me)},
+    ),
     Endpoint(
         "GET", "/people", list_people, _PEOPLE,
         answers={200: ("Everybody.", PeopleList)},
@@ -150,17 +147,5 @@ ACCOUNT_ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "DELETE", "/tokens/{id}", revoke_token, Action.MANAGE_TOKENS,
         answers={200: ("The token as it was closed.", TokenView)}, problems=("not-found",),
-    ),
-    Endpoint(
-        "GET", "/audit", read_audit, Action.READ_AUDIT,
-        answers={200: ("A page of the log.", AuditPage)}, query=AuditFilter,
-    ),
-    Endpoint(
-        "GET", "/audit/verification", verify_audit, Action.READ_AUDIT,
-        answers={200: ("What was found.", VerificationView)},
-    ),
-    Endpoint(
-        "GET", "/audit/export", export_audit, Action.READ_AUDIT,
-        answers={200: ("The log as CSV.", Csv)},
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from bot.staff.answers import View
 from bot.staff.endpoints import Answer, Call, Endpoint
+from bot.staff.health.alarms import AlarmList, alarm_list
 from bot.staff.health.health import Check
 from bot.staff.operations import Operations
 from bot.staff.roles import Action
@@ -67,7 +68,16 @@ def _said(value: object, texts: Texts) -> str:
     return str(value)
 
 
+def list_alarms(staff: Operations, call: Call) -> Answer:
+    """List what somebody has to look at, such as an alert that reaches nobody."""
+    return Answer(alarm_list(staff.health.alarms(call.actor), call.texts))
+
+
 HEALTH_ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "GET", "/alarms", list_alarms, Action.READ,
+        answers={200: ("The alarms.", AlarmList)},
+    ),
     Endpoint(
         "GET", "/health", read_health, Action.READ,
         answers={200: ("Every part.", HealthView)},

@@ -10,6 +10,7 @@ from bot.staff.listeners.models import (
     listening_view,
     question_view,
 )
+from bot.staff.listeners.topics import TopicList, topic_list
 from bot.staff.operations import Operations
 from bot.staff.roles import Action
 
@@ -30,7 +31,16 @@ def strike_off_questions(staff: Operations, call: Call) -> Answer:
     return Answer(StruckOff(struck_off=staff.listeners.strike_off(call.actor, call.body.ids)))
 
 
+def list_topics(staff: Operations, call: Call) -> Answer:
+    """List the topics, each with the number of its subscribers."""
+    return Answer(topic_list(staff, call.actor, call.texts))
+
+
 LISTENER_ENDPOINTS: tuple[Endpoint, ...] = (
+    Endpoint(
+        "GET", "/topics", list_topics, Action.READ,
+        answers={200: ("The topics.", TopicList)},
+    ),
     Endpoint(
         "GET", "/listeners", read_listeners, Action.READ,
         answers={200: ("The figures.", ListeningView)}, query=DaysFilter,

@@ -3,7 +3,7 @@
 Nothing here is about a single citizen, and nothing leads to one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.citizens import Census, Day, History, Question, Questions, Standing
@@ -47,6 +47,11 @@ class Listeners:
         self._questions = questions
         self._audit = audit
         self._households = households
+
+    def topics(self, actor: Actor) -> Mapping[str, int]:
+        """How many people receive each topic, in the order of the menu."""
+        require(actor, Action.READ)
+        return self._census.subscribers_by_topic()
 
     def listening(self, actor: Actor, days: int) -> Listening:
         """The figures of now and of the last `days` days."""

@@ -17,8 +17,8 @@ def add_audit(console: Blueprint, door: Door) -> None:
         before = request.args.get("before", "")
         if before and not before.isdecimal():
             raise RefusedError("not-found")
-        entries = staff.audit_page(g.actor, limit=_PER_PAGE, before=int(before) if before else None)
-        found = staff.verify_audit(g.actor) if "verify" in request.args else None
+        entries = staff.audit.page(g.actor, limit=_PER_PAGE, before=int(before) if before else None)
+        found = staff.audit.verify(g.actor) if "verify" in request.args else None
         names = {person.account.id: person.account.name for person in staff.people.all(g.actor)}
         return page(
             "people/audit.html", entries=entries, found=found, first=not before, names=names
@@ -26,7 +26,7 @@ def add_audit(console: Blueprint, door: Door) -> None:
 
     @console.post("/audit/export")
     def export_audit() -> Page:
-        lines = staff.export_audit(g.actor)
+        lines = staff.audit.export(g.actor)
         answer = Response(lines, content_type="text/csv; charset=utf-8")
         answer.headers["Content-Disposition"] = 'attachment; filename="registro.csv"'
         return answer

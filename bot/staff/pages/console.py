@@ -81,7 +81,7 @@ def create_console(door: Door, clock: Clock, base_url: str) -> Blueprint:
     add_reading(console, door)
     add_writing(console, door, clock)
     add_deciding(console, door)
-    add_live(console, door, Watching(door.operations.look, time.monotonic))
+    add_live(console, door, Watching(door.operations.broadcasts.look, time.monotonic))
     return console
 
 

@@ -7,12 +7,13 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from pydantic import ValidationError
 
 from bot.staff.actors import Actor
+from bot.staff.broadcasts.operations import Detail
+from bot.staff.broadcasts.requests import Approval, BroadcastText
 from bot.staff.door import Door
-from bot.staff.operations import Detail, Operations
+from bot.staff.operations import Operations
 from bot.staff.pages.form import BroadcastForm, messages
 from bot.staff.pages.page import Page
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import Approval, BroadcastText
 
 Decision = Callable[[Actor, str], Detail]
 
@@ -55,26 +56,26 @@ def _decisions(staff: Operations) -> Mapping[str, Decision]:
             )
         except ValidationError:
             raise RefusedError("changed") from None
-        return staff.approve(actor, id_, approval)
+        return staff.broadcasts.approve(actor, id_, approval)
 
     def submit(actor: Actor, id_: str) -> Detail:
-        return staff.submit(actor, id_, confirm_repeat="confirm_repeat" in request.form)
+        return staff.broadcasts.submit(actor, id_, confirm_repeat="confirm_repeat" in request.form)
 
     def test(actor: Actor, id_: str) -> Detail:
         """The testers get what it says now."""
-        form = BroadcastForm.of_draft(staff.get(actor, id_).broadcast.draft)
-        return staff.send_test(actor, form.read(BroadcastText, staff.known))
+        form = BroadcastForm.of_draft(staff.broadcasts.get(actor, id_).broadcast.draft)
+        return staff.broadcasts.send_test(actor, form.read(BroadcastText, staff.known))
 
     return MappingProxyType(
         {
             "submit": submit,
             "approve": approve,
-            "withdraw": staff.withdraw,
-            "pause": staff.pause,
-            "resume": staff.resume,
-            "stop": staff.stop,
+            "withdraw": staff.broadcasts.withdraw,
+            "pause": staff.broadcasts.pause,
+            "resume": staff.broadcasts.resume,
+            "stop": staff.broadcasts.stop,
             "test": test,
-            "resend": staff.resend_failed,
+            "resend": staff.broadcasts.resend_failed,
         }
     )
 

@@ -16,9 +16,9 @@ from werkzeug.datastructures import MultiDict
 
 from bot.broadcast import Colour, Draft
 from bot.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
+from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.problems import fault_text, invalid
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.web.texts import ROME, Texts
 
 LANGUAGES = ("it", "en")

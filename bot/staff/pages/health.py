@@ -3,9 +3,9 @@
 from flask import Blueprint, g
 
 from bot.staff.door import Door
+from bot.staff.health.alarms import alarm_list
 from bot.staff.health.endpoints import check_view
 from bot.staff.pages.page import Page, page
-from bot.staff.views import alarm_list
 
 
 def add_health(console: Blueprint, door: Door) -> None:
@@ -15,6 +15,6 @@ def add_health(console: Blueprint, door: Door) -> None:
     @console.get("/health")
     def health() -> Page:
         checks = [check_view(check, g.texts) for check in staff.health.examine(g.actor)]
-        alarms = alarm_list(staff.alarms(g.actor), g.texts).alarms
+        alarms = alarm_list(staff.health.alarms(g.actor), g.texts).alarms
         mood = "problem" if alarms else checks[0].mood
         return page("health.html", checks=checks, alarms=alarms, mood=mood)

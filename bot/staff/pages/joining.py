@@ -4,6 +4,7 @@ from flask import Blueprint, g, redirect, request, session, url_for
 from markupsafe import Markup
 
 from bot.staff.accounts.account import Account
+from bot.staff.accounts.models import NewPerson
 from bot.staff.accounts.second_factor import qr_code
 from bot.staff.actors import require
 from bot.staff.door import Door
@@ -12,7 +13,6 @@ from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.problems import STATUS_OF
 from bot.staff.refusals import Fault, RefusedError
-from bot.staff.requests import NewPerson
 from bot.staff.roles import Action
 
 

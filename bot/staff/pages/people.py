@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, flash, g, redirect, request, url_for
 
+from bot.staff.accounts.models import NewPerson, NewRole
 from bot.staff.accounts.people import Invitation
 from bot.staff.actors import require
 from bot.staff.door import Door
 from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import NewPerson, NewRole
 from bot.staff.roles import Action
 
 _ONE = "/people/<string(maxlength=64):id>"

@@ -8,16 +8,17 @@ from pydantic import ValidationError
 
 from bot.broadcast import Broadcast, Report, State
 from bot.broadcast.life.lifecycle import ENDED
+from bot.staff.broadcasts.filter import BroadcastFilter
+from bot.staff.broadcasts.operations import Detail
+from bot.staff.broadcasts.reporting import report_table as csv_of_report
+from bot.staff.broadcasts.reporting import report_view
+from bot.staff.broadcasts.views import pause_remark
 from bot.staff.door import Door
-from bot.staff.operations import Detail
+from bot.staff.health.alarms import alarm_list
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.wording import foreseen
 from bot.staff.refusals import RefusedError
-from bot.staff.reporting import report_table as csv_of_report
-from bot.staff.reporting import report_view
-from bot.staff.requests import BroadcastFilter
 from bot.staff.roles import Action, may
-from bot.staff.views import alarm_list, pause_remark
 
 UNDER_WAY = frozenset({State.SENDING, State.PAUSED})
 WAITING = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
@@ -32,12 +33,12 @@ def add_reading(console: Blueprint, door: Door) -> None:
     @console.get("/")
     def broadcasts() -> Page:
         asked = {name: value for name in _FILTERS if (value := request.args.get(name, "").strip())}
-        listed = staff.list(g.actor, _filter(asked))
+        listed = staff.broadcasts.list(g.actor, _filter(asked))
         return page(
             "broadcasts.html",
             page=listed,
             asked=asked,
-            alarms=alarm_list(staff.alarms(g.actor), g.texts).alarms,
+            alarms=alarm_list(staff.health.alarms(g.actor), g.texts).alarms,
             states=tuple(State),
             for_me=() if asked or request.args.get("from") else _to_approve(door),
             live=any(detail.broadcast.state in UNDER_WAY for detail in listed.details),
@@ -45,12 +46,12 @@ def add_reading(console: Blueprint, door: Door) -> None:
 
     @console.get("/broadcasts/<string(maxlength=64):id>")
     def broadcast(id: str) -> Page:
-        return page("broadcast.html", **shown(door, *staff.report(g.actor, id)))
+        return page("broadcast.html", **shown(door, *staff.broadcasts.report(g.actor, id)))
 
     @console.get("/broadcasts/<string(maxlength=64):id>/report.csv")
     def report_table(id: str) -> Page:
-        table = csv_of_report(*staff.report(g.actor, id), g.texts)
-        staff.tell_export(g.actor, "report", id)
+        table = csv_of_report(*staff.broadcasts.report(g.actor, id), g.texts)
+        staff.audit.tell_export(g.actor, "report", id)
         return Response(
             table,
             content_type="text/csv; charset=utf-8",
@@ -59,7 +60,7 @@ def add_reading(console: Blueprint, door: Door) -> None:
 
     @console.get("/notices")
     def notices() -> Page:
-        return page("notices.html", notices=staff.notices(g.actor))
+        return page("notices.html", notices=staff.broadcasts.notices(g.actor))
 
     @console.get("/<path:rest>")
     def nothing_here(**_: str) -> Page:
@@ -71,8 +72,10 @@ def _to_approve(door: Door) -> tuple[Detail, ...]:
     staff = door.operations
     if not may(g.actor.role, Action.APPROVE):
         return ()
-    waiting = staff.list(g.actor, BroadcastFilter(status=State.AWAITING_APPROVAL))
-    return tuple(one for one in waiting.details if staff.may_approve(g.actor, one.broadcast))
+    waiting = staff.broadcasts.list(g.actor, BroadcastFilter(status=State.AWAITING_APPROVAL))
+    return tuple(
+        one for one in waiting.details if staff.broadcasts.may_approve(g.actor, one.broadcast)
+    )
 
 
 def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
@@ -80,7 +83,7 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
     staff = door.operations
     state, own = broadcast.state, g.actor.wrote(broadcast)
     may_write = may(g.actor.role, Action.WRITE)
-    may_hold = staff.may_stop(g.actor, broadcast)
+    may_hold = staff.broadcasts.may_stop(g.actor, broadcast)
     waits = state in WAITING
     return {
         "broadcast": broadcast,
@@ -90,8 +93,8 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
         "waits": waits,
         "own": own,
         "foreseen": _foreseen(door, broadcast) if waits else None,
-        "may_approve": waits and staff.may_approve(g.actor, broadcast),
-        "may_send_alone": waits and staff.may_send_alone(g.actor, broadcast),
+        "may_approve": waits and staff.broadcasts.may_approve(g.actor, broadcast),
+        "may_send_alone": waits and staff.broadcasts.may_send_alone(g.actor, broadcast),
         "may_test": waits and may_write,
         "may_submit": state is State.DRAFT and may_write,
         "may_edit": state is State.DRAFT and may_write,
@@ -110,7 +113,7 @@ def _foreseen(door: Door, broadcast: Broadcast) -> Any:
     if not may(g.actor.role, Action.WRITE):
         return None
     try:
-        preflight = door.operations.preview_again(g.actor, broadcast)
+        preflight = door.operations.broadcasts.preview_again(g.actor, broadcast)
     except RefusedError:
         return None
     return foreseen(preflight, g.texts)

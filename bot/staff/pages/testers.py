@@ -7,8 +7,8 @@ from bot.staff.door import Door
 from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import NewTester
 from bot.staff.roles import Action, may
+from bot.staff.testers.models import NewTester
 
 
 def add_testers(console: Blueprint, door: Door) -> None:
@@ -19,7 +19,7 @@ def add_testers(console: Blueprint, door: Door) -> None:
         return page(
             "testers.html",
             status,
-            testers=staff.testers(g.actor),
+            testers=staff.testers.all(g.actor),
             may_manage=may(g.actor.role, Action.MANAGE_PEOPLE),
             **values,
         )
@@ -39,7 +39,7 @@ def add_testers(console: Blueprint, door: Door) -> None:
                 number=form.get("number"),
                 language=form.get("language", "it"),
             )
-            staff.add_tester(g.actor, new)
+            staff.testers.add(g.actor, new)
         except RefusedError as error:
             if not error.faults:
                 raise
@@ -49,5 +49,5 @@ def add_testers(console: Blueprint, door: Door) -> None:
 
     @console.post("/testers/<string(maxlength=20):id>/remove")
     def remove_tester(id: str) -> Page:
-        staff.remove_tester(g.actor, id)
+        staff.testers.remove(g.actor, id)
         return redirect(url_for("console.testers"), code=303)

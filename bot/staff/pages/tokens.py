@@ -3,12 +3,12 @@
 from flask import Blueprint, g, redirect, request, url_for
 
 from bot.clock import Clock
+from bot.staff.accounts.models import NewToken
 from bot.staff.actors import require
 from bot.staff.door import Door
 from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import NewToken
 from bot.staff.roles import Action
 
 
@@ -20,7 +20,7 @@ def add_tokens(console: Blueprint, door: Door, clock: Clock) -> None:
         return page(
             "people/tokens.html",
             status,
-            tokens=staff.tokens(g.actor),
+            tokens=staff.tokens.all(g.actor),
             people={account.id: account for account in accounts},
             account_options=[(account.id, account.name) for account in accounts],
             now=clock(),
@@ -44,7 +44,7 @@ def add_tokens(console: Blueprint, door: Door, clock: Clock) -> None:
                 valid_days=int(days) if days.isdecimal() else days,
                 account=form.get("account") or None,
             )
-            issued = staff.create_token(g.actor, new)
+            issued = staff.tokens.create(g.actor, new)
         except RefusedError as error:
             if not error.faults:
                 raise
@@ -53,5 +53,5 @@ def add_tokens(console: Blueprint, door: Door, clock: Clock) -> None:
 
     @console.post("/tokens/<string(maxlength=64):id>/revoke")
     def revoke_token(id: str) -> Page:
-        staff.revoke_token(g.actor, id)
+        staff.tokens.revoke(g.actor, id)
         return redirect(url_for("console.tokens"), code=303)

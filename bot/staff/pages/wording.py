@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.broadcast import Preflight
 from bot.staff.answers import Remark
-from bot.staff.views import remarks
+from bot.staff.broadcasts.views import remarks
 from bot.web.texts import Texts
 
 _SIGNS = {"EUR": "€", "USD": "$"}

@@ -16,13 +16,14 @@ from bot.broadcast.life.colours import with_colour
 from bot.broadcast.life.drafts import LONGEST_MESSAGE
 from bot.clock import Clock
 from bot.staff.actors import require
+from bot.staff.broadcasts.operations import Detail
+from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
+from bot.staff.broadcasts.said import LONGEST_TITLE
 from bot.staff.door import Door
-from bot.staff.operations import Detail
 from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields, messages
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.wording import foreseen
 from bot.staff.refusals import RefusedError
-from bot.staff.requests import LONGEST_TITLE, BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.roles import Action
 
 
@@ -44,7 +45,7 @@ def _add_form(console: Blueprint, door: Door) -> None:
 
     @console.get("/broadcasts/<string(maxlength=64):id>/edit")
     def edit(id: str) -> Page:
-        broadcast = staff.get(g.actor, id).broadcast
+        broadcast = staff.broadcasts.get(g.actor, id).broadcast
         if broadcast.state is not State.DRAFT:
             return redirect(url_for("console.broadcast", id=id), code=303)
         form = BroadcastForm.of_draft(broadcast.draft, request.args.get("ready", ""))
@@ -71,7 +72,7 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
         form = _filled(door)
         try:
             text = form.read(BroadcastText, staff.known)
-            found = foreseen(staff.preview(g.actor, text), g.texts)
+            found = foreseen(staff.broadcasts.preview(g.actor, text), g.texts)
             errors: Mapping[str, str] = {}
         except RefusedError as refused:
             found, errors = None, _faults(refused)
@@ -86,7 +87,7 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
         media, errors = None, {}
         if file := request.files.get("file"):
             try:
-                media = staff.keep_file(g.actor, file.read(), (file.filename or "")[-100:])
+                media = staff.files.keep(g.actor, file.read(), (file.filename or "")[-100:])
             except RefusedError as refused:
                 errors = {"media": next(iter(_faults(refused).values()))}
         body, _ = page("media.html", media=media, errors=errors)
@@ -123,8 +124,8 @@ def _written(
         form=form,
         errors=errors or {},
         draft=_sketched(door, form.filled(staff.ready_texts, door.catalogue.texts)),
-        media=staff.described(form.media) if form.media else None,
-        subscribers=staff.topics(g.actor),
+        media=staff.files.described(form.media) if form.media else None,
+        subscribers=staff.listeners.topics(g.actor),
         ready_texts=staff.ready_texts,
         blanks=blank_fields(form, staff.ready_texts, g.texts),
         colours=[("none", g.texts("write.no_colour")), *colours[1:]],
@@ -143,7 +144,7 @@ def _filled(door: Door) -> BroadcastForm:
 
 def _sketched(door: Door, form: BroadcastForm) -> Draft:
     """How it would look, whether or not it could be sent."""
-    media = door.operations.described(form.media) if form.media else None
+    media = door.operations.files.described(form.media) if form.media else None
     return replace(form.sketch(), media=media)
 
 
@@ -152,17 +153,17 @@ def _kept(door: Door, form: BroadcastForm) -> Detail:
     staff, sent = door.operations, request.form
     if (id_ := sent.get("id", "")) and not sent.get("as_new"):
         changes = form.read(BroadcastChanges, staff.known)
-        return staff.edit(g.actor, id_, changes, sent.get("version", ""))
+        return staff.broadcasts.edit(g.actor, id_, changes, sent.get("version", ""))
     text = form.read(NewBroadcast, staff.known)
     fresh = secrets.token_hex(16)
     key = fresh if sent.get("as_new") else sent.get("key") or fresh
     try:
-        return staff.create(g.actor, text, key).detail
+        return staff.broadcasts.create(g.actor, text, key).detail
     except RefusedError as refused:
         if refused.problem != "idempotency-conflict":
             raise
         # The answer to an earlier request of this form was lost: what is written now is kept too.
-        return staff.create(g.actor, text, fresh).detail
+        return staff.broadcasts.create(g.actor, text, fresh).detail
 
 
 def _faults(refused: RefusedError) -> dict[str, str]:

@@ -23,7 +23,8 @@ def paths(app: Flask, method: str) -> Iterator[str]:
     """Every address of the console for a method, placeholders filled."""
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("console.") and method in (rule.methods or ()):
-            path = re.sub(r"<(?:string|path)[^>]*>", "x", rule.rule)
+            path = re.sub(r"<int:[^>]*>", "1", rule.rule)
+            path = re.sub(r"<(?:string|path)[^>]*>", "x", path)
             if found := re.search(r"<any\((.*)\):\w+>", path):
                 for name in found[1].split(","):
                     yield path.replace(found[0], name.strip(" '\""))

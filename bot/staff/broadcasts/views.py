@@ -1,44 +1,26 @@
-"""From what the operations return to what the admin endpoint shows."""
+"""From what the operations on broadcasts return to what is answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, cast
 
-from bot.broadcast import Alarm, LogEntry, Media, Preflight, Reason, Tester, file_name
-from bot.staff.accounts.people import Invitation, Person
-from bot.staff.accounts.tokens import Issued, Token
-from bot.staff.actors import Actor
-from bot.staff.answers import (
-    AlarmList,
-    AlarmView,
-    AuditPage,
+from bot.broadcast import LogEntry, Media, Preflight, Reason, file_name
+from bot.staff.answers import Remark
+from bot.staff.broadcasts.answers import (
     BroadcastList,
     BroadcastView,
     CostView,
     Counts,
     CreatedView,
     DayLimitView,
-    EntryView,
-    InvitedView,
-    IssuedTokenView,
     LogEntryView,
     LogView,
-    Me,
     MediaView,
-    PersonView,
     PreflightView,
-    Remark,
-    TesterList,
-    TesterView,
-    TokenView,
-    TopicList,
-    TopicView,
 )
-from bot.staff.audit import Entry
-from bot.staff.operations import Creation, Detail, Operations, Page
+from bot.staff.broadcasts.operations import Creation, Detail, Page
+from bot.staff.broadcasts.reporting import failure_words
 from bot.staff.problems import remark_text
-from bot.staff.reporting import failure_words
-from bot.staff.roles import Action, may
 from bot.web.texts import Texts
 
 
@@ -121,21 +103,6 @@ def pause_remark(reason: Reason | None, texts: Texts) -> Remark | None:
     return Remark(code=reason.code, message=" ".join(sentences))
 
 
-def alarm_list(alarms: Iterable[Alarm], texts: Texts) -> AlarmList:
-    """The alarms, in words."""
-    return AlarmList(
-        alarms=tuple(
-            AlarmView(
-                kind=alarm.kind,
-                subject=alarm.subject,
-                since=alarm.since,
-                message=texts(f"alarms.{alarm.kind}", **alarm.values),
-            )
-            for alarm in alarms
-        )
-    )
-
-
 def media_view(media: Media) -> MediaView:
     """A file that is kept."""
     return MediaView(
@@ -145,11 +112,6 @@ def media_view(media: Media) -> MediaView:
         name=media.name,
         path=f"/media/{file_name(media)}",
     )
-
-
-def tester_list(testers: Iterable[Tester]) -> TesterList:
-    """Everybody who gets tests."""
-    return TesterList(testers=tuple(map(TesterView.model_validate, testers)))
 
 
 def log_view(entries: Iterable[LogEntry]) -> LogView:
@@ -172,85 +134,3 @@ def page_view(page: Page, texts: Texts) -> BroadcastList:
     """A page of broadcasts."""
     shown = tuple(broadcast_view(detail, texts) for detail in page.details)
     return BroadcastList(broadcasts=shown, next=page.next)
-
-
-def topic_list(staff: Operations, actor: Actor, texts: Texts) -> TopicList:
-    """The topics by their names, with their subscribers."""
-    subscribers, language = staff.topics(actor), texts.language
-    return TopicList(
-        topics=tuple(
-            TopicView(
-                id=topic.id,
-                name=topic.name.get(language) or topic.name["it"],
-                about=topic.about.get(language) or topic.about["it"],
-                subscribers=subscribers[topic.id],
-            )
-            for topic in staff.municipality.topics
-        )
-    )
-
-
-def me_view(staff: Operations, actor: Actor) -> Me:
-    """Who asks, and what they may do."""
-    return Me(
-        id=actor.id,
-        name=actor.name,
-        role=actor.role,
-        kind=actor.kind,
-        expires_at=actor.until,
-        may=tuple(action for action in Action if may(actor.role, action)),
-        four_eyes=staff.four_eyes_asked(),
-    )
-
-
-def token_view(token: Token) -> TokenView:
-    """A token, without its secret."""
-    return TokenView(
-        id=token.id,
-        name=token.name,
-        role=token.role,
-        created_at=token.created_at,
-        created_by=token.created_by,
-        expires_at=token.expires_at,
-        owner=token.owner or None,
-        revoked_at=token.revoked_at,
-        last_used_at=token.last_used_at,
-    )
-
-
-def issued_view(issued: Issued) -> IssuedTokenView:
-    """A token just made, with its text."""
-    return IssuedTokenView(**dict(token_view(issued.token)), token=issued.text)
-
-
-def person_view(person: Person) -> PersonView:
-    """Somebody with an account, without anything that opens it."""
-    account = person.account
-    return PersonView(
-        id=account.id,
-        name=account.name,
-        email=account.email,
-        role=account.role,
-        created_at=account.created_at,
-        created_by=account.created_by,
-        joined_at=account.joined_at,
-        disabled_at=account.disabled_at,
-        second_factor=bool(account.second_factor),
-        last_signed_in_at=person.signed_in_at,
-    )
-
-
-def invited_view(invitation: Invitation) -> InvitedView:
-    """Somebody just invited, with the link."""
-    return InvitedView(
-        **dict(person_view(Person(invitation.account, None))),
-        invitation=f"/admin/invitation/{invitation.ticket}",
-        invitation_until=invitation.account.invitation_until,
-    )
-
-
-def audit_page(entries: Sequence[Entry]) -> AuditPage:
-    """A page of the audit log."""
-    views = tuple(map(EntryView.model_validate, entries))
-    more = bool(views) and views[-1].number > 1
-    return AuditPage(entries=views, next=views[-1].number if more else None)

@@ -3,11 +3,71 @@
 import csv
 import io
 from collections.abc import Iterator
+from typing import Annotated
 
-from bot.broadcast import Broadcast, Report
-from bot.staff.answers import Counts, FailureView, PointView, ReportView
+from pydantic import Field
+
+from bot.broadcast import Broadcast, Report, State
+from bot.staff.answers import View
 from bot.staff.audit.table import harmless
+from bot.staff.broadcasts.answers import Counts
 from bot.web.texts import Texts
+
+
+class FailureView(View):
+    """Messages that failed for one reason."""
+
+    code: Annotated[int, Field(description="Of the provider; 0: none was given.")]
+    recipients: int
+    reason: str
+    todo: Annotated[str, Field(description="What somebody can do about it.")]
+
+
+class PointView(View):
+    """How far it was, so long after the launch."""
+
+    seconds: int
+    left: int
+    delivered: int
+
+
+class ReportView(View):
+    """What has become of a broadcast, as far as it is known by now."""
+
+    id: str
+    status: State
+    recipients: int
+    reached: Annotated[int, Field(description="On whose telephone it is: delivered or read.")]
+    counts: Counts
+    left_before: Annotated[
+        int,
+        Field(description="Skipped: they left, or became unreachable, before their turn came."),
+    ]
+    withheld: Annotated[
+        int, Field(description="Skipped: it was stopped or had expired before their turn came.")
+    ]
+    by_topic: Annotated[
+        dict[str, Counts], Field(description="By the topics that recipients follow by now.")
+    ]
+    by_language: dict[str, Counts]
+    failures: tuple[FailureView, ...]
+    percentiles: Annotated[
+        dict[str, int],
+        Field(description="Share of those reached, in percent -> seconds from the launch."),
+    ]
+    curve: Annotated[
+        tuple[PointView, ...], Field(description="How many had left and arrived by when.")
+    ]
+    speed: Annotated[
+        float, Field(description="Messages a second that left within the last half minute.")
+    ]
+    seconds_left: Annotated[
+        float | None, Field(description="Until the last one leaves; null when none does.")
+    ]
+    detailed: Annotated[
+        bool,
+        Field(description="False: the details have been forgotten, these are the kept totals."),
+    ]
 
 
 def failure_words(code: int, texts: Texts) -> tuple[str, str]:

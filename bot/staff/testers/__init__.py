@@ -1,0 +1,1 @@
+"""The staff who get tests."""
