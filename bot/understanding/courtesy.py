@@ -38,7 +38,7 @@ class Request:
 
     def part(self, start: int, end: int | None = None) -> "Request":
         """Some of the clauses."""
-        return replace(self, clauses=self.clauses[start:end], kinds=())
+        return Request(self.clauses[start:end], ())
 
 
 class Courtesy:

@@ -39,7 +39,7 @@ class Patterns:
         """Finds the same as `anywhere`, where there are very many patterns."""
         return Sifter(
             (alternative, re.compile(_ANYWHERE.format(alternative)))
-            for alternative in self._alternatives(patterns)
+            for alternative in self.written_out(patterns)
         )
 
     @property
@@ -48,10 +48,10 @@ class Patterns:
         return frozenset(self._words)
 
     def _compile(self, patterns: Iterable[str], frame: str) -> re.Pattern[str]:
-        alternatives = self._alternatives(patterns)
+        alternatives = self.written_out(patterns)
         return re.compile(frame.format("|".join(alternatives))) if alternatives else _NEVER
 
-    def _alternatives(self, patterns: Iterable[str]) -> list[str]:
+    def written_out(self, patterns: Iterable[str]) -> list[str]:
         """The patterns with their parts filled in, each checked and its words noted."""
         alternatives = [self._filled(str(pattern)) for pattern in patterns]
         for alternative in alternatives:

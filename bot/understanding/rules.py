@@ -9,6 +9,7 @@ from typing import Any
 from .content import FAQ, ContentError, Problem, read_yaml
 from .meaning import INTENTS
 from .patterns import Patterns
+from .sifting import Sieve
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,12 @@ class Rules:
     """By label."""
     words: frozenset[str]
     """The words that they look for."""
+    sieve: Sieve[int]
+    """Tells the places of the rules that what was said may match."""
 
     def first(self, said: Said) -> Rule | None:
-        return next((rule for rule in self.rules if rule.applies(said)), None)
+        possible = map(self.rules.__getitem__, sorted(self.sieve.possible(said.request)))
+        return next((rule for rule in possible if rule.applies(said)), None)
 
     def allows(self, label: str, chance: float, said: Said) -> bool:
         """Whether the examples, so sure, may decide for the label by themselves."""
@@ -108,7 +112,13 @@ def read_rules(content: Path) -> Rules:
     limits = {
         str(label): _limit(patterns, entry) for label, entry in data.get("limits", {}).items()
     }
-    return Rules(tuple(rules), limits, patterns.words)
+    sieve = Sieve(
+        (pattern, place)
+        for place, entry in enumerate(data.get("rules", ()))
+        for key in ("whole", "anywhere")
+        for pattern in patterns.written_out(_list(entry, key))
+    )
+    return Rules(tuple(rules), limits, patterns.words, sieve)
 
 
 def _limit(patterns: Patterns, entry: Mapping[str, Any]) -> Limit:

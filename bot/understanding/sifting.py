@@ -5,8 +5,9 @@ off the patterns once; which of them are in a word is remembered, because most w
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 _WORDS_REMEMBERED = 8192
 _KEY = 2
@@ -18,40 +19,47 @@ _QUANTIFIER = re.compile(r"[?*+]|\{\d*,?\d*\}")
 _GROUP = re.compile(r"\((\?(?::|=|!|<=|<!))?(?!\?)")
 _CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]")
 _NOT_CONSUMED = frozenset({"?=", "?!", "?<=", "?<!"})
+Sense = TypeVar("Sense", bound=Hashable)
+
+
+class Sieve(Generic[Sense]):
+    """What each of some patterns stands for, by the pieces that the pattern needs."""
+
+    def __init__(self, patterns: Iterable[tuple[str, Sense]]) -> None:
+        """`patterns` are regular expressions as they were written, and what they stand for."""
+        self._always: set[Sense] = set()
+        self._by_key: dict[str, list[tuple[str, Sense]]] = {}
+        for written, sense in patterns:
+            pieces = needed(written)
+            if not pieces:
+                self._always.add(sense)
+            for piece in pieces:
+                self._by_key.setdefault(piece[:_KEY], []).append((piece, sense))
+        self._by_word = lru_cache(_WORDS_REMEMBERED)(self._possible_with)
+
+    def possible(self, text: str) -> set[Sense]:
+        """What stands for patterns that a text of plain words may match."""
+        return self._always.union(*map(self._by_word, text.split(" ")))
+
+    def _possible_with(self, word: str) -> frozenset[Sense]:
+        return frozenset(
+            sense
+            for start in range(len(word) - _KEY + 1)
+            for piece, sense in self._by_key.get(word[start : start + _KEY], ())
+            if word.startswith(piece, start)
+        )
 
 
 class Sifter:
-    """Patterns, each a regular expression that fits whole words of a text."""
+    """Searches for any of many patterns."""
 
     def __init__(self, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> None:
         """`patterns` are what is looked for, as it was written and as it is searched."""
-        self._always: list[re.Pattern[str]] = []
-        self._by_key: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-        for written, pattern in patterns:
-            pieces = needed(written)
-            if not pieces:
-                self._always.append(pattern)
-            for piece in pieces:
-                self._by_key.setdefault(piece[:_KEY], []).append((piece, pattern))
-        self._possible = lru_cache(_WORDS_REMEMBERED)(self._possible_with)
+        self._sieve = Sieve(patterns)
 
     def search(self, text: str) -> bool:
         """Whether any of the patterns is found in a text of plain words."""
-        if any(pattern.search(text) for pattern in self._always):
-            return True
-        possible: set[re.Pattern[str]] = set()
-        for word in text.split(" "):
-            possible |= self._possible(word)
-        return any(pattern.search(text) for pattern in possible)
-
-    def _possible_with(self, word: str) -> frozenset[re.Pattern[str]]:
-        """The patterns that need a piece of this word."""
-        return frozenset(
-            pattern
-            for start in range(len(word) - _KEY + 1)
-            for piece, pattern in self._by_key.get(word[start : start + _KEY], ())
-            if word.startswith(piece, start)
-        )
+        return any(pattern.search(text) for pattern in self._sieve.possible(text))
 
 
 def needed(pattern: str) -> frozenset[str]:
