@@ -4,10 +4,11 @@ The same function tells the pre-flight how many there are and the planner who th
 dry run and the real one cannot differ.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,8 @@ class Headcount:
     """Recipients who read each language; only those of which there are any."""
     suppressed: int
     """People who follow a topic and are left out, because nothing can reach them."""
+    unreachable: dict[int, int]
+    """Those by the provider's code that says why; 0: none was kept."""
     outside_window: int
     """Recipients who have not written within the service window to one of our numbers."""
     counting_anew: int
@@ -83,7 +86,8 @@ class Audience:
         now = self._clock()
         since = int((now - SERVICE_WINDOW + WINDOW_MARGIN).timestamp())
         yesterday = int((now - _DAY).timestamp())
-        recipients = suppressed = outside_window = counting_anew = 0
+        unreachable: Counter[int] = Counter()
+        recipients = outside_window = counting_anew = 0
         by_topic = np.zeros(len(topics), dtype=np.int64)
         by_language = np.zeros(len(self._languages), dtype=np.int64)
         for slice_, found in enumerate(self._read(topics, figures=True)):
@@ -94,14 +98,15 @@ class Audience:
             by_topic += (found.followers & row).sum(axis=1, dtype=np.int64)
             by_language += (found.readers & row).sum(axis=1, dtype=np.int64)
             anybody = np.bitwise_or.reduce(found.followers, axis=0)
-            suppressed += int((anybody & found.suppressed).sum())
+            unreachable.update(found.why(np.flatnonzero(anybody & found.suppressed)))
             outside_window += int(outside.sum())
             counting_anew += int((outside & (found.last_outside <= yesterday)).sum())
         return Headcount(
             recipients,
             _counted(topics, by_topic),
             _by_language(self._languages, by_language, recipients),
-            suppressed,
+            unreachable.total(),
+            dict(unreachable),
             outside_window,
             counting_anew,
         )
@@ -126,13 +131,15 @@ class Audience:
                 pipeline.get(keys.last_inbound(slice_))
                 pipeline.get(keys.last_outside(slice_))
                 pipeline.get(keys.written_to(slice_))
-        answers = iter([answer or b"" for answer in pipeline.execute()])
+                pipeline.hgetall(keys.suppressions(slice_))
+        answers: Iterator[Any] = iter([answer or b"" for answer in pipeline.execute()])
         return [
             _people(
                 [next(answers) for _ in topics],
                 [next(answers) for _ in languages],
                 next(answers),
                 [next(answers) for _ in range(3)] if figures else [b"", b"", b""],
+                (next(answers) or {}) if figures else {},
             )
             for _ in range(self._slices)
         ]
@@ -148,15 +155,27 @@ class People:
     last_inbound: npt.NDArray[np.uint32]
     last_outside: npt.NDArray[np.uint32]
     written_to: npt.NDArray[np.uint8]
+    suppressions: Mapping[bytes, bytes]
+    """Number -> ``<error code> <epoch seconds>``."""
 
     @property
     def members(self) -> Members:
         members: Members = np.bitwise_or.reduce(self.followers, axis=0) & (self.suppressed ^ 1)
         return members
 
+    def why(self, numbers: npt.NDArray[np.intp]) -> Iterator[int]:
+        """The codes for which these are suppressed."""
+        for number in numbers:
+            kept = self.suppressions.get(b"%d" % number, b"0")
+            yield int(kept.split()[0])
+
 
 def _people(
-    topics: list[bytes], languages: list[bytes], suppressed: bytes, times: list[bytes]
+    topics: list[bytes],
+    languages: list[bytes],
+    suppressed: bytes,
+    times: list[bytes],
+    suppressions: Mapping[bytes, bytes],
 ) -> People:
     size = max(len(row) for row in topics)
     rows = [*topics, *languages, suppressed]
@@ -170,6 +189,7 @@ def _people(
         _moments(inbound, people),
         _moments(outside, people),
         np.frombuffer(written_to[:people].ljust(people, b"\0"), dtype=np.uint8),
+        suppressions,
     )
 
 

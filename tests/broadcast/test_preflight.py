@@ -177,8 +177,11 @@ def test_it_warns_when_many_cannot_be_reached(town: Town) -> None:
     for person in range(2):
         slice_, number = town.place_of(person)
         town.client.setbit(keys.suppressed(slice_), number, 1)
+    town.client.hset(keys.suppressions(slice_), str(number), "63024 1700000000")
     found = foresee(town)
     assert (found.recipients, found.exclusions) == (8, {"suppressed": 2})
+    assert found.unreachable == {"0": 1, "63024": 1}
+    assert foresee(town, draft("eventi")).unreachable == {}
     assert "many_suppressed" in codes(found.warnings)
 
 

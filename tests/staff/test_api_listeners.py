@@ -4,10 +4,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.citizens import Consent
+from bot.citizens import Address, Consent
 from bot.staff.roles import Role
+from bot.store import keys
+from bot.whatsapp.errors import load_verdicts
 from tests.citizens.conftest import leave, subscribe, turn
-from tests.staff.conftest import ADMIN_TOKEN, Api
+from tests.staff.conftest import ADMIN_TOKEN, SCHOOLS, Api
 
 ANNA = "whatsapp:+393335550101"
 DORA = "whatsapp:+393335550104"
@@ -74,3 +76,15 @@ def test_readers_see_figures_and_not_what_citizens_wrote(api_as):
     assert reader.get("/listeners").status_code == 200
     assert reader.get("/questions").status_code == 403
     assert reader.post("/questions/strike-off", {"ids": ["1.1-1"]}).status_code == 403
+
+
+def test_who_cannot_be_reached_is_told_by_reason_and_since_when(api, registry, redis_client):
+    record = registry.load([Address.parse(ANNA)], "SM0")
+    redis_client.setbit(keys.suppressed(record.slice), record.profile.number, 1)
+    kept = "63024 1700000000"
+    redis_client.hset(keys.suppressions(record.slice), str(record.profile.number), kept)
+    reason = load_verdicts().reason(63024)
+    told = api.get("/listeners").get_json()["unreachable"]
+    assert told == [{"reason": reason, "people": 1, "since": "2023-11-14T22:13:20Z"}]
+    foreseen = api.post("/broadcasts/preview", SCHOOLS).get_json()
+    assert (foreseen["exclusions"], foreseen["unreachable"]) == ({"suppressed": 1}, {reason: 1})

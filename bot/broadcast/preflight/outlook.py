@@ -69,6 +69,7 @@ class Outlook:
             warnings=tuple(self._warnings(draft, people, day_limit)),
             blockers=tuple(self._blockers(draft, people, day_limit)),
             waiting=waiting,
+            unreachable={str(code): number for code, number in people.unreachable.items()},
         )
 
     def _waiting(self, draft: Draft) -> int:

@@ -1,6 +1,6 @@
 """What a pre-flight finds: shown before sending, and kept with what was approved on it."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
@@ -48,10 +48,12 @@ class Preflight:
     """Reasons why nothing can be sent."""
     waiting: int = 0
     """Messages of other broadcasts that leave before; `seconds` counts them too."""
+    unreachable: dict[str, int] = field(default_factory=dict)
+    """Those whom nothing reaches, by the provider's code that says why."""
 
     def to_json(self) -> bytes:
         """The stored form."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {one.name: getattr(self, one.name) for one in fields(self)}
         for reasons in ("warnings", "blockers"):
             values[reasons] = [reason.to_dict() for reason in values[reasons]]
         return orjson.dumps(values)

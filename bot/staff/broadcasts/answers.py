@@ -49,6 +49,9 @@ class PreflightView(View):
     exclusions: Annotated[
         dict[str, int], Field(description="People who follow a topic and are left out, by reason.")
     ]
+    unreachable: Annotated[
+        dict[str, int], Field(description="Those whom nothing reaches, by the reason in words.")
+    ]
     inside_window: Annotated[int, Field(description="Recipients who have written within 24 hours.")]
     outside_window: Annotated[
         int,

@@ -2,7 +2,8 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import Field
@@ -74,6 +75,14 @@ def failure_words(code: int, texts: Texts) -> tuple[str, str]:
     """What an error code of the provider means, and what somebody can do about it."""
     name = f"codes.{code}" if f"codes.{code}.reason" in texts else "codes.unknown"
     return texts(f"{name}.reason", code=code), texts(f"{name}.todo", code=code)
+
+
+def by_reason(codes: Mapping[int, int], texts: Texts) -> dict[str, int]:
+    """People by the reason of a code, in words; the commonest first."""
+    counted: Counter[str] = Counter()
+    for code, number in codes.items():
+        counted[failure_words(code, texts)[0]] += number
+    return dict(counted.most_common())
 
 
 def report_view(broadcast: Broadcast, report: Report, texts: Texts) -> ReportView:

@@ -19,7 +19,7 @@ from bot.staff.broadcasts.answers import (
     PreflightView,
 )
 from bot.staff.broadcasts.operations import Creation, Detail, Page
-from bot.staff.broadcasts.reporting import failure_words
+from bot.staff.broadcasts.reporting import by_reason, failure_words
 from bot.staff.problems import remark_text
 from bot.web.texts import Texts
 
@@ -69,6 +69,7 @@ def preflight_view(preflight: Preflight, texts: Texts) -> PreflightView:
         by_topic=dict(preflight.by_topic),
         by_language=dict(preflight.by_language),
         exclusions=dict(preflight.exclusions),
+        unreachable=unreachable(preflight, texts),
         inside_window=preflight.inside_window,
         outside_window=preflight.outside_window,
         seconds=preflight.seconds,
@@ -79,6 +80,12 @@ def preflight_view(preflight: Preflight, texts: Texts) -> PreflightView:
         warnings=remarks(preflight.warnings, texts),
         blockers=remarks(preflight.blockers, texts),
     )
+
+
+def unreachable(preflight: Preflight, texts: Texts) -> dict[str, int]:
+    """Whom nothing reaches, by the reason in words."""
+    codes = {int(code): number for code, number in preflight.unreachable.items()}
+    return by_reason(codes, texts)
 
 
 def remarks(reasons: Iterable[Reason], texts: Texts) -> tuple[Remark, ...]:

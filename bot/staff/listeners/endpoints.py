@@ -17,7 +17,9 @@ from bot.staff.roles import Action
 
 def read_listeners(staff: Operations, call: Call) -> Answer:
     """Tell how many citizens are subscribed, to what, in which language, and how that moves."""
-    return Answer(listening_view(staff.listeners.listening(call.actor, call.query.days)))
+    return Answer(
+        listening_view(staff.listeners.listening(call.actor, call.query.days), call.texts)
+    )
 
 
 def list_questions(staff: Operations, call: Call) -> Answer:

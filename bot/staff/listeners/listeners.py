@@ -5,6 +5,7 @@ Nothing here is about a single citizen, and nothing leads to one.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.citizens import Census, Day, History, Question, Questions, Standing
 from bot.staff.actors import Actor, require
@@ -23,6 +24,9 @@ class Listening:
     """Oldest first, today last."""
     households: int | None
     """How many the Comune has, where it has said so (`content/municipality.yml`)."""
+
+    unreachable: tuple[tuple[int, datetime], ...] = ()
+    """Of each whom nothing reaches: the provider's code that says why, and since when."""
 
     @property
     def coverage(self) -> float | None:
@@ -57,7 +61,12 @@ class Listeners:
         """The figures of now and of the last `days` days."""
         require(actor, Action.READ)
         standing = self._census.standing()
-        return Listening(standing, tuple(self._history.days(days)), self._households)
+        return Listening(
+            standing,
+            tuple(self._history.days(days)),
+            self._households,
+            self._census.suppressed_since(),
+        )
 
     def questions(self, actor: Actor) -> Sequence[Question]:
         """What was asked without finding an answer, the most frequent first."""

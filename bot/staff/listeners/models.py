@@ -1,14 +1,16 @@
 """What goes in and out of the endpoints about listeners, as pydantic models."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from bot.citizens import Question
 from bot.staff.answers import View
+from bot.staff.broadcasts.reporting import failure_words
 from bot.staff.listeners.listeners import Listening
 from bot.staff.requests import Strict
+from bot.web.texts import Texts
 
 
 class DaysFilter(Strict):
@@ -28,6 +30,14 @@ class DayView(View):
     ]
 
 
+class UnreachableView(View):
+    """People whom nothing reaches, for one reason, until they write again."""
+
+    reason: str
+    people: int
+    since: Annotated[AwareDatetime, Field(description="Of the first of them.")]
+
+
 class ListeningView(View):
     """Who listens, now and day by day."""
 
@@ -39,6 +49,10 @@ class ListeningView(View):
     ]
     coverage: Annotated[
         float | None, Field(description="Subscribers for each household; the aim is 1.")
+    ]
+    unreachable: Annotated[
+        tuple[UnreachableView, ...],
+        Field(description="Whom nothing reaches, by reason; the commonest first."),
     ]
     days: Annotated[tuple[DayView, ...], Field(description="Oldest first, today last.")]
 
@@ -73,7 +87,19 @@ class StruckOff(View):
     struck_off: int
 
 
-def listening_view(listening: Listening) -> ListeningView:
+def unreachable_views(listening: Listening, texts: Texts) -> tuple[UnreachableView, ...]:
+    """Whom nothing reaches, by the reason in words."""
+    since: dict[str, list[datetime]] = {}
+    for code, moment in listening.unreachable:
+        since.setdefault(failure_words(code, texts)[0], []).append(moment)
+    views = (
+        UnreachableView(reason=reason, people=len(moments), since=min(moments))
+        for reason, moments in since.items()
+    )
+    return tuple(sorted(views, key=lambda view: -view.people))
+
+
+def listening_view(listening: Listening, texts: Texts) -> ListeningView:
     """The figures as the endpoint shows them."""
     standing = listening.standing
     return ListeningView(
@@ -82,6 +108,7 @@ def listening_view(listening: Listening) -> ListeningView:
         by_language=dict(standing.by_language),
         households=listening.households,
         coverage=listening.coverage,
+        unreachable=unreachable_views(listening, texts),
         days=tuple(
             DayView(
                 date=day.date,

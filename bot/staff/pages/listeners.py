@@ -4,7 +4,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 
 from bot.staff.actors import require
 from bot.staff.door import Door
-from bot.staff.listeners.models import DaysFilter, StrikeOff
+from bot.staff.listeners.models import DaysFilter, StrikeOff, unreachable_views
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.roles import Action, may
 
@@ -25,6 +25,7 @@ def add_listeners(console: Blueprint, door: Door) -> None:
         return page(
             "listeners.html",
             listening=shown,
+            unreachable=unreachable_views(shown, g.texts),
             days=days,
             periods=PERIODS,
             by_topic=[

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.broadcast import Preflight
 from bot.staff.answers import Remark
-from bot.staff.broadcasts.views import remarks
+from bot.staff.broadcasts.views import remarks, unreachable
 from bot.web.texts import Texts
 
 _SIGNS = {"EUR": "€", "USD": "$"}
@@ -26,8 +26,8 @@ def in_brief(preflight: Preflight, texts: Texts) -> str:
         name = "cost" if round(cost.amount) else "cost_small"
         parts.append(texts(f"preflight.{name}", amount=amount, currency=currency))
     said = ", ".join(parts)
-    if unreachable := sum(preflight.exclusions.values()):
-        said += "; " + texts.count("preflight.unreachable", unreachable)
+    if left_out := sum(preflight.exclusions.values()):
+        said += "; " + texts.count("preflight.unreachable", left_out)
     return said
 
 
@@ -55,6 +55,8 @@ class Foreseen:
     recipients: int
     facts: tuple[tuple[str, str], ...]
     """What it is about, and how many."""
+    unreachable: tuple[tuple[str, str], ...]
+    """Why somebody cannot be reached, and how many."""
     warnings: tuple[Remark, ...]
     blockers: tuple[Remark, ...]
 
@@ -69,6 +71,10 @@ def foreseen(preflight: Preflight, texts: Texts) -> Foreseen:
         brief=in_brief(preflight, texts),
         recipients=preflight.recipients,
         facts=tuple((name, texts.number(number)) for name, number in facts.items() if number),
+        unreachable=tuple(
+            (reason, texts.number(number))
+            for reason, number in unreachable(preflight, texts).items()
+        ),
         warnings=remarks(preflight.warnings, texts),
         blockers=remarks(preflight.blockers, texts),
     )

@@ -1,11 +1,15 @@
 """The pages about who listens, and about questions without an answer."""
 
 from datetime import UTC, datetime
+from html import unescape
 
+from bot.citizens import Address
 from bot.staff.roles import Role
+from bot.store import keys
+from bot.whatsapp.errors import load_verdicts
 from tests.citizens.conftest import subscribe, turn
 from tests.staff.conftest import ADMIN_TOKEN
-from tests.staff.pages.visitor import Visitor
+from tests.staff.pages.visitor import FORM, Visitor
 
 
 def test_the_page_tells_how_many_listen(signed_in):
@@ -47,3 +51,25 @@ def test_a_reader_is_not_led_to_questions(signed_in_as):
     reader = signed_in_as(Role.READER)
     assert "/admin/questions" not in reader.get("/admin/").text
     assert reader.get("/admin/questions").status_code == 403
+
+
+def test_who_cannot_be_reached_is_told_by_reason_before_sending_and_among_who_listens(
+    signed_in, registry, redis_client
+):
+    everybody = unreachable(registry, redis_client, "63024 1700000000")
+    page = signed_in.get("/admin/listeners").text
+    assert "Non raggiungibili" in page
+    assert load_verdicts().reason(63024) in unescape(page)
+    signed_in.keep(**FORM)
+    assert "2 persone" not in signed_in.page
+    assert "1 non raggiungibile" in signed_in.page
+    assert load_verdicts().reason(63024) in signed_in.page
+    assert everybody not in page + signed_in.page
+
+
+def unreachable(registry, redis_client, why):
+    """Nothing reaches one of the two who follow schools any more; their number, as dialled."""
+    record = registry.load([Address.parse("whatsapp:+393335550101")], "SM0")
+    redis_client.setbit(keys.suppressed(record.slice), record.profile.number, 1)
+    redis_client.hset(keys.suppressions(record.slice), str(record.profile.number), why)
+    return "3335550101"
