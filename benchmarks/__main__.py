@@ -1,12 +1,29 @@
-"""All benchmarks: `make bench`."""
+"""All benchmarks: `make bench`; or some: `python -m benchmarks pace overtaking`."""
+
+import sys
+from functools import partial
 
 from benchmarks import broadcast, callbacks, console, turns
 
-for title, benchmark in {
-    "Conversation turns, against a bare endpoint": turns.main,
-    "Status callbacks, while citizens are answered": callbacks.main,
-    "The broadcaster": broadcast.main,
-    "The console": console.main,
-}.items():
-    print(f"\n{title}\n{'─' * len(title)}", flush=True)
-    benchmark()
+SUBJECTS = {
+    "turns": ("Conversation turns, against a bare endpoint", turns.main),
+    "callbacks": ("Status callbacks, while citizens are answered", callbacks.main),
+    "planning": ("Planning for a million", partial(broadcast.main, "planning")),
+    "speed": ("Sending without pace, against a bare loop", partial(broadcast.main, "speed")),
+    "pace": ("The pace", partial(broadcast.main, "pace")),
+    "overtaking": ("An emergency overtakes", partial(broadcast.main, "overtaking")),
+    "console": ("The console", console.main),
+}
+
+
+def main(*names: str) -> None:
+    """Run the named subjects, or all."""
+    if unknown := set(names) - SUBJECTS.keys():
+        sys.exit(f"no such benchmark: {', '.join(unknown)}; there are {', '.join(SUBJECTS)}")
+    for name in names or SUBJECTS:
+        title, benchmark = SUBJECTS[name]
+        print(f"\n{title}\n{'─' * len(title)}", flush=True)
+        benchmark()
+
+
+main(*sys.argv[1:])

@@ -13,6 +13,7 @@ import numpy as np
 from benchmarks.citizens import messages
 from benchmarks.load import Result, replay, signed_request
 from benchmarks.servers import RunningService, running_service
+from benchmarks.table import at_least, at_most
 from bot.broadcast import Ledger
 from bot.broadcast.references import Recipient
 from bot.clock import system_clock
@@ -41,7 +42,10 @@ def main() -> None:
             f"  {name:9} {result.rate:5.0f}/s  p50 {p50:.1f} ms  p99 {p99:.1f} ms"
             f"  failures {result.failures}"
         )
-    print(f"  recorded as read: {recorded} of {_RECIPIENTS}")
+    at_least("callbacks a second", callbacks.rate, 0.99 * _CALLBACKS, "")
+    at_most("citizens' answers, p99", turns.percentile(0.99), 100, "ms")
+    at_most("failures", callbacks.failures + turns.failures, 0, "")
+    at_least("recorded as read", recorded, _RECIPIENTS, "")
 
 
 _RECIPIENTS = _CALLBACKS * _SECONDS // len(_STATUSES)

@@ -21,6 +21,7 @@ from benchmarks.broadcast_town import DATA_KEY, TOPICS, open_registry, settle
 from benchmarks.citizens import messages
 from benchmarks.load import Result, replay
 from benchmarks.servers import RunningService, running_service
+from benchmarks.table import at_most
 from bot.broadcast import Action, Archive, Audience, Broadcasts, Draft, Ledger, Means
 from bot.broadcast.life.lifecycle import Party
 from bot.citizens import Registry
@@ -98,12 +99,10 @@ def _pages(staff: requests.Session, base: str, under_way: str) -> None:
         "a broadcast under way": (f"{base}/broadcasts/{under_way}", None),
         "notices": (f"{base}/notices", None),
     }
-    print(
-        f"Pages, {_CITIZENS:,} citizens, {_BROADCASTS} broadcasts: at most {_LIMIT_MILLISECONDS} ms"
-    )
+    print(f"Pages, {_CITIZENS:,} citizens, {_BROADCASTS} broadcasts: medians of {_ASKED}")
     for name, (address, sent) in asked.items():
         took = sorted(_asked(staff, address, sent) for _ in range(_ASKED))
-        print(f"  {name:24} median {median(took):5.0f} ms  slowest {took[-1]:5.0f} ms")
+        at_most(f"{name} (slowest {took[-1]:.0f} ms)", median(took), _LIMIT_MILLISECONDS, "ms")
 
 
 def _asked(staff: requests.Session, address: str, form: dict[str, str] | None) -> float:
