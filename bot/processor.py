@@ -171,7 +171,8 @@ class Processor:
         language = self._answer_language(inbound, meaning, memory)
         if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
-        intents = self._unclear(meaning, language) or requests(meaning, profile)
+        before = (memory.dialogue.slots.get("before") or {}).get("topics") or ()
+        intents = self._unclear(meaning, language) or requests(meaning, profile, before)
         return Message(inbound.text, intents, meaning.payload), language
 
     def _unclear(self, meaning: Meaning, language: str) -> tuple[Intent, ...]:

@@ -62,7 +62,8 @@ def in_context(
 
     "a quali avvisi?" after one's own status asks about one's own; who was just sent to 112 and has
     "nobody to talk to" is still in need; "e cancellarli" after a word about one's data is about
-    the data; "e scuole", one of `ands` first, goes on with the change before; "e basta" ends it.
+    the data; "e scuole", one of `ands` first, goes on with the change before, "anzi no, scuole"
+    puts it right; "e basta" ends it.
     """
     if decision.label == LEAVE and _is_closing_word(request.words, context, ands):
         return replace(decision, label="affirm", by=f"{decision.by}, after {context.last_intent}")
@@ -71,6 +72,8 @@ def in_context(
     if decision.by == BARE_TOPICS and decision.label == SET and request.words[0] in ands:
         label = _GOING_ON.get(context.last_intent or "", SET)
         return replace(decision, label=label, by=f"{decision.by}, after {context.last_intent}")
+    if decision.corrects and context.last_intent in {ADD, REMOVE}:
+        return replace(decision, label=context.last_intent)
     if context.last_intent == "my_status" and decision.label in _STILL_ABOUT_ME:
         return _settled(decision, "my_status", "my_status")
     if context.last_intent == EMERGENCY and decision.label in _STILL_IN_NEED:

@@ -181,7 +181,8 @@ def _carried_out(reading: Reading) -> Decision:
     by = TOPICS_NAMED if reading.explicit else BARE_TOPICS
     first, *rest = reading.operations
     then = Decision(rest[0].intent, 1.0, by, rest[0].ordered) if rest else None
-    return Decision(first.intent, 1.0, by, first.ordered, then=then)
+    corrects = reading.corrects and then is None
+    return Decision(first.intent, 1.0, by, first.ordered, corrects=corrects, then=then)
 
 
 def concept_lexicon(vocabulary: Vocabulary) -> Lexicon:

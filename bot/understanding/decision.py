@@ -21,5 +21,7 @@ class Decision:
     topics: tuple[str, ...] = ()
     payload: str | None = None
     alternatives: tuple[tuple[str, float], ...] = ()
+    corrects: bool = False
+    """Whether it only puts the topics right of what was said before it."""
     then: "Decision | None" = None
     """The other half of a message with two requests."""

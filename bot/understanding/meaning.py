@@ -56,6 +56,8 @@ class Meaning:
     topics: tuple[str, ...] = ()
     faq: str | None = None
     language: str = "it"
+    corrects: bool = False
+    """Whether `topics` are those that were meant the last time: "anzi no, le scuole"."""
     second: "Meaning | None" = None
     payload: str | None = None
     """The one of `Context.choices` that a typed number or title picks."""

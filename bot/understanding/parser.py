@@ -140,6 +140,7 @@ class Understanding:
             topics=decision.topics,
             faq=faq,
             language=language,
+            corrects=decision.corrects,
             second=self._meaning(decision.then, language, message) if decision.then else None,
             payload=decision.payload,
             alternatives=decision.alternatives,

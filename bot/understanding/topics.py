@@ -50,6 +50,8 @@ class Reading:
     """Whether the topics are named only by words that also mean messages in general ("avvisi")."""
     everything: bool
     """Whether no topic is named and only "tutto" or the like was said."""
+    corrects: bool
+    """Whether the topics are put right, and nothing else is said of them: "anzi no, le scuole"."""
 
 
 class TopicReader:
@@ -92,6 +94,7 @@ class TopicReader:
             words=len(words),
             vague=bool(named) and all(token.vague for token in named),
             everything=not named,
+            corrects=bool(named) and said & _EXPLICIT == {"correction"},
         )
 
     def _unexplained(self, token: Token) -> bool:
