@@ -116,7 +116,7 @@ class TopicReader:
             else:
                 tokens.append(self._plain(words[position]))
                 position += 1
-        return _with_yes_and_no(_with_neither(_without_general(tokens)))
+        return _with_yes_and_no(_with_neither(_joining_without(_without_general(tokens))))
 
 
 def _without_general(tokens: Sequence[Token]) -> list[Token]:
@@ -181,6 +181,20 @@ _PRIORITY = (
     "all",
     "join", "receive", "also", "yes_after", "no_after", "neither", "but", "with",
 )  # fmt: skip
+
+
+_WITHOUT = frozenset({"senza", "without", "fara", "pa", "без", "بدون", "sans", "sin"})
+
+
+def _joining_without(tokens: list[Token]) -> list[Token]:
+    """ "jesi on ma senza scuole" joins to all the others; a subscriber's "senza" removes."""
+    joins = any(token.operator == "join" for token in tokens)
+    return [
+        replace(token, operator="except")
+        if joins and token.operator == "remove" and token.word in _WITHOUT
+        else token
+        for token in tokens
+    ]
 
 
 def _with_neither(tokens: list[Token]) -> list[Token]:

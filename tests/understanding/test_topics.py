@@ -34,6 +34,7 @@ TABLE = [
     ("iscrivimi alle scuole", "subscribe", "scuole"),
     ("avvisatemi per la neve", "subscribe", "meteo"),
     ("iscrivimi", "subscribe", ""),
+    ("allora jesi on ma senza scuole", "subscribe", ALL.replace("scuole", "")),
     ("only roads and weather", "set_categories", "strade meteo"),
     ("doar scoala", "set_categories", "scuole"),
     ("shto motin", "add_categories", "meteo"),
