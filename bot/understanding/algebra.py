@@ -158,7 +158,7 @@ def _tallied(tokens: Sequence[Token]) -> _Tally:
 
 
 _GOVERNING = frozenset(
-    {"only", "except", "instead", "add", "remove", "enough", "keep", "also", "rest"}
+    {"only", "except", "instead", "add", "remove", "enough", "keep", "also", "rest", "refuse"}
 )
 _MAY_FOLLOW = frozenset({"only", "add", "remove", "also"})
 """Operators that may stand after their topics: "meteo e basta", "gli eventi non mi interessano"."""

@@ -56,14 +56,14 @@ class Limit:
     least: float
     """How sure the examples must be."""
     named: frozenset[str]
-    """Concepts of which one must be named."""
+    """Concepts of which one must be named; any will do where there are none."""
     unless: re.Pattern[str]
     topics: bool
     """Whether it may also be decided where a topic is named."""
 
     def allows(self, said: "Said", chance: float) -> bool:
         """Whether the examples, so sure, may decide what was said."""
-        if chance < self.least or self.named.isdisjoint(said.concepts()):
+        if chance < self.least or (self.named and self.named.isdisjoint(said.concepts())):
             return False
         return (self.topics or not said.names_topics()) and not self.unless.search(said.request)
 
