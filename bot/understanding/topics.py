@@ -177,9 +177,9 @@ def _token(word: str, mentions: Sequence[Mention]) -> Token:
 
 
 _PRIORITY = (
-    "only", "except", "instead", "swap", "correction", "rest", "refuse", "remove", "enough", "keep", "add",
-    "all",
-    "join", "receive", "also", "yes_after", "no_after", "neither", "but", "with",
+    "only", "except", "instead", "swap", "correction", "rest", "refuse", "remove", "enough",
+    "keep", "add", "all", "join", "receive", "also", "yes_after", "no_after",
+    "neither", "but", "with",
 )  # fmt: skip
 
 
