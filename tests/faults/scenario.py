@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from benchmarks.broadcast_town import open_registry, settle
-from bot.broadcast import Archive, Broadcasts, Draft, Ledger
+from bot.broadcast import Archive, Broadcasts, Draft, Ledger, Means
 from bot.broadcast.lanes import Lane
 from bot.citizens import Registry
 from bot.clock import system_clock
@@ -98,7 +98,7 @@ class Scenario:
         return self._judge()
 
     def _launch(self, registry: Registry) -> str:
-        broadcasts = Broadcasts(self._client, registry, system_clock, rate=80)
+        broadcasts = Broadcasts(self._client, registry, system_clock, Means(80.0))
         draft = Draft(("info",), {"it": "Domani le scuole restano chiuse."})
         created = broadcasts.create(draft, author="Anna", send=True, may_send=True)
         return created.broadcast.id
