@@ -56,7 +56,7 @@ class LiveConversation:
         try:
             directory = self._workshop.copy_of(revisions)
             self._current = self._build(directory)
-        except (SetupError, OSError, LookupError, ValueError):
+        except (SetupError, subprocess.SubprocessError, OSError, LookupError, ValueError):
             log.exception("revision cannot be used", number=number)
             return False
         self._workshop.forget_all_but(directory)

@@ -1,10 +1,14 @@
 """What staff edit, citizens read: without a restart."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from bot.content import CONTENT
 from bot.editing import Edit, Revision, places
 from bot.editing.edits import FAQ
+from bot.editing.live import LiveConversation
 from bot.store import keys
 from tests.test_conversation import Citizen
 
@@ -48,3 +52,17 @@ def test_a_revision_that_cannot_be_used_leaves_everything_as_it_was(services, an
     keep(services, 2, edit("Gratis."))
     assert services.conversation.take_up()
     assert anna.says(QUESTION) == "Gratis."
+
+
+def test_a_model_that_cannot_be_trained_leaves_the_conversation_as_it_was(services):
+    installed = object()
+
+    def build(directory: Path) -> object:
+        if directory != CONTENT:
+            raise subprocess.CalledProcessError(1, "train")
+        return installed
+
+    live = LiveConversation(services.revisions, services.workshop, build)
+    keep(services, 1, edit("Gratis."))
+    assert not live.take_up()
+    assert live._current is installed

@@ -17,7 +17,7 @@ _Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 _Example = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
-class QuestionView(View):
+class AnsweredView(View):
     """A question that the service answers."""
 
     id: str
@@ -32,7 +32,7 @@ class QuestionView(View):
 class AnsweredList(View):
     """Every question that is answered."""
 
-    questions: tuple[QuestionView, ...]
+    questions: tuple[AnsweredView, ...]
 
 
 class TextView(View):
@@ -114,7 +114,7 @@ def text_view(place: Place) -> TextView:
 def list_answers(staff: Operations, call: Call) -> Answer:
     """List every question that the service answers, those to confirm first."""
     found = staff.content.questions(call.actor)
-    return Answer(AnsweredList(questions=tuple(map(QuestionView.model_validate, found))))
+    return Answer(AnsweredList(questions=tuple(map(AnsweredView.model_validate, found))))
 
 
 def list_texts(staff: Operations, call: Call) -> Answer:
