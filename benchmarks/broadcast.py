@@ -41,9 +41,9 @@ from bot.broadcast import (
     Testers,
     Tier,
 )
+from bot.broadcast.audience import Planner
 from bot.broadcast.lanes import Lanes
-from bot.broadcast.patience import Patience
-from bot.broadcast.planning import Planner
+from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.content import the_municipality
 from bot.store import connect

@@ -15,7 +15,7 @@ from benchmarks.load import Result, replay, signed_request
 from benchmarks.servers import RunningService, running_service
 from benchmarks.table import at_least, at_most
 from bot.broadcast import Ledger
-from bot.broadcast.references import Recipient
+from bot.broadcast.messages import Recipient
 from bot.clock import system_clock
 from bot.store import connect
 

@@ -23,7 +23,7 @@ from benchmarks.load import Result, replay
 from benchmarks.servers import RunningService, running_service
 from benchmarks.table import at_most
 from bot.broadcast import Action, Archive, Audience, Broadcasts, Draft, Ledger, Means
-from bot.broadcast.life.lifecycle import Party
+from bot.broadcast.life import Party
 from bot.citizens import Registry
 from bot.clock import system_clock
 from bot.store import connect

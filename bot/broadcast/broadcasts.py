@@ -6,26 +6,30 @@ from datetime import datetime
 
 import redis
 
-from bot.broadcast import pausing
-from bot.broadcast.audience import Audience
-from bot.broadcast.lanes import Lanes
-from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.archive import Archive, ChangedError
-from bot.broadcast.life.drafts import Draft, check_draft, check_moment
-from bot.broadcast.life.idempotency import IdempotencyKeys
-from bot.broadcast.life.lifecycle import Action, State, next_state
-from bot.broadcast.life.notices import NoticeBoard
-from bot.broadcast.life.reasons import Reason
-from bot.broadcast.life.records import Broadcast, LogEntry, editor_field, new_id
-from bot.broadcast.life.repeats import RepeatError, Repeats
-from bot.broadcast.preflight.outlook import Means, Outlook
-from bot.broadcast.preflight.queue import Queue
-from bot.broadcast.preflight.result import Preflight
-from bot.broadcast.reports.report import Report
-from bot.broadcast.reports.reporter import Reporter
-from bot.broadcast.statuses import Status
-from bot.broadcast.testers import Testers, marked
-from bot.broadcast.work import plan_entry
+from bot.broadcast.audience import Audience, Testers, marked
+from bot.broadcast.drafts import Draft, check_draft, check_moment
+from bot.broadcast.lanes import Lanes, plan_entry
+from bot.broadcast.ledger import Ledger, Status
+from bot.broadcast.life import (
+    Action,
+    Archive,
+    Broadcast,
+    ChangedError,
+    IdempotencyKeys,
+    LogEntry,
+    NoticeBoard,
+    Preflight,
+    Reason,
+    RepeatError,
+    Repeats,
+    State,
+    editor_field,
+    new_id,
+    next_state,
+    resume,
+)
+from bot.broadcast.preflight import Means, Outlook, Queue
+from bot.broadcast.reports import Report, Reporter
 from bot.citizens import Registry
 from bot.clock import Clock
 
@@ -230,7 +234,7 @@ class Broadcasts:
         broadcast = self._archive.existing(broadcast_id)
         next_state(broadcast.state, Action.RESUME)
         if broadcast.launched_at is not None:
-            return pausing.resume(self._archive, self._lanes, broadcast_id, by=by)
+            return resume(self._archive, self._lanes, broadcast_id, by=by)
         if obstacles := self.obstacles(broadcast.draft):
             raise BlockedError(obstacles)
         fields = {"pause_reason": "", "launched_at": self._clock().isoformat()}
@@ -355,7 +359,7 @@ class Broadcasts:
         """Hand it to the broadcasters. Cut off before this, `Settling` does it a little later."""
         if not broadcast.test:
             self._notices.post(broadcast)
-        self._lanes.put(broadcast.lane, [plan_entry(broadcast)])
+        self._lanes.put(broadcast.lane, [plan_entry(broadcast.id)])
         return broadcast
 
 

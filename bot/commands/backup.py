@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from bot.broadcast import Archive
-from bot.broadcast.restoring import hold_back
+from bot.broadcast.life import hold_back
 from bot.services import Services, opened_services
 from bot.store.backup import BackupError, Head, is_empty, read_head, restore_backup, write_backup
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from bot.broadcast.life.local_time import LocalTimeError, moment_of
+from bot.broadcast.drafts import LocalTimeError, moment_of
 
 
 def _local(text: str) -> datetime:

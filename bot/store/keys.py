@@ -183,7 +183,7 @@ def said(fingerprint: str) -> str:
 
 
 def ledger(slice_: int, broadcast_id: str) -> str:
-    """String: one byte a number, what became of the message to it. See bot.broadcast.statuses."""
+    """String: one byte a number, what became of it. See bot.broadcast.ledger.statuses."""
     return f"{slice_tag(slice_)}:ledger:{broadcast_id}"
 
 

@@ -26,7 +26,7 @@ from redis.client import Pipeline
 import bot.store
 from bot.broadcast import Limits, Outcome, Outgoing, Sender, Trace
 from bot.broadcast.lanes import Lane
-from bot.broadcast.patience import Patience
+from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.logs import configure_logs
 from bot.store import connect, keys

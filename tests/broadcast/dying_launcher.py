@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterable, Mapping
 
 from bot.broadcast.lanes import Lane, Lanes
-from bot.broadcast.life.notices import NoticeBoard
-from bot.broadcast.settling import Settling
+from bot.broadcast.life import NoticeBoard
+from bot.broadcast.outcomes import Settling
 from bot.clock import system_clock
 from bot.store import connect
 from tests.broadcast.harness import Town

@@ -36,13 +36,11 @@ from bot.broadcast import (
     Trace,
     Unknown,
 )
-from bot.broadcast.claiming import Claiming
+from bot.broadcast.audience import Planner
 from bot.broadcast.lanes import Lanes
-from bot.broadcast.life.lifecycle import ENDED
-from bot.broadcast.patience import Patience
-from bot.broadcast.planning import Planner
-from bot.broadcast.settling import Settling
-from bot.broadcast.statuses import Status
+from bot.broadcast.ledger import Claiming, Status
+from bot.broadcast.life import ENDED
+from bot.broadcast.outcomes import Patience, Settling
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
 from bot.content import the_municipality

@@ -5,7 +5,7 @@ import sys
 from datetime import timedelta
 
 from bot.broadcast import Limits
-from bot.broadcast.patience import Patience
+from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.logs import configure_logs
 from bot.store import connect

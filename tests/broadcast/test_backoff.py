@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.broadcast.backoff import Backoff
+from bot.broadcast.pace import Backoff
 
 
 class Watch:

@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 import redis
 
-from bot.broadcast.ledger import Report
-from bot.broadcast.pausing import resumes_at
-from bot.broadcast.statuses import Status
-from bot.broadcast.watch.breaker import Breaker
+from bot.broadcast.ledger import Report, Status
+from bot.broadcast.life import resumes_at
+from bot.broadcast.watch import Breaker
 from tests.broadcast.harness import Town
 from tests.conftest import SettableClock
 

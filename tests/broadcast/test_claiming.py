@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import redis
 
-from bot.broadcast.claiming import WINDOW_MARGIN, Claims
-from bot.broadcast.ranges import Range
+from bot.broadcast.lanes import Range
+from bot.broadcast.ledger import WINDOW_MARGIN, Claims
 from tests.broadcast.harness import TOPICS, Town
 from tests.broadcast.test_ledger import people_of_slice
 from tests.conftest import SettableClock

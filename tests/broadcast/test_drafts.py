@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.broadcast import Colour, Draft, InvalidDraftError, Media
-from bot.broadcast.life.colours import sign_of
-from bot.broadcast.life.drafts import LONGEST_MESSAGE, check_draft, check_moment
+from bot.broadcast.drafts import LONGEST_MESSAGE, check_draft, check_moment, sign_of
 from tests.broadcast.harness import TOPICS, draft
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

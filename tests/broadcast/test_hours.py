@@ -20,7 +20,7 @@ from bot.broadcast import (
     WrongStateError,
 )
 from bot.broadcast.lanes import Lane, Lanes
-from bot.broadcast.life.lifecycle import Party
+from bot.broadcast.life import Party
 from tests.broadcast.harness import Postman, Town, address_of, draft, run_until
 from tests.conftest import SettableClock
 

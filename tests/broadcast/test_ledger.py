@@ -3,10 +3,8 @@
 import numpy as np
 import pytest
 
-from bot.broadcast.claiming import FenceLostError
-from bot.broadcast.ledger import Report
-from bot.broadcast.ranges import RANGE_NUMBERS, Range
-from bot.broadcast.statuses import Status
+from bot.broadcast.lanes import RANGE_NUMBERS, Range
+from bot.broadcast.ledger import FenceLostError, Report, Status
 from tests.broadcast.harness import Town
 
 BROADCAST = "01abcdefgh"

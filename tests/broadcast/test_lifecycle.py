@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.broadcast.life.lifecycle import (
+from bot.broadcast.life import (
     ENDED,
     Action,
     Party,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.broadcast.life.local_time import LocalTimeError, moment_of
+from bot.broadcast.drafts import LocalTimeError, moment_of
 
 ROME = ZoneInfo("Europe/Rome")
 

@@ -12,11 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.broadcast import Action, InvalidReferenceError, State
-from bot.broadcast.ledger import Report
-from bot.broadcast.pausing import resumes_at
-from bot.broadcast.ranges import Range
-from bot.broadcast.receipts import STATUSES
-from bot.broadcast.statuses import NAMES, Status
+from bot.broadcast.lanes import Range
+from bot.broadcast.ledger import NAMES, Report, Status
+from bot.broadcast.life import resumes_at
+from bot.broadcast.outcomes import STATUSES
 from bot.citizens import Census
 from bot.store import keys
 from tests.broadcast.harness import TOPICS, Town

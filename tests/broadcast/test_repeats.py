@@ -8,8 +8,7 @@ import pytest
 import redis
 
 from bot.broadcast import Broadcast, Draft, RepeatError, State
-from bot.broadcast.life.records import new_id
-from bot.broadcast.life.repeats import Repeats
+from bot.broadcast.life import Repeats, new_id
 from tests.broadcast.harness import Town, draft
 from tests.conftest import SettableClock
 

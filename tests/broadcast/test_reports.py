@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.broadcast import Audience, Report, Reporter, Retiring, State, Totals
-from bot.broadcast.reports.timing import Histogram, Point
+from bot.broadcast.reports import Histogram, Point
 from bot.store import keys
 from tests.broadcast.harness import Town
 from tests.conftest import SettableClock

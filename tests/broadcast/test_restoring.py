@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from bot.broadcast.restoring import hold_back
+from bot.broadcast.life import hold_back
 from bot.store.backup import Head, restore_backup, write_backup
 from tests.broadcast.harness import Town, draft
 from tests.conftest import SettableClock

@@ -23,7 +23,7 @@ from bot.broadcast import (
     Unknown,
     Verdict,
 )
-from bot.broadcast.patience import Patience
+from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of, run_over_http

@@ -10,17 +10,12 @@ from prometheus_client import CollectorRegistry, generate_latest
 from structlog.testing import capture_logs
 
 from bot.broadcast import Accepted, NoTrace, Presence, Traced
-from bot.broadcast.composing import Composer
-from bot.broadcast.inquiry import Inquiry
 from bot.broadcast.lanes import Lane, Lanes
-from bot.broadcast.ledger import Report
-from bot.broadcast.life.lifecycle import Action, Party
-from bot.broadcast.statuses import Status
-from bot.broadcast.watch.alarms import AlarmKind, Alarms
-from bot.broadcast.watch.figures import Figures
-from bot.broadcast.watch.stragglers import Stragglers
-from bot.broadcast.watch.traffic import Traffic
-from bot.broadcast.watch.watchdog import Watchdog
+from bot.broadcast.ledger import Report, Status
+from bot.broadcast.life import Action, Party
+from bot.broadcast.messages import Composer
+from bot.broadcast.outcomes import Inquiry
+from bot.broadcast.watch import AlarmKind, Alarms, Figures, Stragglers, Traffic, Watchdog
 from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of
 from tests.conftest import SettableClock

@@ -11,9 +11,9 @@ import pytest
 import redis
 
 from bot.broadcast import Limits, Media, Paces
-from bot.broadcast.life.colours import Colour
-from bot.broadcast.patience import Patience
-from bot.broadcast.pausing import resumes_at
+from bot.broadcast.drafts import Colour
+from bot.broadcast.life import resumes_at
+from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.content import the_municipality
 from bot.whatsapp.http import twilio_client

@@ -6,7 +6,7 @@ from datetime import timedelta
 import uvloop
 
 from bot.broadcast import Limits
-from bot.broadcast.patience import Patience
+from bot.broadcast.outcomes import Patience
 from bot.commands.broadcaster import run_broadcaster
 from bot.logs import configure_logs
 from bot.services import opened_services

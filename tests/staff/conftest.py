@@ -29,10 +29,9 @@ from bot.broadcast import (
     Tier,
     Traffic,
 )
-from bot.broadcast.ledger import Report
-from bot.broadcast.life.lifecycle import Action, Party
-from bot.broadcast.planning import Planner
-from bot.broadcast.statuses import Status
+from bot.broadcast.audience import Planner
+from bot.broadcast.ledger import Report, Status
+from bot.broadcast.life import Action, Party
 from bot.checking import problems_of
 from bot.citizens import Census, Cipher, History, Questions, Registry, found
 from bot.content import CONTENT

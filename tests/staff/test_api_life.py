@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from bot.broadcast import Archive, Reason
-from bot.broadcast.pausing import cannot_leave, pause
+from bot.broadcast.life import cannot_leave, pause
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
 from tests.staff.conftest import SCHOOLS, Api

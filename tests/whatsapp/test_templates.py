@@ -24,7 +24,7 @@ from bot.broadcast import (
     Withheld,
     announcement_of,
 )
-from bot.broadcast.life.colours import Colour
+from bot.broadcast.drafts import Colour
 from bot.citizens import Address
 from bot.clock import system_clock
 from bot.content import the_municipality

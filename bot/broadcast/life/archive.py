@@ -6,11 +6,11 @@ from typing import Any, cast
 
 import redis
 
-from bot.broadcast.life.drafts import Draft
+from bot.broadcast.drafts import Draft
+from bot.broadcast.lanes import Range
 from bot.broadcast.life.lifecycle import ENDED, Action, Party, State, next_state
 from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast, LogEntry, draft_fields, id_at
-from bot.broadcast.ranges import Range
 from bot.clock import Clock
 from bot.store import keys, load_script
 

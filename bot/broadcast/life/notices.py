@@ -7,8 +7,8 @@ from typing import Any, cast
 
 import redis
 
+from bot.broadcast.drafts import Colour
 from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.colours import Colour
 from bot.broadcast.life.lifecycle import State
 from bot.broadcast.life.records import Broadcast
 from bot.clock import Clock

@@ -7,11 +7,11 @@ from typing import Any
 
 import orjson
 
+from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Lane
-from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.lifecycle import Action, State
+from bot.broadcast.life.preflight import Preflight
 from bot.broadcast.life.reasons import Reason
-from bot.broadcast.preflight.result import Preflight
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 8

@@ -12,8 +12,8 @@ from typing import cast
 import orjson
 import redis
 
+from bot.broadcast.drafts import Draft
 from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.drafts import Draft
 from bot.broadcast.life.lifecycle import ENDED, State
 from bot.clock import Clock
 from bot.store import keys, load_script

@@ -1,1 +1,12 @@
-"""The pre-flight: what will happen if this goes out, before it does."""
+"""The pre-flight: what would happen if a broadcast went out now."""
+
+from bot.broadcast.preflight.outlook import Means, Outlook
+from bot.broadcast.preflight.prices import Prices
+from bot.broadcast.preflight.queue import Queue
+
+__all__ = [
+    "Means",
+    "Outlook",
+    "Prices",
+    "Queue",
+]

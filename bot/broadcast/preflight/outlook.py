@@ -6,16 +6,13 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.broadcast.audience import Among, Audience, Headcount
-from bot.broadcast.composing import announcement_of
-from bot.broadcast.life.drafts import Draft
-from bot.broadcast.life.reasons import Reason
-from bot.broadcast.life.repeats import Repeats
+from bot.broadcast.drafts import Draft
+from bot.broadcast.life import DayLimit, Preflight, Reason, Repeats
+from bot.broadcast.messages import TemplateShelf, announcement_of
+from bot.broadcast.pace import Tier
 from bot.broadcast.preflight.prices import Prices
 from bot.broadcast.preflight.queue import Queue
-from bot.broadcast.preflight.result import DayLimit, Preflight
-from bot.broadcast.presence import Presence
-from bot.broadcast.sender import TemplateShelf
-from bot.broadcast.tier import Tier
+from bot.broadcast.watch import Presence
 from bot.clock import Clock
 from bot.ready_texts import blanks_in
 

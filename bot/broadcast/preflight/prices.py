@@ -8,16 +8,7 @@ own. Prices change, so they are settings with the day on which somebody read the
 from dataclasses import dataclass
 from datetime import date
 
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a broadcast will cost, as far as anybody can know before."""
-
-    amount: float
-    currency: str
-    """ISO 4217: ``EUR``."""
-    as_of: date
-    """The day of the prices."""
+from bot.broadcast.life import Cost
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,7 @@
 """The queue: what already waits in the lanes, and leaves before a broadcast that is let out now."""
 
-from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.lifecycle import State
-from bot.broadcast.life.records import Broadcast
-from bot.broadcast.statuses import NAMES, Status
+from bot.broadcast.ledger import NAMES, Ledger, Status
+from bot.broadcast.life import Archive, Broadcast, State
 
 
 class Queue:

@@ -8,11 +8,10 @@ import numpy.typing as npt
 import redis
 
 from bot.broadcast.audience import Audience
-from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.records import Broadcast
+from bot.broadcast.ledger import COUNTED, NAMES, Ledger, Status
+from bot.broadcast.life import Broadcast
 from bot.broadcast.reports.report import Counts, Report, Totals
 from bot.broadcast.reports.timing import Histogram, Timing, read_histogram
-from bot.broadcast.statuses import COUNTED, NAMES, Status
 from bot.clock import Clock
 from bot.store import keys
 

@@ -8,9 +8,7 @@ from datetime import timedelta
 
 import redis
 
-from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.lifecycle import ENDED
-from bot.broadcast.life.records import Broadcast
+from bot.broadcast.life import ENDED, Archive, Broadcast
 from bot.broadcast.reports.reporter import Reporter
 from bot.clock import Clock
 from bot.store import keys

@@ -13,9 +13,9 @@ from math import ceil
 
 import redis
 
+from bot.broadcast.ledger import STEP_SECONDS
 from bot.store import keys
 
-STEP_SECONDS = 5
 PERCENTILES = (50, 90, 95, 99)
 _POINTS = 120
 

@@ -14,13 +14,18 @@ from typing import Any, cast
 import orjson
 import redis
 
-from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.lifecycle import Action, State
-from bot.broadcast.life.records import SERVICE, Broadcast
-from bot.broadcast.pausing import A_DAY, pause, too_many_failures
-from bot.broadcast.sender import Reaction, Verdicts
-from bot.broadcast.statuses import NAMES, Status
+from bot.broadcast.ledger import NAMES, Ledger, Status
+from bot.broadcast.life import (
+    A_DAY,
+    SERVICE,
+    Action,
+    Archive,
+    Broadcast,
+    State,
+    pause,
+    too_many_failures,
+)
+from bot.broadcast.messages import Reaction, Verdicts
 from bot.clock import Clock
 from bot.store import keys
 

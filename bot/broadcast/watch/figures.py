@@ -13,11 +13,10 @@ from prometheus_client.registry import Collector
 
 from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.archive import Archive
-from bot.broadcast.paces import Paces
-from bot.broadcast.presence import Presence
-from bot.broadcast.tier import Tier
+from bot.broadcast.life import Archive
+from bot.broadcast.pace import Paces, Tier
 from bot.broadcast.watch.alarms import AlarmKind, Alarms
+from bot.broadcast.watch.presence import Presence
 from bot.clock import Clock
 
 _RECENT = timedelta(days=1)

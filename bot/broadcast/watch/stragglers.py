@@ -16,12 +16,10 @@ from typing import cast
 
 import redis
 
-from bot.broadcast.lanes import Lane, Lanes
-from bot.broadcast.ledger import Ledger, Report
-from bot.broadcast.life.archive import Archive
-from bot.broadcast.patience import Patience
-from bot.broadcast.statuses import NAMES, WITHOUT_LAST_REPORT, Status
-from bot.broadcast.work import late_inquiry_entry
+from bot.broadcast.lanes import Lane, Lanes, late_inquiry_entry
+from bot.broadcast.ledger import NAMES, WITHOUT_LAST_REPORT, Ledger, Report, Status
+from bot.broadcast.life import Archive
+from bot.broadcast.outcomes import Patience
 from bot.clock import Clock
 from bot.store import keys
 
@@ -62,7 +60,7 @@ class Stragglers:
         if self._clock() - (broadcast.ended_at or broadcast.created_at) < self._patience.no_reports:
             if self._lanes.unfinished(Lane.ORDINARY):
                 return ""  # perhaps the order of another broadcaster; otherwise it can wait
-            self._lanes.put(Lane.ORDINARY, [late_inquiry_entry(broadcast)])
+            self._lanes.put(Lane.ORDINARY, [late_inquiry_entry(broadcast.id)])
             self._archive.linger(broadcast_id, self._clock() + self._patience.last_reports)
             return f"asked about {waiting}"
         self._give_up(broadcast_id)

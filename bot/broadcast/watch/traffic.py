@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 import redis
 
-from bot.broadcast.life.archive import Archive
+from bot.broadcast.life import Archive
 from bot.store import keys
 
 _LOOKED_AT = 20

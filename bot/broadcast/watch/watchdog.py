@@ -8,11 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.broadcast.lanes import Lane, Lanes
-from bot.broadcast.ledger import Ledger
-from bot.broadcast.life.archive import Archive
-from bot.broadcast.life.lifecycle import State
-from bot.broadcast.life.records import Broadcast
-from bot.broadcast.statuses import NAMES, Status
+from bot.broadcast.ledger import NAMES, Ledger, Status
+from bot.broadcast.life import Archive, Broadcast, State
 from bot.broadcast.watch.alarms import AlarmKind, Alarms
 from bot.broadcast.watch.traffic import Traffic
 from bot.clock import Clock

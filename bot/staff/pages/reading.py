@@ -7,7 +7,7 @@ from flask import Blueprint, Response, g, request
 from pydantic import ValidationError
 
 from bot.broadcast import Broadcast, Report, State
-from bot.broadcast.life.lifecycle import ENDED
+from bot.broadcast.life import ENDED
 from bot.staff.broadcasts.filter import BroadcastFilter
 from bot.staff.broadcasts.operations import Detail
 from bot.staff.broadcasts.reporting import report_table as csv_of_report

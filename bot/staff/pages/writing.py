@@ -12,8 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, request, url_for
 
 from bot.broadcast import Colour, Draft, State
-from bot.broadcast.life.colours import with_colour
-from bot.broadcast.life.drafts import LONGEST_MESSAGE
+from bot.broadcast.drafts import LONGEST_MESSAGE, with_colour
 from bot.clock import Clock
 from bot.staff.actors import require
 from bot.staff.broadcasts.operations import Detail

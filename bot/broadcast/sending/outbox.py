@@ -1,0 +1,277 @@
+"""The outbox: messages under way, and what became of them on its way into the ledger.
+
+Between the claim in the ledger and the answer of the provider a message is nowhere but here. What
+is lost with this process stays `submitting` in the ledger, and becomes unknown when somebody else
+takes up the range.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.broadcast.lanes import Kept, Range
+from bot.broadcast.ledger import Claim, FenceLostError, Ledger, Report, Status
+from bot.broadcast.life import A_DAY, Archive, Broadcast, Reason, pause, refused
+from bot.broadcast.messages import (
+    Accepted,
+    Busy,
+    Composer,
+    Outcome,
+    Reaction,
+    Refused,
+    Sender,
+    Unknown,
+    Verdicts,
+    Withheld,
+)
+from bot.broadcast.outcomes import SLOW_DOWN_SECONDS, failure
+from bot.broadcast.pace import Outlet, Permit
+from bot.broadcast.store_calls import surely
+from bot.citizens import WrongDataKeyError
+from bot.clock import Clock
+
+log = structlog.get_logger()
+
+_FLUSH_SECONDS = 0.05
+_ROOM_SECONDS = 0.1
+
+
+@dataclass(slots=True, eq=False)
+class Holding:
+    """A range that this process holds, with what is under way from it."""
+
+    kept: Kept
+    range: Range
+    fence: int
+    broadcast: Broadcast
+    outlets: list[Outlet]
+    """Our numbers from which somebody in it may still be written to."""
+    looked_at: float = 0.0
+    """When it was last seen that it may go on (`time.monotonic`)."""
+    under_way: int = 0
+    held: dict[int, int] = field(default_factory=dict)
+    """Recipients passed over outside the service window, by the place of our number."""
+    withheld: Reason | None = None
+    """Why nobody outside the service window may be written to, if that is so."""
+    idle: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while nothing is under way."""
+
+    def begin(self) -> None:
+        """A message is on its way."""
+        self.under_way += 1
+        self.idle.clear()
+
+    def end(self) -> None:
+        """What became of a message is in the ledger."""
+        self.under_way -= 1
+        if self.under_way == 0:
+            self.idle.set()
+
+
+@dataclass(slots=True)
+class _Outcomes:
+    """What is to be written down next."""
+
+    reports: list[tuple[Holding, Report]] = field(default_factory=list)
+    returned: list[tuple[Holding, int]] = field(default_factory=list)
+    """Numbers whose message was certainly not taken: they are planned again."""
+
+
+class Outbox:
+    """Sends claimed messages, a limited number at once, and records the outcomes in batches."""
+
+    def __init__(
+        self,
+        *,
+        sender: Sender,
+        composer: Composer,
+        outlets: Sequence[Outlet],
+        ledger: Ledger,
+        archive: Archive,
+        verdicts: Verdicts,
+        clock: Clock,
+        at_once: int,
+    ) -> None:
+        """`at_once`: messages at the provider's door at most. Twilio answers 429 beyond some
+        hundred. As many more may be claimed, and wait for their moment or their turn."""
+        self._sender = sender
+        self._composer = composer
+        self._outlets = outlets
+        self._ledger = ledger
+        self._archive = archive
+        self._verdicts = verdicts
+        self._clock = clock
+        self._room = 2 * at_once
+        self._portion = max(1, at_once // 2)
+        self._door = asyncio.Semaphore(at_once)
+        self._outcomes = _Outcomes()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._freed = asyncio.Event()
+
+    # ── Sending ─────────────────────────────────────────────────────────────────────────────────
+
+    async def room(self) -> int:
+        """How many more may be claimed; waits a moment for a worthwhile number."""
+        if self._room < self._portion:
+            self._freed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._freed.wait(), _ROOM_SECONDS)
+        return max(self._room, 0)
+
+    def send(self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit) -> None:
+        """Send to a claimed recipient from one of our numbers, with one of its permits."""
+        self._room -= 1
+        holding.begin()
+        self._spawn(self._deliver(holding, claim, outlet, permit))
+
+    async def _deliver(
+        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
+    ) -> None:
+        """See a message through. Whatever goes wrong, something is noted: else its range would
+        be under way for ever."""
+        try:
+            outcome = await self._past_the_door(holding, claim, outlet, permit)
+            self._note(holding, claim.number, outlet, outcome)
+        except Exception:
+            log.exception("delivery failed", range=holding.range.name, number=claim.number)
+            self._report(holding, Report(claim.number, Status.UNKNOWN))
+
+    async def _past_the_door(
+        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
+    ) -> Outcome:
+        try:
+            await outlet.until(permit)
+            async with self._door:
+                left = time.monotonic()
+                outcome = await self._submit(holding, claim, outlet)
+                outlet.answered(permit, left)
+                return outcome
+        finally:
+            self._room += 1
+            if self._room >= self._portion:
+                self._freed.set()
+
+    async def _submit(self, holding: Holding, claim: Claim, outlet: Outlet) -> Outcome:
+        try:
+            message = self._composer.compose(
+                holding.broadcast, holding.range.slice, claim, outlet.number
+            )
+            return await self._sender.submit(message)
+        except WrongDataKeyError:
+            log.error("address not readable", range=holding.range.name, number=claim.number)
+            return Refused(0)
+        except Exception:
+            log.exception("sending failed", range=holding.range.name, number=claim.number)
+            return Unknown("internal error")
+
+    # ── What became of it ───────────────────────────────────────────────────────────────────────
+
+    def _note(self, holding: Holding, number: int, outlet: Outlet, outcome: Outcome) -> None:
+        """Reporting or returning the number is the last step of every way: it is done once."""
+        match outcome:
+            case Accepted():
+                outlet.accepted()
+                self._report(holding, Report(number, Status.ACCEPTED))
+            case Unknown():
+                self._report(holding, Report(number, Status.UNKNOWN))
+            case Busy(retry_after):
+                self._spawn(outlet.busy(retry_after))
+                self._return(holding, number)
+            case Refused(code):
+                self._refused(holding, number, outlet, code)
+            case Withheld(code=why, values=values):
+                self._withhold(holding, number, Reason(why, values))
+
+    def _refused(self, holding: Holding, number: int, outlet: Outlet, code: int) -> None:
+        """A refusal is certain: what is not the person's fault costs them nothing."""
+        verdict = self._verdicts(code)
+        match verdict.reaction:
+            case Reaction.SLOW_DOWN:
+                self._spawn(outlet.busy(SLOW_DOWN_SECONDS))
+                self._return(holding, number)
+            case Reaction.STOP:
+                self._hold_back(holding, number, refused(code))
+            case Reaction.TOMORROW:
+                self._hold_back(holding, number, refused(code, self._clock() + A_DAY))
+            case _:
+                self._report(holding, failure(number, code, verdict))
+
+    def _report(self, holding: Holding, report: Report) -> None:
+        self._outcomes.reports.append((holding, report))
+
+    def _withhold(self, holding: Holding, number: int, reason: Reason) -> None:
+        """Nobody outside the service window would get it; those inside it may all the same."""
+        if holding.withheld is None:
+            holding.withheld = reason
+            self._spawn(self._hold(holding.range.broadcast, reason))
+        self._return(holding, number)
+
+    async def _hold(self, broadcast_id: str, reason: Reason) -> None:
+        await surely(self._archive.hold, broadcast_id, reason)
+
+    def _hold_back(self, holding: Holding, number: int, reason: Reason) -> None:
+        """Nobody would get it: plan it again, for when somebody has looked."""
+        self._spawn(self._pause(holding.range.broadcast, reason))
+        self._return(holding, number)
+
+    async def _pause(self, broadcast_id: str, reason: Reason) -> None:
+        await surely(pause, self._archive, broadcast_id, reason)
+
+    def _return(self, holding: Holding, number: int) -> None:
+        self._outcomes.returned.append((holding, number))
+
+    # ── Into the ledger ─────────────────────────────────────────────────────────────────────────
+
+    async def run(self) -> None:
+        """Write outcomes down as they come, until cancelled."""
+        while True:
+            await asyncio.sleep(_FLUSH_SECONDS)
+            await self.flush()
+
+    async def flush(self) -> None:
+        """Write down what there is."""
+        for outlet in self._outlets:
+            await outlet.give_back()
+        outcomes, self._outcomes = self._outcomes, _Outcomes()
+        if not outcomes.reports and not outcomes.returned:
+            return
+        await surely(self._write, outcomes)
+        for holding, _ in (*outcomes.reports, *outcomes.returned):
+            holding.end()
+
+    def _write(self, outcomes: _Outcomes) -> None:
+        by_slice: dict[tuple[str, int], list[Report]] = defaultdict(list)
+        for holding, report in outcomes.reports:
+            by_slice[holding.range.broadcast, holding.range.slice].append(report)
+        for (broadcast, slice_), reports in by_slice.items():
+            self._ledger.record(broadcast, slice_, reports)
+        by_holding: dict[Holding, list[int]] = defaultdict(list)
+        for holding, number in outcomes.returned:
+            by_holding[holding].append(number)
+        for holding, numbers in by_holding.items():
+            self._give_back(holding, numbers)
+
+    def _give_back(self, holding: Holding, numbers: list[int]) -> None:
+        source, target = Status.SUBMITTING, Status.PLANNED
+        try:
+            self._ledger.move(holding.range, numbers, source, target, fence=holding.fence)
+        except FenceLostError:
+            holding.kept.lost = True  # whoever has it now has made them unknown, which is safe
+
+    async def drained(self) -> None:
+        """Return when nothing is under way and everything is written down."""
+        while self._tasks or self._outcomes.reports or self._outcomes.returned:
+            if self._tasks:
+                await asyncio.wait(self._tasks)
+            await self.flush()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
