@@ -2,7 +2,7 @@
 
 "solo scuole" sets, "anche il meteo" adds, "niente eventi" removes, "tutto tranne le strade" sets
 the other five, "strade invece di meteo" adds one and removes the other. It works on tokens; which
-words they are stands in vocabulary.yml, and `topics` reads them.
+words they are stands in topics.yml, and `topics` reads them.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

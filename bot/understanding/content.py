@@ -1,6 +1,6 @@
-"""Reads what the bot knows about words: vocabulary.yml, rules.yml, safety.yml and nlu.yml."""
+"""Reads what the bot knows about words: topics.yml, vocabulary.yml and the examples of nlu.yml."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from .meaning import INTENTS
 from .normalise import fold
 
-FILES = ("vocabulary.yml", "rules.yml", "safety.yml", "nlu.yml")
+FILES = ("topics.yml", "vocabulary.yml", "rules.yml", "safety.yml", "nlu.yml")
 FAQ = "faq/"
 """Prefix of the labels of questions: `faq/tari`."""
 
@@ -73,41 +73,17 @@ class Vocabulary:
 
 
 def read_vocabulary(content: Path) -> Vocabulary:
-    """vocabulary.yml. Raises ContentError."""
-    data = read_yaml(content / "vocabulary.yml")
-    try:
-        return Vocabulary(
-            service_name=plain_entry(str(data["service_name"])),
-            topics=_lists(data["topics"]),
-            operators=_lists(data["operators"]),
-            fillers=frozenset(_entries(data["fillers"])),
-            courtesy=_lists(data["courtesy"]),
-            concepts=_lists(data["concepts"]),
-            abbreviations={
-                fold(str(key)): tuple(plain_entry(str(value)).split())
-                for key, value in data["abbreviations"].items()
-            },
-            emoji=_texts(data["emoji"]),
-            lone_emoji=_texts(data["lone_emoji"]),
-            plus=str(data["plus"]),
-            language_names=_lists(data["language_names"]),
-            shared_words=frozenset(_entries(data["shared_words"])),
-            language_words={
-                language: frozenset(_entries(words))
-                for language, words in data["language_words"].items()
-            },
-            vague=tuple(_entries(data["vague"])),
-            pronouns=_lists(data["pronouns"]),
-            names=frozenset(_entries(data["names"])),
-            pleased=frozenset(_entries(data["pleased"])),
-            question_starts=frozenset(_entries(data["question_starts"])),
-            ands=frozenset(_entries(data["ands"])),
-            numbers=_lists(data["numbers"]),
-            menu_words=frozenset(_entries(data["menu_words"])),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        message = f"A section is missing or has another form ({type(error).__name__}: {error})."
-        raise ContentError([Problem("vocabulary.yml", 0, message)]) from error
+    """topics.yml and vocabulary.yml. Raises ContentError."""
+    sections: dict[str, Any] = {}
+    for file, readers in _SECTIONS.items():
+        data = read_yaml(content / file)
+        try:
+            sections |= {name: read(data[name]) for name, read in readers.items()}
+        except (KeyError, TypeError, AttributeError) as error:
+            fault = f"({type(error).__name__}: {error})"
+            message = f"A section is missing or has another form {fault}."
+            raise ContentError([Problem(file, 0, message)]) from error
+    return Vocabulary(**sections)
 
 
 def read_examples(content: Path) -> tuple[Example, ...]:
@@ -120,7 +96,7 @@ def read_examples(content: Path) -> tuple[Example, ...]:
     return examples
 
 
-def _examples(data: Mapping[str, Any], complain: Callable[[str], None]) -> Iterable[Example]:
+def _examples(data: Mapping[str, Any], complain: Callable[[str], None]) -> Iterator[Example]:
     seen: dict[str, str] = {}
     for block in data.get("nlu", ()):
         label = block.get("intent")
@@ -159,17 +135,62 @@ def plain_entry(text: str) -> str:
 
 
 def _lists(section: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {str(name): tuple(_entries(entries)) for name, entries in section.items()}
+    return {str(name): _list(entries) for name, entries in section.items()}
+
+
+def _sets(section: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    return {name: frozenset(entries) for name, entries in _lists(section).items()}
 
 
 def _texts(section: Mapping[str, Any]) -> dict[str, str]:
     return {str(key): str(value) for key, value in section.items()}
 
 
-def _entries(section: Iterable[Any]) -> Iterable[str]:
-    """Entries may stand in lists of lists, one per language."""
+def _spelt_out(section: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {
+        fold(short): tuple(plain_entry(text).split()) for short, text in _texts(section).items()
+    }
+
+
+def _list(section: Any) -> tuple[str, ...]:
+    return tuple(_entries(section))
+
+
+def _set(section: Any) -> frozenset[str]:
+    return frozenset(_entries(section))
+
+
+def _entries(section: Any) -> Iterator[str]:
+    """Entries may stand by language, or in lists of lists."""
+    if isinstance(section, Mapping):
+        section = section.values()
     for entry in section:
-        if isinstance(entry, list):
+        if isinstance(entry, list | Mapping):
             yield from _entries(entry)
         else:
             yield plain_entry(str(entry))
+
+
+_SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
+    "topics.yml": {"topics": _lists, "operators": _lists, "fillers": _set, "vague": _list},
+    "vocabulary.yml": {
+        "service_name": lambda name: plain_entry(str(name)),
+        "courtesy": _lists,
+        "concepts": _lists,
+        "abbreviations": _spelt_out,
+        "emoji": _texts,
+        "lone_emoji": _texts,
+        "plus": str,
+        "language_names": _lists,
+        "shared_words": _set,
+        "language_words": _sets,
+        "pronouns": _lists,
+        "names": _set,
+        "pleased": _set,
+        "question_starts": _set,
+        "ands": _set,
+        "numbers": _lists,
+        "menu_words": _set,
+    },
+}
+"""The sections that make a Vocabulary, by file, and how each is read."""

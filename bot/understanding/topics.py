@@ -1,6 +1,6 @@
 """Reads which topics a message names, and what it wants done with them.
 
-The words are those of vocabulary.yml; how they combine stands in `algebra`.
+The words are those of topics.yml; how they combine stands in `algebra`.
 """
 
 from collections.abc import Sequence

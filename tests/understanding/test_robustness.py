@@ -73,7 +73,13 @@ nlu:
 def content(tmp_path: Path) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
-    for name in ("vocabulary.yml", "rules.yml", "safety.yml", "municipality.yml"):
+    for name in (
+        "topics.yml",
+        "vocabulary.yml",
+        "rules.yml",
+        "safety.yml",
+        "municipality.yml",
+    ):
         shutil.copy(CONTENT / name, folder)
     (folder / "nlu.yml").write_text(SMALL, encoding="utf-8")
     return folder
