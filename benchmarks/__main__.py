@@ -1,5 +1,6 @@
 """All benchmarks: `make bench`; or some: `python -m benchmarks pace overtaking`."""
 
+import signal
 import sys
 from functools import partial
 
@@ -26,4 +27,6 @@ def main(*names: str) -> None:
         benchmark()
 
 
+# A benchmark that is ended stops what it has started, as after Ctrl-C.
+signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 main(*sys.argv[1:])

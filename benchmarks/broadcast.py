@@ -111,8 +111,10 @@ def simulator() -> Iterator[Post]:
             numbers,
             url,
         )
-        yield Post(url, at_simulator)
-        server.terminate()
+        try:
+            yield Post(url, at_simulator)
+        finally:
+            server.terminate()
 
 
 class Town:
@@ -135,7 +137,9 @@ class Town:
     def launch(self, *topics: str, text: str = TEXT, urgent: bool = False) -> str:
         """Let a broadcast go out."""
         draft = Draft(topics, {"it": text}, urgent)
-        return self.broadcasts.create(draft, author="bench", send=True, may_send=True).broadcast.id
+        return self.broadcasts.create(
+            draft, author="bench", send=True, may_send=True, confirm_repeat=True
+        ).broadcast.id
 
     @asynccontextmanager
     async def broadcaster(self, post: Post) -> AsyncIterator[None]:
