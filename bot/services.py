@@ -46,6 +46,7 @@ from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.entrance import Entrance
 from bot.staff.accounts.own import OwnAccount
+from bot.staff.accounts.parts import AccountParts
 from bot.staff.accounts.people import People
 from bot.staff.accounts.provider import IdentityProvider
 from bot.staff.accounts.second_factor import SecondFactors
@@ -324,34 +325,28 @@ class Services:
     @cached_property
     def entrance(self) -> Entrance:
         """How staff come in."""
-        return Entrance(
-            accounts=self.accounts,
-            second_factors=self._second_factors,
-            attempts=self._attempts,
-            audit=self.audit,
-            clock=self.clock,
-        )
+        return Entrance(self._account_parts)
 
     @cached_property
     def own_account(self) -> OwnAccount:
         """What each person does with their own account."""
-        return OwnAccount(
-            accounts=self.accounts,
-            second_factors=self._second_factors,
-            attempts=self._attempts,
-            audit=self.audit,
-            clock=self.clock,
-        )
+        return OwnAccount(self._account_parts)
 
     @cached_property
     def visitors(self) -> Visitors:
         """Who is at the console."""
-        return Visitors(
-            sessions=Sessions(self.redis, self.clock),
+        trying_out = self.settings.simulated
+        return Visitors(self._account_parts, self.tokens, trying_out=trying_out)
+
+    @cached_property
+    def _account_parts(self) -> AccountParts:
+        return AccountParts(
             accounts=self.accounts,
-            tokens=self.tokens,
+            sessions=Sessions(self.redis, self.clock),
+            second_factors=SecondFactors(self.redis, self.settings.data_key),
+            attempts=self._attempts,
+            audit=self.audit,
             clock=self.clock,
-            trying_out=self.settings.simulated,
         )
 
     def _approvers(self) -> frozenset[str]:
@@ -360,10 +355,6 @@ class Services:
     @cached_property
     def _attempts(self) -> Attempts:
         return Attempts(self.redis, self.clock)
-
-    @cached_property
-    def _second_factors(self) -> SecondFactors:
-        return SecondFactors(self.redis, self.settings.data_key)
 
     def _identity_provider(self) -> IdentityProvider | None:
         settings = self.settings

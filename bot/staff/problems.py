@@ -24,6 +24,7 @@ STATUS_OF: Mapping[str, int] = MappingProxyType(
         "four-eyes": 403,
         "second-factor-needed": 403,
         "wrong-password": 403,
+        "sign-in-again": 403,
         "not-found": 404,
         "method-not-allowed": 405,
         "wrong-state": 409,

@@ -281,6 +281,11 @@ def staff_session(digest: str) -> str:
     return f"{{staff}}:session:{digest}"
 
 
+def staff_sessions(holder: str) -> str:
+    """Set: names of the sessions of an account or a token; those that are over are passed over."""
+    return f"{{staff}}:sessions:{holder}"
+
+
 def staff_attempts(digest: str) -> str:
     """String or hash: wrong attempts to sign in, under a hash of whose or from where; expires."""
     return f"{{staff}}:attempts:{digest}"

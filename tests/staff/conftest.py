@@ -42,6 +42,7 @@ from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.entrance import Entrance
 from bot.staff.accounts.own import OwnAccount
+from bot.staff.accounts.parts import AccountParts
 from bot.staff.accounts.people import People
 from bot.staff.accounts.provider import IdentityProvider
 from bot.staff.accounts.second_factor import SecondFactors
@@ -184,13 +185,14 @@ def build_app(
         unapproved: Mapping[str, str] = MappingProxyType({}),
         simulated: bool = False,
     ) -> Flask:
-        parts = {
-            "accounts": accounts,
-            "second_factors": SecondFactors(redis_client, "0f" * 32),
-            "attempts": Attempts(redis_client, clock),
-            "audit": audit,
-            "clock": clock,
-        }
+        parts = AccountParts(
+            accounts=accounts,
+            sessions=Sessions(redis_client, clock),
+            second_factors=SecondFactors(redis_client, "0f" * 32),
+            attempts=Attempts(redis_client, clock),
+            audit=audit,
+            clock=clock,
+        )
         operations = Operations(
             broadcasts=BroadcastOperations(
                 broadcasts,
@@ -239,17 +241,11 @@ def build_app(
         door = Door(
             operations=operations,
             tokens=tokens,
-            attempts=parts["attempts"],
+            attempts=parts.attempts,
             catalogue=staff_texts,
-            entrance=Entrance(**parts),
-            own=OwnAccount(**parts),
-            visitors=Visitors(
-                sessions=Sessions(redis_client, clock),
-                accounts=accounts,
-                tokens=tokens,
-                clock=clock,
-                trying_out=trying_out,
-            ),
+            entrance=Entrance(parts),
+            own=OwnAccount(parts),
+            visitors=Visitors(parts, tokens, trying_out=trying_out),
             provider=provider,
             training=training,
         )

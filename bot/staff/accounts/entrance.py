@@ -7,16 +7,15 @@ it takes, are the same whether there is such an account or not.
 from dataclasses import replace
 from hmac import compare_digest
 
-from bot.clock import Clock
 from bot.staff.accounts import passwords
 from bot.staff.accounts.account import Account, folded_email
-from bot.staff.accounts.accounts import Accounts, new_account_id, write_of
-from bot.staff.accounts.attempts import ACCOUNT, ADDRESS, CODE, STRANGERS, Attempts
+from bot.staff.accounts.accounts import new_account_id, write_of
+from bot.staff.accounts.attempts import ACCOUNT, ADDRESS, CODE, STRANGERS
+from bot.staff.accounts.parts import AccountParts
 from bot.staff.accounts.people import digest_of
-from bot.staff.accounts.second_factor import SecondFactors
 from bot.staff.accounts.tokens import ownership_of_admin_token
 from bot.staff.actors import Actor, Kind, require
-from bot.staff.audit import Act, AuditLog, Change
+from bot.staff.audit import Act, Change
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.roles import Action, Role
 
@@ -24,20 +23,12 @@ from bot.staff.roles import Action, Role
 class Entrance:
     """Finds out who somebody is, and tells the audit log."""
 
-    def __init__(
-        self,
-        *,
-        accounts: Accounts,
-        second_factors: SecondFactors,
-        attempts: Attempts,
-        audit: AuditLog,
-        clock: Clock,
-    ) -> None:
-        self._accounts = accounts
-        self._second_factors = second_factors
-        self._attempts = attempts
-        self._audit = audit
-        self._clock = clock
+    def __init__(self, parts: AccountParts) -> None:
+        self._accounts = parts.accounts
+        self._second_factors = parts.second_factors
+        self._attempts = parts.attempts
+        self._audit = parts.audit
+        self._clock = parts.clock
 
     # ── The first time ──────────────────────────────────────────────────────────────────────────
 

@@ -44,6 +44,10 @@ class Session:
     opened_at: datetime
     seen_at: datetime
     second_factor_at: datetime | None = None
+    device: str = ""
+    """As `device_of` calls it."""
+    name: str = ""
+    """Tells it from the others of its holder: the SHA-256 of its id, which opens nothing."""
 
     @property
     def until(self) -> datetime:
@@ -64,12 +68,13 @@ class Session:
                 "opened_at": self.opened_at,
                 "seen_at": self.seen_at,
                 "second_factor_at": self.second_factor_at,
+                "device": self.device,
             }
         )
 
     @classmethod
-    def from_json(cls, stored: bytes) -> "Session":
-        """The reverse of to_json."""
+    def from_json(cls, stored: bytes, name: str = "") -> "Session":
+        """The reverse of to_json; `name` is where it was stored."""
         value: dict[str, Any] = orjson.loads(stored)
         second = value["second_factor_at"]
         return cls(
@@ -79,6 +84,8 @@ class Session:
             opened_at=datetime.fromisoformat(value["opened_at"]),
             seen_at=datetime.fromisoformat(value["seen_at"]),
             second_factor_at=datetime.fromisoformat(second) if second else None,
+            device=value.get("device", ""),
+            name=name,
         )
 
 
@@ -90,36 +97,63 @@ class Sessions:
         self._clock = clock
 
     def open(
-        self, opened_with: OpenedWith, holder: str, proof: str, *, second_factor: bool = False
+        self,
+        opened_with: OpenedWith,
+        holder: str,
+        proof: str,
+        *,
+        second_factor: bool = False,
+        device: str = "",
     ) -> str:
         """A new session; returns its id."""
         now, session_id = self._clock(), secrets.token_urlsafe(32)
-        session = Session(opened_with, holder, proof, now, now, now if second_factor else None)
-        self._client.set(_key(session_id), session.to_json(), ex=LONGEST)
+        name, second_factor_at = _name_of(session_id), now if second_factor else None
+        session = Session(opened_with, holder, proof, now, now, second_factor_at, device)
+        with self._client.pipeline(transaction=True) as pipe:
+            pipe.set(keys.staff_session(name), session.to_json(), ex=LONGEST)
+            pipe.sadd(keys.staff_sessions(holder), name)
+            pipe.expire(keys.staff_sessions(holder), LONGEST)
+            pipe.execute()
         return session_id
+
+    def of(self, holder: str) -> tuple[Session, ...]:
+        """Every session of an account or a token that is not over, the latest first."""
+        names = [name.decode() for name in self._names(holder)]
+        stored = self._client.mget([keys.staff_session(name) for name in names]) if names else []
+        found, now = zip(names, cast("list[bytes | None]", stored), strict=True), self._clock()
+        sessions = [Session.from_json(row, name) for name, row in found if row]
+        open_ones = (session for session in sessions if not session.ended(now))
+        return tuple(sorted(open_ones, key=lambda session: session.seen_at, reverse=True))
+
+    def _names(self, holder: str) -> set[bytes]:
+        return cast("set[bytes]", self._client.smembers(keys.staff_sessions(holder)))
 
     def find(self, session_id: str, *, somebody_there: bool = True) -> Session | None:
         """The session with this id, unless it is over.
 
         That `somebody_there` asks is noted; a page that refreshes itself keeps no session open.
         """
-        stored = cast("bytes | None", self._client.get(_key(session_id))) if session_id else None
+        name = _name_of(session_id)
+        stored = self._client.get(keys.staff_session(name)) if session_id else None
         if not stored:
             return None
-        session, now = Session.from_json(stored), self._clock()
+        session, now = Session.from_json(cast("bytes", stored), name), self._clock()
         if session.ended(now):
-            self.close(session_id)
+            self.close(session)
             return None
         if somebody_there and now >= session.seen_at + _NOTED_EVERY:
             session = replace(session, seen_at=now)
             # xx: a session that was closed at this moment stays closed
-            self._client.set(_key(session_id), session.to_json(), xx=True, ex=LONGEST)
+            self._client.set(keys.staff_session(name), session.to_json(), xx=True, ex=LONGEST)
         return session
 
-    def close(self, session_id: str) -> None:
+    def close(self, session: Session) -> None:
         """End a session."""
-        self._client.delete(_key(session_id))
+        with self._client.pipeline(transaction=True) as pipe:
+            pipe.delete(keys.staff_session(session.name))
+            pipe.srem(keys.staff_sessions(session.holder), session.name)
+            pipe.execute()
 
 
-def _key(session_id: str) -> str:
-    return keys.staff_session(sha256(session_id.encode()).hexdigest())
+def _name_of(session_id: str) -> str:
+    return sha256(session_id.encode()).hexdigest()

@@ -11,6 +11,9 @@ class Act(StrEnum):
     SIGNED_OUT = "signed_out"
     SIGNED_OUT_EVERYWHERE = "signed_out_everywhere"
 
+    SESSION_ENDED = "session_ended"
+    """Somebody signed out on one of their devices, from another."""
+
     FIRST_SET_UP = "first_set_up"
     """The first administrator's account was made."""
     INVITED = "invited"

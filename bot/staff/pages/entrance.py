@@ -5,8 +5,9 @@ from dataclasses import asdict
 from flask import Blueprint, g, redirect, request, session, url_for
 
 from bot.staff.accounts.account import Account
+from bot.staff.accounts.devices import device_of
 from bot.staff.accounts.provider import Attempt
-from bot.staff.accounts.visitors import Missing
+from bot.staff.accounts.visitors import Missing, Visitor
 from bot.staff.door import Door
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.session import enter, leave
@@ -58,15 +59,19 @@ def here() -> str:
 
 def account_here() -> Account:
     """The account of whoever is here. Raises RefusedError: a token has none."""
-    account: Account | None = g.visitor.account
-    if account is None:
-        raise RefusedError("not-found")
-    return account
+    visitor: Visitor = g.visitor
+    return visitor.person
+
+
+def settle(door: Door, account: Account, *, second_factor: bool = False) -> None:
+    """A session for somebody who has proved who they are, as far as that goes."""
+    device = device_of(request.user_agent.string)
+    enter(door, door.visitors.welcome(account, second_factor=second_factor, device=device))
 
 
 def receive(door: Door, account: Account, *, second_factor: bool = False) -> None:
-    """A session for somebody who has proved who they are, as far as that goes."""
-    enter(door, door.visitors.welcome(account, second_factor=second_factor))
+    """Somebody comes in."""
+    settle(door, account, second_factor=second_factor)
     g.visitor = door.visitors.find(session["id"])
     if g.visitor and (actor := g.visitor.actor):
         door.entrance.tell_signed_in(actor, account.id, here())
@@ -86,7 +91,8 @@ def _add_sign_in(console: Blueprint, door: Door) -> None:
         except RefusedError as error:
             message = g.texts(f"sign_in.{error.problem}", **error.values)
             return _sign_in_page(door, STATUS_OF[error.problem], errors={"token": message})
-        enter(door, door.visitors.welcome_token(token))
+        device = device_of(request.user_agent.string)
+        enter(door, door.visitors.welcome_token(token, device=device))
         door.entrance.tell_signed_in(token.actor(), token.id, here())
         return next_step()
 

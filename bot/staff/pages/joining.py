@@ -32,16 +32,19 @@ def _add_second_factor(console: Blueprint, door: Door) -> None:
 
     @console.post("/second-factor")
     def set_second_factor() -> Page:
-        account, sealed = account_here(), session.get("second_factor", "")
+        account, sealed, form = account_here(), session.get("second_factor", ""), request.form
+        if not sealed:
+            return redirect(url_for("console.second_factor"), code=303)
         try:
-            made = door.own.set_second_factor(account, sealed, request.form.get("code", ""))
-        except RefusedError as error:
-            if not sealed:
-                return redirect(url_for("console.second_factor"), code=303)
-            errors = {"code": in_words(error)}
-            return _second_factor_page(
-                door, account, sealed, STATUS_OF[error.problem], errors=errors
+            made = door.own.set_second_factor(
+                g.visitor, sealed, form.get("code", ""), form.get("current", "")
             )
+        except RefusedError as error:
+            if error.problem == "sign-in-again":
+                raise
+            at = "current" if error.problem == "wrong-password" else "code"
+            status, errors = STATUS_OF[error.problem], {at: in_words(error)}
+            return _second_factor_page(door, account, sealed, status, errors=errors)
         wanted = session.get("wanted")
         receive(door, made.account, second_factor=True)
         g.actor = g.visitor.actor
@@ -59,6 +62,7 @@ def _second_factor_page(
         status,
         secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
         qr=Markup(qr_code(secret, account.email, service)),
+        asks_password=bool(account.password) and not g.visitor.missing,
         **values,
     )
 

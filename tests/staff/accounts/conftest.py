@@ -11,9 +11,12 @@ from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.entrance import Entrance
 from bot.staff.accounts.own import OwnAccount
+from bot.staff.accounts.parts import AccountParts
 from bot.staff.accounts.people import People
 from bot.staff.accounts.second_factor import SecondFactors
+from bot.staff.accounts.sessions import Sessions
 from bot.staff.accounts.tokens import Tokens
+from bot.staff.accounts.visitors import Visitor, Visitors
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.audit import AuditLog
 from bot.staff.roles import Role
@@ -31,6 +34,7 @@ class Staff:
     people: People
     entrance: Entrance
     own: OwnAccount
+    visitors: Visitors
     tokens: Tokens
     audit: AuditLog
     second_factors: SecondFactors
@@ -45,8 +49,17 @@ class Staff:
         """The account with a second factor, its secret, and its recovery codes."""
         sealed = self.own.begin_second_factor(account)
         secret = self.own.secret_of(account, sealed)
-        made = self.own.set_second_factor(account, sealed, self.code(secret))
+        visitor = self.at_the_console(account)
+        made = self.own.set_second_factor(visitor, sealed, self.code(secret), PASSWORD)
         return made.account, secret, made.codes
+
+    def at_the_console(self, account: Account, device: str = "") -> Visitor:
+        """Somebody who has signed in, with everything that is asked of them so far."""
+        second_factor = bool(account.second_factor)
+        id_ = self.visitors.welcome(account, second_factor=second_factor, device=device)
+        found = self.visitors.find(id_)
+        assert found is not None
+        return found
 
     def code(self, secret: str) -> str:
         """What an authenticator shows now."""
@@ -64,20 +77,23 @@ def email_of(name: str) -> str:
 @pytest.fixture
 def staff(redis_client: redis.Redis, clock: SettableClock) -> Staff:
     accounts, audit = Accounts(redis_client), AuditLog(redis_client, clock)
-    parts = {
-        "accounts": accounts,
-        "second_factors": SecondFactors(redis_client, "0f" * 32),
-        "attempts": Attempts(redis_client, clock),
-        "audit": audit,
-        "clock": clock,
-    }
+    tokens = Tokens(redis_client, clock, accounts, audit, "an-administrators-token-for-tests")
+    parts = AccountParts(
+        accounts=accounts,
+        sessions=Sessions(redis_client, clock),
+        second_factors=SecondFactors(redis_client, "0f" * 32),
+        attempts=Attempts(redis_client, clock),
+        audit=audit,
+        clock=clock,
+    )
     return Staff(
         accounts=accounts,
         people=People(accounts, audit, clock),
-        entrance=Entrance(**parts),
-        own=OwnAccount(**parts),
-        tokens=Tokens(redis_client, clock, accounts, audit, "an-administrators-token-for-tests"),
+        entrance=Entrance(parts),
+        own=OwnAccount(parts),
+        visitors=Visitors(parts, tokens, trying_out=False),
+        tokens=tokens,
         audit=audit,
-        second_factors=parts["second_factors"],
+        second_factors=parts.second_factors,
         clock=clock,
     )

@@ -28,6 +28,7 @@ NEEDS: dict[str, Action | None] = {
     "change_password": None,
     "make_recovery_codes": None,
     "sign_out_everywhere": None,
+    "end_session": None,
     "nothing_here": None,
     "set_up": Action.MANAGE_PEOPLE,
     "make_first_account": Action.MANAGE_PEOPLE,
@@ -115,7 +116,7 @@ def test_a_page_opens_and_a_form_works_for_exactly_the_roles_of_its_action(
     for name, method, path in doors(app):
         written = admin.post("/broadcasts", SCHOOLS).get_json()["id"]
         id_ = person if path.startswith("/admin/people") else written
-        address = path.format(id=id_, ticket="x", rest="x", subject="tari", number=1)
+        address = path.format(id=id_, ticket="x", name="x", rest="x", subject="tari", number=1)
         somebody.sign_in(token)  # anew: some doors lead out
         somebody.get("/admin/")
         if method == "GET":
