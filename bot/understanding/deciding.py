@@ -148,7 +148,7 @@ class Decider:
     def _is_danger(self, request: Request) -> bool:
         """Letters alone are no danger: one word at least is known, and none calms."""
         known = not self._model.words.keys().isdisjoint(request.words)
-        return known and not self._safety.calming(request.words)
+        return known and not self._safety.calming(request.words, request.question)
 
     def _by_examples(
         self, request: Request, said: Said, ranking: list[tuple[str, float]]

@@ -112,7 +112,8 @@ class Understanding:
 
     def _decide(self, message: Text, request: Request, context: Context) -> Decision:
         """Safety is asked first, of the words as they were written too."""
-        if alarm := self._safety.alarm(request.words, message.words):
+        alarm = self._safety.alarm(request.words, message.words, question=request.question)
+        if alarm:
             return Decision(EMERGENCY, 1.0, f"safety: {alarm}")
         if _MARKUP.search(message.folded):
             return Decision(NOTHING, 1.0, _MARKUP_TYPED)

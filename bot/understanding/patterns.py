@@ -8,7 +8,6 @@ import re
 from collections.abc import Iterable, Mapping
 
 from .content import ContentError, Problem
-from .sifting import Sifter
 
 _PART = re.compile(r"<([a-z_]+)>")
 _ANYWHERE = r"(?<!\S)(?:{})(?!\S)"
@@ -34,13 +33,6 @@ class Patterns:
     def anywhere(self, patterns: Iterable[str]) -> re.Pattern[str]:
         """Finds (with `search`) any of the patterns, between the edges of words."""
         return self._compile(patterns, _ANYWHERE)
-
-    def many(self, patterns: Iterable[str]) -> Sifter:
-        """Finds the same as `anywhere`, where there are very many patterns."""
-        return Sifter(
-            (alternative, re.compile(_ANYWHERE.format(alternative)))
-            for alternative in self.written_out(patterns)
-        )
 
     @property
     def words(self) -> frozenset[str]:

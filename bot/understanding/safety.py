@@ -1,73 +1,85 @@
 """Tells whether somebody is in danger now. Asked before anything else."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from .content import plain_entry, read_yaml
-from .lexicon import Lexicon
-from .patterns import Patterns
-from .sifting import Sifter
+from .content import read_yaml
+from .phrases import Lookup, Phrases, Words
 
-_THREAT = "threat"
-_NEAR = 14
-"""A cry for help in a longer message may be a figure of speech, and a danger word far from it."""
+_FILE = "safety.yml"
+_RUN_TOGETHER = 16
+"""A word so long, with a piece that tells of danger, is a message without spaces."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What tells that nobody is in danger now, `unless` something else is said too."""
+
+    say: Lookup
+    unless: Lookup
+    questions_only: bool
+
+    def applies(self, words: Words, question: bool) -> bool:
+        if self.questions_only and not question:
+            return False
+        return self.say.first(words) is not None and self.unless.first(words) is None
 
 
 @dataclass(frozen=True, slots=True)
 class Safety:
-    """The patterns of safety.yml."""
+    """The phrases of safety.yml."""
 
-    danger: Sifter
-    despair: Sifter
-    appeals: Sifter
-    cries: re.Pattern[str]
-    calm: Sifter
-    threats: Lexicon
+    danger: Lookup
+    despair: Lookup
+    calm: Sequence[Calm]
+    run_together: Sequence[str]
     words: frozenset[str]
     """The words that they look for."""
 
-    def alarm(self, *readings: tuple[str, ...]) -> str | None:
-        """Why a message is an emergency, or None.
+    def alarm(self, *readings: Words, question: bool = False) -> str | None:
+        """Why a message is an emergency (the kind of danger as the content names it), or None.
 
         `readings` are its plain words, as they are understood first, then as they were written: a
-        danger in either is one, unless the first is calm.
+        danger in either is one, unless the first is calm. `question` says that it asks.
         """
-        plains = list(dict.fromkeys(" ".join(words) for words in readings))
-        if any(map(self.despair.search, plains)):
-            return "despair"
-        if any(map(self.cries.match, plains)):
-            return "cry"
-        if not (reason := self._danger(readings[0], plains)) or self.calm.search(plains[0]):
-            return None
-        return reason
+        different = tuple(dict.fromkeys(readings))
+        if despair := _first(map(self.despair.first, different)):
+            return despair
+        danger = _first(map(self.danger.first, different)) or self._in_one_word(different[-1])
+        return None if danger is None or self.calming(different[0], question) else danger
 
-    def _danger(self, words: tuple[str, ...], plains: Sequence[str]) -> str | None:
-        """What sounds like a danger, calm or not."""
-        if any(map(self.danger.search, plains)):
-            return "danger"
-        if not any(map(self.appeals.search, plains)):
-            return None
-        return "appeal" if len(words) <= _NEAR and self.threats.mentions(words) else None
+    def calming(self, words: Words, question: bool) -> bool:
+        """Whether the words, or the question that they ask, tell that nobody is in danger now."""
+        return any(calm.applies(words, question) for calm in self.calm)
 
-    def calming(self, words: Sequence[str]) -> bool:
-        """Whether the words tell that nobody is in danger now."""
-        return self.calm.search(" ".join(words))
+    def _in_one_word(self, words: Words) -> str | None:
+        long = [word for word in words if len(word) >= _RUN_TOGETHER]
+        return next((piece for word in long for piece in self.run_together if piece in word), None)
 
 
 def read_safety(content: Path) -> Safety:
     """safety.yml. Raises ContentError."""
-    data = read_yaml(content / "safety.yml")
-    patterns = Patterns("safety.yml", data.get("parts", {}))
-    threats = [plain_entry(str(entry)) for entry in data.get("threats", ())]
-    sifted = {
-        name: patterns.many(data.get(name, ())) for name in ("danger", "despair", "appeals", "calm")
-    }
-    cries = patterns.whole(data.get("cries", ()))
+    data = read_yaml(content / _FILE)
+    source = (content / _FILE).read_text(encoding="utf-8")
+    phrases = Phrases(_FILE, data.get("words", {}), source)
     return Safety(
-        **sifted,
-        cries=cries,
-        threats=Lexicon({_THREAT: threats}),
-        words=patterns.words,
+        danger=phrases.lookup(data.get("danger", {})),
+        despair=phrases.lookup({"despair": data.get("despair", ())}),
+        calm=[_calm(phrases, entry) for entry in data.get("calm", {}).values()],
+        run_together=data.get("run_together", ()),
+        words=phrases.words,
     )
+
+
+def _calm(phrases: Phrases, entry: Mapping[str, Any]) -> Calm:
+    return Calm(
+        say=phrases.lookup({"say": entry.get("say", ())}),
+        unless=phrases.lookup({"unless": entry.get("unless", ())}),
+        questions_only=bool(entry.get("questions_only", False)),
+    )
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)

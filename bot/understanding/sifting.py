@@ -50,18 +50,6 @@ class Sieve(Generic[Sense]):
         )
 
 
-class Sifter:
-    """Searches for any of many patterns."""
-
-    def __init__(self, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> None:
-        """`patterns` are what is looked for, as it was written and as it is searched."""
-        self._sieve = Sieve(patterns)
-
-    def search(self, text: str) -> bool:
-        """Whether any of the patterns is found in a text of plain words."""
-        return any(pattern.search(text) for pattern in self._sieve.possible(text))
-
-
 def needed(pattern: str) -> frozenset[str]:
     """Pieces of words, one of which is in every text that the pattern matches.
 
