@@ -54,6 +54,7 @@ def clock() -> SettableClock:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--store cluster`: the tests on another kind of store than the embedded one."""
     parser.addoption("--store", choices=KINDS, default="valkey", help="what the tests run on")
+    parser.addoption("--pictures", type=Path, help="where to keep a picture of every page")
 
 
 @pytest.fixture(scope="session")

@@ -9,9 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
 from tests.staff.conftest import ADMIN_TOKEN
-from tests.staff.pages.looking import fits, grave_faults
-
-WIDTHS = (360, 1280)
 
 pytestmark = pytest.mark.browser
 
@@ -46,53 +43,6 @@ def write(page: Page, text: str = "Domani tutte le scuole resteranno chiuse.") -
     page.get_by_label("Scuole").check()
     page.get_by_label("Testo in italiano").fill(text)
     page.get_by_role("button", name="Controlla prima di inviare").click()
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_page_fits_the_screen_and_has_no_grave_fault_of_accessibility(
-    open_console: Callable[..., Page], site: str, width: int
-) -> None:
-    page = open_console(width=width)
-    faults, wide = {}, []
-
-    def look(name: str) -> None:
-        if grave := grave_faults(page):
-            faults[name] = grave
-        if not fits(page):
-            wide.append(name)
-
-    look("empty list")
-    page.goto(f"{site}broadcasts/new?ready=allerta_rossa")
-    expect(page.locator("#text_it-counter")).to_contain_text("caratteri rimasti")
-    look("ready text")
-    page.get_by_role("button", name="Controlla prima di inviare").click()
-    look("blanks left open")
-    page.goto(f"{site}broadcasts/new")
-    page.get_by_role("button", name="Controlla prima di inviare").click()
-    look("faults")
-    page.goto(site)
-    write(page, "Allerta. " + "Parolalunghissimasenzaspazi" * 20)
-    expect(page.get_by_text("2 persone, meno di un minuto")).to_be_visible()
-    page.get_by_text("Elimina", exact=True).click()
-    look("draft, about to be dropped")
-    page.get_by_role("button", name="Approva e invia a 2 persone").click()
-    expect(page.get_by_text("Invio in corso", exact=True)).to_be_visible()
-    look("sending")
-    page.get_by_role("button", name="Metti in pausa").click()
-    expect(page.get_by_text("In pausa", exact=True)).to_be_visible()
-    look("paused")
-    page.goto(site)
-    look("list")
-    page.goto(f"{site}notices")
-    look("notices")
-    page.goto(f"{site}?text=niente")
-    look("nothing found")
-    page.goto(f"{site}nowhere")
-    look("not there")
-    page.get_by_role("button", name="Esci").click()
-    look("sign-in")
-    assert faults == {}
-    assert wide == []
 
 
 def test_a_school_closure_awaits_approval_after_five_clicks_and_is_approved_with_two(
