@@ -9,6 +9,8 @@ from bot.understanding import Meaning
 
 _UNSURE = 0.5
 """More probable than this, the best reading is taken without asking."""
+_ONLY_LIKELY = 0.5
+"""How surely somebody wants to leave whose words were taken for something else; it is asked."""
 _FOUNDED = 0.2
 """Less probable than this, the best reading of all is as good as none."""
 _CLOSE = 0.6
@@ -43,13 +45,13 @@ def close_readings(meaning: Meaning) -> Mapping[str, float]:
 
 
 def likely_leaving(meaning: Meaning) -> float | None:
-    """How probable it is that somebody wants to leave whose words were taken for something else.
+    """How surely somebody wants to leave whose words were taken for something else: never plainly.
 
     None where that is not as likely as not, and none of two readings that are close.
     """
     chance = dict(meaning.alternatives).get(_LEAVING, 0.0)
     likely = chance >= _UNSURE or _LEAVING in close_readings(meaning)
-    return chance if likely and meaning.intent != _LEAVING else None
+    return min(chance, _ONLY_LIKELY) if likely and meaning.intent != _LEAVING else None
 
 
 def unfounded(meaning: Meaning) -> bool:

@@ -2,10 +2,12 @@
 
 "solo scuole" sets, "anche il meteo" adds, "niente eventi" removes, "tutto tranne le strade" sets
 the other five, "strade invece di meteo" adds one and removes the other. It works on tokens; which
-words they are stands in topics.yml, and `topics` reads them.
+words they are stands in topics.yml, `topics` reads them, and `senses` settles those whose sense
+depends on their place.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -13,6 +15,8 @@ from .meaning import TOPICS, in_menu_order
 
 ADD, REMOVE, SET, SUBSCRIBE = "add_categories", "remove_categories", "set_categories", "subscribe"
 
+QUIET = frozenset({None, "with", "than"})
+"""Operators that say nothing of the topic after them by themselves."""
 _ALL = frozenset(TOPICS)
 
 
@@ -26,6 +30,10 @@ class Token:
     vague: bool = False
     joins: bool = False
     """Whether it goes on with a list: "e", "o"."""
+    alone: bool = False
+    """Whether it is a clause of its own: "aggiungi le scuole. No, le strade"."""
+    contrasts: bool = False
+    """Whether what goes has its counterpart after it: "non il meteo, le scuole"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +48,6 @@ class Operation:
         return in_menu_order(self.topics)
 
 
-@dataclass(slots=True)
-class _Tally:
-    """The topics said so far, by the operator that governs them."""
-
-    by: dict[str, set[str]] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
-
-    def put(self, operator: str, topics: Iterable[str]) -> None:
-        if operator not in self.by:
-            self.by[operator] = set()
-            self.order.append(operator)
-        self.by[operator].update(topics)
-
-    def get(self, *operators: str) -> frozenset[str]:
-        return frozenset().union(*(self.by.get(operator, set()) for operator in operators))
-
-
 def operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
     """What the tokens want done, a correction ("anzi no, …") replacing what it corrects."""
     cut = max((i for i, token in enumerate(tokens) if token.operator == "correction"), default=-1)
@@ -65,30 +56,78 @@ def operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
     before, after = _plain_operations(tokens[:cut]), _plain_operations(tokens[cut + 1 :])
     if not after or not before:
         return after or before
-    if after[0].intent == ADD and before[0].intent == SET:
-        return (Operation(SET, before[0].topics | after[0].topics),)
-    bare = not any(token.operator for token in tokens[cut + 1 :])
-    return (replace(after[0], intent=before[0].intent),) if bare else after
+    return _put_right(before, after, {token.operator for token in tokens[cut + 1 :]} - QUIET)
+
+
+def _put_right(
+    before: tuple[Operation, ...], after: tuple[Operation, ...], said: set[str | None]
+) -> tuple[Operation, ...]:
+    """ "togli il meteo, anzi le scuole", "… anzi anche le scuole", "… anzi metti le scuole"."""
+    *earlier, last = before
+    if said == {"also"} or (after[0].intent == ADD and last.intent == SET):
+        return (*earlier, Operation(last.intent, last.topics | after[0].topics))
+    return after if said else (*earlier, replace(after[0], intent=last.intent))
 
 
 def _plain_operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
-    if swapped := _swapped(tokens):
-        return swapped
-    return _combined(_tallied(_with_turns(tokens)))
+    return _exchanged(tokens) or _combined(_tallied(_with_turns(tokens)))
+
+
+# ── One topic for another ───────────────────────────────────────────────────────────────────────
+
+
+def _exchanged(tokens: Sequence[Token]) -> tuple[Operation, ...]:
+    """ "cambia gli eventi con le scuole", "preferisco le scuole agli eventi"."""
+    names = [token.operator for token in tokens]
+    for operator, marks, marked_comes in _EXCHANGES:
+        if operator in names:
+            after = tokens[names.index(operator) + 1 :]
+            marked, plain = _marked_and_plain(after, marks)
+            come, gone = (marked, plain) if marked_comes else (plain, marked)
+            if come - gone and gone - come:
+                return (Operation(ADD, come - gone), Operation(REMOVE, gone - come))
+    return ()
+
+
+_EXCHANGES = (
+    ("swap", frozenset({"with"}), True),
+    ("prefer", frozenset({"with", "than", "instead"}), False),
+)
+"""Operator, the operators that mark one side, and whether that is the side which comes."""
+
+
+def _marked_and_plain(
+    tokens: Sequence[Token], marks: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """The topics with a mark before them and those without; what joins goes on as before."""
+    sides: dict[bool, set[str]] = {True: set(), False: set()}
+    marked = joined = False
+    side = False
+    for token in tokens:
+        if token.topics:
+            side = side if joined else marked
+            sides[side] |= token.topics
+            marked = joined = False
+        elif token.operator in marks:
+            marked = True
+        joined = joined or token.joins
+    return frozenset(sides[True]), frozenset(sides[False])
 
 
 _COMES = Token("", operator="add")
-_LONGEST_ARTICLE = 5
-"""Letters: "degli", "delle"."""
 
 
 def _with_turns(tokens: Sequence[Token]) -> Sequence[Token]:
     """Says where topics that go end and those that come in their place begin.
 
     "al posto degli eventi voglio le strade", "invece del meteo le scuole", "non gli eventi ma le
-    scuole".
+    scuole", "non gli eventi, le scuole".
     """
-    turns = {*_turns_of_instead(tokens), *_turns_of_but(tokens)}
+    turns = {
+        *_turns_after(tokens, [i for i, t in enumerate(tokens) if t.operator == "instead"]),
+        *_turns_after(tokens, [i for i, t in enumerate(tokens) if t.contrasts][:1]),
+        *_turns_of_but(tokens),
+    }
     if not turns:
         return tokens
     return [
@@ -96,8 +135,8 @@ def _with_turns(tokens: Sequence[Token]) -> Sequence[Token]:
     ]
 
 
-def _turns_of_instead(tokens: Sequence[Token]) -> Iterator[int]:
-    starts = [i for i, token in enumerate(tokens) if token.operator == "instead"]
+def _turns_after(tokens: Sequence[Token], starts: Sequence[int]) -> Iterator[int]:
+    """Where the first topic stands, after each start, that goes on with no list."""
     for start, stop in pairwise([*starts, len(tokens)]):
         places = [i for i in range(start, stop) if tokens[i].topics]
         gaps = {place: tokens[earlier + 1 : place] for earlier, place in pairwise(places)}
@@ -108,7 +147,11 @@ def _turns_of_instead(tokens: Sequence[Token]) -> Iterator[int]:
 
 def _is_verb(token: Token) -> bool:
     """Whether a word between two topics is more than an article ("voglio", "vorrei")."""
-    return token.operator not in {None, "with"} or len(token.word) > _LONGEST_ARTICLE
+    return token.operator not in QUIET or len(token.word) > _LONGEST_ARTICLE
+
+
+_LONGEST_ARTICLE = 5
+"""Letters: "degli", "delle"."""
 
 
 def _turns_of_but(tokens: Sequence[Token]) -> Iterator[int]:
@@ -120,48 +163,104 @@ def _turns_of_but(tokens: Sequence[Token]) -> Iterator[int]:
         going = going or token.operator in {"remove", "instead", "enough"}
 
 
-def _swapped(tokens: Sequence[Token]) -> tuple[Operation, ...]:
-    """ "cambia gli eventi con le scuole": one topic goes, another comes."""
-    names = [token.operator for token in tokens]
-    if "swap" not in names:
-        return ()
-    start = names.index("swap")
-    gone: frozenset[str] = frozenset()
-    for position in range(start, len(tokens)):
-        if gone and names[position] == "with":
-            come = frozenset().union(*(token.topics for token in tokens[position:]))
-            return (Operation(ADD, come - gone), Operation(REMOVE, gone - come)) if come else ()
-        gone |= tokens[position].topics
-    return ()
+# ── What governs which topics ───────────────────────────────────────────────────────────────────
+
+
+@dataclass(slots=True)
+class _Tally:
+    """The topics said so far, by the operator that governs them."""
+
+    by: dict[str, set[str]] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+
+    def put(self, operator: str, topics: Iterable[str] = ()) -> None:
+        if operator not in self.by:
+            self.by[operator] = set()
+            self.order.append(operator)
+        self.by[operator].update(topics)
+        if operator == "also":
+            self.by.get("none", set()).difference_update(topics)
+
+    def move(self, topics: Iterable[str], operator: str) -> None:
+        """ "gli eventi non mi interessano": the operator comes after its topics."""
+        for earlier in _WAITING:
+            self.by.get(earlier, set()).difference_update(topics)
+        self.put(operator, topics)
+
+    def get(self, *operators: str) -> frozenset[str]:
+        return frozenset().union(*(self.by.get(operator, set()) for operator in operators))
+
+
+_GOVERNING = frozenset(
+    {"only", "except", "instead", "add", "remove", "enough", "keep", "also", "refuse", "arrives"}
+)
+_WAITING = frozenset({"none", "also", "arrives"})
+"""What topics are under while an operator may still come that says what to do with them."""
+_GOVERNING_OR_ANSWERS = _GOVERNING | {"yes", "no"}
+_MAY_FOLLOW = frozenset({"only", "add", "remove", "also", "arrives", "refuse"})
+"""Operators that may stand after their topics: "meteo e basta", "gli eventi non mi interessano"."""
+_MERELY_TOLD = frozenset({"only", "also", "except"})
+"""What changes nothing beside "mi arriva": "ricevo solo il meteo", "tutti tranne me"."""
 
 
 def _tallied(tokens: Sequence[Token]) -> _Tally:
     tally = _Tally()
     governing = "none"
     waiting: set[str] = set()
+    rest_open = False
     for position, token in enumerate(tokens):
+        operator = token.operator or ""
         if token.topics:
-            answer = tokens[position + 1].operator if position + 1 < len(tokens) else None
-            operator = {"yes": "add", "no": "remove"}.get(answer or "", governing)
-            if operator in {"none", "also"} and answer not in {"yes", "no"}:
+            answer = _ANSWERED.get(
+                tokens[position + 1].operator if tokens[position + 1 :] else None
+            )
+            tally.put(answer or governing, token.topics)
+            if not answer and governing in _WAITING:
                 waiting |= token.topics
-            tally.put(operator, token.topics)
-        elif token.operator == "all":
-            tally.put("all" if governing != "remove" else "all removed", ())
-        elif token.operator in _GOVERNING:
+            rest_open = False
+        elif operator == "stays":
+            tally.put("stays")
+        elif operator == "all" and governing != "arrives":
+            tally.put("all removed" if governing in {"remove", "enough"} else "all")
+        elif operator == "rest":
+            gone = governing == "remove" and _is_about_rest(tokens, position)
+            tally.put("rest gone" if gone else "rest")
+            governing, waiting, rest_open = "none", set(), not gone
+        elif rest_open and operator in _OF_THE_REST and not _has_object(tokens, position):
+            tally.put(_OF_THE_REST[operator])
+            rest_open = False
+        elif operator in _GOVERNING:
             governing = _next_governing(tokens, position, governing)
-            if token.operator == "rest":
-                tally.put("rest", ())
-            if governing in _MAY_FOLLOW and waiting and not _topics_after(tokens, position):
-                _reassign(tally, waiting, governing)
+            if governing in _MAY_FOLLOW and waiting and not _has_object(tokens, position):
+                tally.move(waiting, governing)
     return tally
 
 
-_GOVERNING = frozenset(
-    {"only", "except", "instead", "add", "remove", "enough", "keep", "also", "rest", "refuse"}
-)
-_MAY_FOLLOW = frozenset({"only", "add", "remove", "also"})
-"""Operators that may stand after their topics: "meteo e basta", "gli eventi non mi interessano"."""
+_ANSWERED: dict[str | None, str] = {"yes": "add", "no": "remove"}
+_OF_THE_REST = {
+    "no": "rest gone", "remove": "rest gone", "enough": "rest gone",
+    "yes": "rest", "keep": "rest", "add": "rest",
+}  # fmt: skip
+"""What is said of the topics that are not named: "il resto no"."""
+
+
+def _is_about_rest(tokens: Sequence[Token], position: int) -> bool:
+    """ "togli il resto", though not "gli eventi non mi interessano, il resto sì"."""
+    following = (token.operator or "" for token in tokens[position + 1 :])
+    verdict = next((operator for operator in following if operator in _GOVERNING_OR_ANSWERS), "")
+    return verdict not in _OF_THE_REST or _OF_THE_REST[verdict] == "rest gone"
+
+
+def _has_object(tokens: Sequence[Token], position: int) -> bool:
+    """Whether the topics after an operator are its own: no other operator stands between."""
+    for place, token in enumerate(tokens[position + 1 :], start=position + 1):
+        if token.topics or token.operator == "all":
+            return True
+        if token.operator == "rest":
+            return _is_about_rest(tokens, place)
+        if token.operator in _GOVERNING_OR_ANSWERS and token.operator != "also":
+            return False
+    return False
 
 
 def _next_governing(tokens: Sequence[Token], position: int, governing: str) -> str:
@@ -169,9 +268,11 @@ def _next_governing(tokens: Sequence[Token], position: int, governing: str) -> s
     operator = tokens[position].operator
     if operator is None or (operator == "only" and _is_fresh(tokens, position)):
         return governing
+    if governing == "arrives" and operator in _MERELY_TOLD:
+        return governing
     if operator == "also":
         return "also" if governing == "none" else governing
-    return {"enough": "remove", "rest": "none"}.get(operator, operator)
+    return operator
 
 
 def _is_fresh(tokens: Sequence[Token], position: int) -> bool:
@@ -184,50 +285,71 @@ def _topics_after(tokens: Sequence[Token], position: int) -> bool:
     return any(token.topics for token in tokens[position + 1 :])
 
 
-def _reassign(tally: _Tally, topics: set[str], operator: str) -> None:
-    """ "gli eventi non mi interessano": the operator comes after its topics."""
-    for earlier in ("none", "also"):
-        tally.by.get(earlier, set()).difference_update(topics)
-    tally.put(operator, topics)
+# ── What it comes to ────────────────────────────────────────────────────────────────────────────
+
+
+Said = AbstractSet[str]
+"""The operators that govern topics."""
 
 
 def _combined(tally: _Tally) -> tuple[Operation, ...]:
-    said = {operator for operator, topics in tally.by.items() if topics}
-    if "rest" in tally.by and said and not said & {"remove", "except"}:
-        return (Operation(SET, tally.get(*said)),)  # "le scuole sì, il resto via"
+    said = {operator for operator, topics in tally.by.items() if topics} - {"arrives", "refuse"}
+    for rule in (_beside_what_stays, _against_the_rest, _of_everything, _in_place, _as_a_whole):
+        if (found := rule(tally, said)) is not None:
+            return tuple(operation for operation in found if operation.topics)
+    return _changes(tally, ("add", "also", "none"))
+
+
+def _beside_what_stays(tally: _Tally, _said: Said) -> Sequence[Operation] | None:
+    """ "a quello che ho aggiungi le strade"."""
+    return _changes(tally, ("none", "add", "also", "only")) if "stays" in tally.by else None
+
+
+def _against_the_rest(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+    """ "le scuole sì, il resto via"; in "basta il meteo, il resto no" it means it is enough."""
+    wanted = said - {"remove", "enough"}
+    if "rest gone" in tally.by and said:
+        return [Operation(SET, tally.get(*wanted) or tally.get("enough"))]
+    if "rest" in tally.by and wanted == said and said and "except" not in said:
+        return [Operation(SET, tally.get(*said))]
+    return None
+
+
+def _of_everything(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+    """ "tutto", "tutto tranne gli eventi", "togli tutto ma lascia le scuole"."""
     if "all removed" in tally.by:
-        left = tally.get("except", "keep", "only")
-        return (Operation(SET, left),) if left else ()
+        return [Operation(SET, tally.get("except", "keep", "only"))]
     if "except" in said:
-        return (Operation(SET, _ALL - tally.get("except", "remove")),)
-    if "instead" in said:
-        return _replaced(tally)
-    if "all" in tally.by and not said & {"only", "none", "add", "also"}:
-        return (Operation(SET, _ALL - tally.get("remove")),)
-    if "only" in said:
-        return (Operation(SET, tally.get("only", "none", "also", "add")),)
-    return _changes(tally, said)
+        return [Operation(SET, _ALL - tally.get("except", "remove", "enough"))]
+    if "all" in tally.by and not said & {"instead", "only", "none", "add", "also"}:
+        return [Operation(SET, _ALL - tally.get("remove", "enough"))]
+    return None
 
 
-def _replaced(tally: _Tally) -> tuple[Operation, ...]:
-    gone = tally.get("instead", "remove")
+def _in_place(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+    """ "strade invece di meteo"."""
+    if "instead" not in said:
+        return None
+    gone = tally.get("instead", "remove", "enough")
     come = tally.get("add", "none", "also", "only") - gone
     if "only" in tally.by and come:
-        return (Operation(SET, come),)
-    if not come:
-        return (Operation(REMOVE, gone),)
-    return (Operation(ADD, come), Operation(REMOVE, gone))
+        return [Operation(SET, come)]
+    return [Operation(ADD, come), Operation(REMOVE, gone)]
 
 
-def _changes(tally: _Tally, said: set[str]) -> tuple[Operation, ...]:
-    if "keep" in said and "remove" not in said:
-        return (Operation(SET, tally.get("keep", "none", "also", "add")),)
-    if "none" in said and not said & {"add"}:
-        chosen = Operation(SET, tally.get("none", "also") - tally.get("remove"))
-        return (chosen,) if chosen.topics else ()
-    changes = {
-        ADD: tally.get("add", "also", "none"),
-        REMOVE: tally.get("remove"),
-    }
-    order = [ADD, REMOVE] if tally.order and tally.order[0] != "remove" else [REMOVE, ADD]
+def _as_a_whole(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+    """ "solo scuole", "lasciami le scuole", "scuole e meteo"."""
+    if "only" in said:
+        return [Operation(SET, tally.get("only", "none", "also", "add"))]
+    if "keep" in said and not said & {"remove", "enough"}:
+        return [Operation(SET, tally.get("keep", "none", "also", "add"))]
+    if "none" in said and "add" not in said:
+        return [Operation(SET, tally.get("none", "also") - tally.get("remove", "enough"))]
+    return None
+
+
+def _changes(tally: _Tally, adding: Sequence[str]) -> tuple[Operation, ...]:
+    changes = {ADD: tally.get(*adding), REMOVE: tally.get("remove", "enough")}
+    removes_first = bool(tally.order) and tally.order[0] in {"remove", "enough"}
+    order = (REMOVE, ADD) if removes_first else (ADD, REMOVE)
     return tuple(Operation(intent, changes[intent]) for intent in order if changes[intent])

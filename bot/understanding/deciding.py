@@ -34,7 +34,9 @@ an operator ("solo", "togli") makes the sentence stronger."""
 _ASKING = "asks_indirectly"
 """The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""
 _CORRECTION = "op correction"
-_MERELY_JOINING = frozenset({"but", "neither"})
+_OF_PLACE_ONLY = frozenset(
+    {"but", "neither", "prefer", "than", "stays", "idle", "not", "out", "into", "more", "and"}
+)
 """Operators whose words are in sentences of every kind: they tell nothing about the sense."""
 _STRAY_WORDS = 5
 """One word in so many may have nothing to do with topics in a sentence that is about them."""
@@ -95,14 +97,14 @@ class Decider:
             clauses=tuple(" ".join(clause.words) for clause in request.clauses),
             question=request.question,
             expecting=expecting,
-            names_topics=lambda: bool(self._topics.named(request.words)),
+            names_topics=lambda: bool(self._topics.named(request)),
             concepts=lambda: {m.concept for m in self.concepts.mentions(request.words)},
         )
 
     # ── Topics in so many words ─────────────────────────────────────────────────────────────────
 
     def _operation(self, request: Request, ranking: list[tuple[str, float]]) -> Decision | None:
-        reading = self._topics.read(request.words)
+        reading = self._topics.read(request.clauses)
         asks = request.question or self._starts_question(request, reading)
         if asks or any(m.concept == _ASKING for m in self.concepts.mentions(request.words)):
             return None
@@ -125,7 +127,7 @@ class Decider:
         if len(request.clauses) < 2:
             return None
         for clause in request.clauses:
-            reading = self._topics.read(clause.words)
+            reading = self._topics.read((clause,))
             if reading and reading.explicit and not reading.unexplained and not reading.everything:
                 return _carried_out(reading)
         return None
@@ -134,7 +136,7 @@ class Decider:
         """The topics of a decision that was not made by the topics themselves."""
         if decision.label not in ABOUT_TOPICS:
             return decision
-        reading = self._topics.read(request.words)
+        reading = self._topics.read(request.clauses)
         if reading is None or (reading.everything and request.question):
             return decision
         if reading.vague and decision.label not in _CHANGES:
@@ -189,6 +191,6 @@ def concept_lexicon(vocabulary: Vocabulary) -> Lexicon:
     """Everything that the classifier knows about words."""
     entries: dict[str, tuple[str, ...]] = dict(vocabulary.concepts)
     entries |= {f"topic {name}": words for name, words in vocabulary.topics.items()}
-    said = vocabulary.operators.keys() - _MERELY_JOINING
+    said = vocabulary.operators.keys() - _OF_PLACE_ONLY
     entries |= {f"op {name}": vocabulary.operators[name] for name in sorted(said)}
     return Lexicon(entries)

@@ -57,6 +57,8 @@ class Limit:
     """How sure the examples must be."""
     named: frozenset[str]
     """Concepts of which one must be named; any will do where there are none."""
+    absent: frozenset[str]
+    """Concepts of which none may be named."""
     unless: re.Pattern[str]
     topics: bool
     """Whether it may also be decided where a topic is named."""
@@ -64,6 +66,8 @@ class Limit:
     def allows(self, said: "Said", chance: float) -> bool:
         """Whether the examples, so sure, may decide what was said."""
         if chance < self.least or (self.named and self.named.isdisjoint(said.concepts())):
+            return False
+        if self.absent and not self.absent.isdisjoint(said.concepts()):
             return False
         return (self.topics or not said.names_topics()) and not self.unless.search(said.request)
 
@@ -125,6 +129,7 @@ def _limit(patterns: Patterns, entry: Mapping[str, Any]) -> Limit:
     return Limit(
         least=float(entry.get("least", 0)),
         named=frozenset(_list(entry, "named")),
+        absent=frozenset(_list(entry, "absent")),
         unless=patterns.anywhere(_list(entry, "unless")),
         topics=bool(entry.get("topics", True)),
     )

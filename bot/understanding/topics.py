@@ -6,13 +6,16 @@ The words are those of topics.yml; how they combine stands in `algebra`.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import accumulate, chain
 
 from .algebra import SET, SUBSCRIBE, Operation, Token, operations
 from .content import Vocabulary
+from .courtesy import Request
 from .lexicon import Lexicon, Mention
+from .normalise import Clause
+from .senses import settled
 
 _TOPIC, _OPERATOR, _VAGUE = "topic:", "op:", "vague"
-_YES_AND_NO = frozenset({"yes_after", "no_after"})
 _MESSAGES_REMEMBERED = 64
 """The same message is asked for its topics, and for what it does with them."""
 _WORDS_REMEMBERED = 8192
@@ -22,6 +25,7 @@ _EXPLICIT = frozenset(
         "except",
         "instead",
         "swap",
+        "prefer",
         "correction",
         "remove",
         "enough",
@@ -65,16 +69,16 @@ class TopicReader:
         polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
         self._fillers = vocabulary.fillers | polite
         self._tokens = lru_cache(_MESSAGES_REMEMBERED)(self._read_tokens)
-        self._plain = lru_cache(_WORDS_REMEMBERED)(_plain)
+        self._plain = lru_cache(_WORDS_REMEMBERED)(Token)
 
-    def named(self, words: Sequence[str]) -> frozenset[str]:
-        """The topics that the words name beyond doubt."""
-        tokens = self._tokens(tuple(words))
+    def named(self, request: Request) -> frozenset[str]:
+        """The topics that a request names beyond doubt."""
+        tokens = self._tokens(request.clauses)
         return frozenset().union(*(token.topics for token in tokens if not token.vague))
 
-    def read(self, words: Sequence[str]) -> Reading | None:
-        """What the words want done with topics; None where they say nothing of the kind."""
-        tokens = self._tokens(tuple(words))
+    def read(self, clauses: tuple[Clause, ...]) -> Reading | None:
+        """What clauses want done with topics; None where they say nothing of the kind."""
+        tokens = self._tokens(clauses)
         if not any(token.topics or token.operator == "all" for token in tokens):
             return None
         found = operations(tokens)
@@ -91,7 +95,7 @@ class TopicReader:
             operations=found,
             explicit=bool(said & _EXPLICIT),
             unexplained=sum(self._unexplained(token) for token in tokens),
-            words=len(words),
+            words=sum(len(clause.words) for clause in clauses),
             vague=bool(named) and all(token.vague for token in named),
             everything=not named,
             corrects=bool(named) and said & _EXPLICIT == {"correction"},
@@ -100,60 +104,31 @@ class TopicReader:
     def _unexplained(self, token: Token) -> bool:
         return not (token.topics or token.operator or token.word in self._fillers)
 
-    def _read_tokens(self, words: tuple[str, ...]) -> list[Token]:
+    def _read_tokens(self, clauses: tuple[Clause, ...]) -> list[Token]:
+        words = tuple(chain.from_iterable(clause.words for clause in clauses))
         by_start: dict[int, list[Mention]] = {}
         for mention in self._lexicon.mentions(words):
             by_start.setdefault(mention.start, []).append(mention)
         if not by_start:
             return list(map(self._plain, words))
+        alone = _alone(clauses)
         tokens: list[Token] = []
         position = 0
         while position < len(words):
             mentions = by_start.get(position)
             if mentions:
-                tokens.append(_token(words[position], mentions))
+                tokens.append(_token(words[position], mentions, alone=position in alone))
                 position = max(mention.end for mention in mentions)
             else:
                 tokens.append(self._plain(words[position]))
                 position += 1
-        return _with_yes_and_no(_with_neither(_joining_without(_without_general(tokens))))
+        return settled(tokens)
 
 
-def _without_general(tokens: Sequence[Token]) -> list[Token]:
-    """ "school alerts", "alertas del tiempo": beside a topic, a word for alerts names no other."""
-    return [
-        Token(token.word) if token.vague and _is_general(tokens, position) else token
-        for position, token in enumerate(tokens)
-    ]
-
-
-def _is_general(tokens: Sequence[Token], position: int) -> bool:
-    """ "school alerts" are of schools; so are "informazioni scuole", where no topic is before."""
-    if len(tokens[position].topics) > 1:
-        return _beside_topic(tokens, position, (1, -1))
-    first = not any(token.topics for token in tokens[:position])
-    return first and _beside_topic(tokens, position, (1,))
-
-
-def _beside_topic(tokens: Sequence[Token], position: int, steps: Sequence[int]) -> bool:
-    """Whether a certain topic stands next to this one, at most a short word in between."""
-    for step in steps:
-        for place in (position + step, position + 2 * step):
-            if not 0 <= place < len(tokens) or tokens[place].operator:
-                break
-            if tokens[place].topics:
-                if not tokens[place].vague:
-                    return True
-                break
-            if tokens[place].word in _JOINING or len(tokens[place].word) > _SHORT_WORD:
-                break
-    return False
-
-
-_JOINING = frozenset(
-    {"e", "ed", "o", "and", "or", "si", "dhe", "і", "та", "و", "et", "ou", "y", "a"}
-)
-_SHORT_WORD = 3
+def _alone(clauses: Sequence[Clause]) -> set[int]:
+    """The places of the words that are a clause of their own."""
+    starts = accumulate((len(clause.words) for clause in clauses), initial=0)
+    return {start for start, clause in zip(starts, clauses, strict=False) if len(clause.words) == 1}
 
 
 def _subscribing(said: set[str | None]) -> bool:
@@ -163,95 +138,21 @@ def _subscribing(said: set[str | None]) -> bool:
     return "receive" in said and not said & _EXPLICIT
 
 
-def _plain(word: str) -> Token:
-    return Token(word, joins=word in _JOINING)
-
-
-def _token(word: str, mentions: Sequence[Mention]) -> Token:
+def _token(word: str, mentions: Sequence[Mention], *, alone: bool) -> Token:
     names = [mention.concept for mention in mentions]
     topics = frozenset(name.removeprefix(_TOPIC) for name in names if name.startswith(_TOPIC))
     operators = [name.removeprefix(_OPERATOR) for name in names if name.startswith(_OPERATOR)]
     if topics:
         return Token(word, topics, vague=_VAGUE in names)
-    return Token(word, operator=min(operators, key=_PRIORITY.index) if operators else None)
+    operator = min(operators, key=_PRIORITY.index) if operators else None
+    if operator == "and":
+        return Token(word, joins=True)
+    return Token(word, operator=operator, alone=alone)
 
 
 _PRIORITY = (
-    "only", "except", "instead", "swap", "correction", "rest", "refuse", "remove", "enough",
-    "keep", "add", "all", "join", "receive", "also", "yes_after", "no_after",
-    "neither", "but", "with",
+    "idle", "stays", "only", "except", "instead", "swap", "prefer", "correction", "rest", "arrives",
+    "refuse", "unasked", "remove", "without", "nothing_of", "enough", "keep", "add", "all", "join",
+    "receive", "also", "out", "into", "not", "yes_after", "no_after", "more", "neither", "but",
+    "with", "than", "and",
 )  # fmt: skip
-
-
-_WITHOUT = frozenset({"senza", "without", "fara", "pa", "без", "بدون", "sans", "sin"})
-
-
-def _joining_without(tokens: list[Token]) -> list[Token]:
-    """ "jesi on ma senza scuole" joins to all the others; a subscriber's "senza" removes."""
-    joins = any(token.operator == "join" for token in tokens)
-    return [
-        replace(token, operator="except")
-        if joins and token.operator == "remove" and token.word in _WITHOUT
-        else token
-        for token in tokens
-    ]
-
-
-def _with_neither(tokens: list[Token]) -> list[Token]:
-    """ "né eventi né meteo" removes both; once and alone, "ne" and "ni" have many other senses."""
-    places = [i for i, token in enumerate(tokens) if token.operator == "neither"]
-    if not places:
-        return tokens
-    before_topics = {place for place in places if _topic_next(tokens, place)}
-    removing = any(token.operator == "remove" for token in tokens)
-    refused = before_topics if removing or len(before_topics) > 1 else set()
-    return [
-        Token(token.word, operator="remove" if i in refused else None, joins=True)
-        if token.operator == "neither"
-        else token
-        for i, token in enumerate(tokens)
-    ]
-
-
-def _with_yes_and_no(tokens: list[Token]) -> list[Token]:
-    """Gives "sì" and "no" their sense: after a topic they answer it, "no" before one removes it."""
-    if not any(token.operator in _YES_AND_NO for token in tokens):
-        return tokens
-    result: list[Token] = []
-    answered = _answers(tokens)
-    for position, token in enumerate(tokens):
-        if token.operator not in _YES_AND_NO:
-            result.append(token)
-        elif position in answered:
-            result.append(
-                Token(token.word, operator="yes" if token.operator == "yes_after" else "no")
-            )
-        elif token.operator == "no_after" and _topic_next(tokens, position):
-            result.append(Token(token.word, operator="remove"))
-        else:
-            result.append(Token(token.word))
-    return result
-
-
-def _answers(tokens: Sequence[Token]) -> set[int]:
-    """Positions of the yes and no that answer the topic before them ("scuole sì, eventi no")."""
-    found = {
-        position
-        for position, token in enumerate(tokens)
-        if token.operator in _YES_AND_NO and position and tokens[position - 1].topics
-    }
-    last = {p for p in found if p == len(tokens) - 1 or not _topic_next(tokens, p)}
-    return found if last else set()
-
-
-def _topic_next(tokens: Sequence[Token], position: int) -> bool:
-    """Whether a topic follows, at most an article in between."""
-    following = tokens[position + 1 : position + 3]
-    if not following:
-        return False
-    return bool(following[0].topics) or (
-        len(following) > 1
-        and bool(following[1].topics)
-        and following[0].operator in {None, "with"}
-        and len(following[0].word) <= 5
-    )
