@@ -4,6 +4,7 @@
 
 Forks a child for each step: the child runs a broadcaster whose store or sender kills the process
 (SIGKILL) just before or just after one particular call. Then a second child, unharmed, recovers.
+Each BASE_URL stands for a database of the store; in all of them this goes on side by side.
 Prints one line of JSON for each step.
 """
 
@@ -14,7 +15,7 @@ import re
 import signal
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha1
@@ -164,7 +165,7 @@ class Place:
                 account, town.client, town.templates, base_url=self.base_url, timeout=2
             ) as sender:
                 broadcaster = town.broadcaster(MortalSender(sender, step or Step()), LIMITS)
-                await run_until(broadcaster, self.is_over(broadcast), seconds)
+                await run_until(broadcaster, self.is_over(broadcast), seconds, look=0.1)
 
         asyncio.run(run())
 
@@ -203,6 +204,11 @@ def forked(work: Callable[[], None]) -> int:
     return pid
 
 
+def exit_code(pid: int) -> int:
+    """Wait for the end of a process."""
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
 def all_steps(place: Place) -> list[str]:
     """Every call that a process makes on the way of one message."""
     broadcast, step = place.prepare("Prova generale"), Step()
@@ -210,24 +216,19 @@ def all_steps(place: Place) -> list[str]:
     return list(dict.fromkeys(step.seen))
 
 
-def play(places: Sequence[Place], moments: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Die at each of the moments, one for each place; then recover everywhere, side by side."""
-    broadcasts, died = [], []
-    for place, moment in zip(places, moments, strict=False):
+def play(place: Place, moments: Sequence[str]) -> None:
+    """Die at each of the moments, recover, and tell what became of the message."""
+    for moment in moments:
         broadcast = place.prepare(text_of(moment))
-        victim = forked(lambda p=place, m=moment, b=broadcast: p.work(Step(m), b, 20))
-        died.append(os.waitstatus_to_exitcode(os.waitpid(victim, 0)[1]) == -signal.SIGKILL)
-        broadcasts.append(broadcast)
-    pairs = list(zip(places, broadcasts, strict=False))
-    helpers = [forked(lambda p=p, b=b: p.work(None, b, 60)) for p, b in pairs]
-    for helper in helpers:
-        os.waitpid(helper, 0)
-    for (place, broadcast), moment, dead in zip(pairs, moments, died, strict=False):
-        told = {"moment": moment, "text": text_of(moment), "died": dead}
-        yield told | place.verdict(broadcast)
+        victim = forked(lambda m=moment, b=broadcast: place.work(Step(m), b, 20))
+        died = exit_code(victim) == -signal.SIGKILL
+        exit_code(forked(lambda b=broadcast: place.work(None, b, 60)))
+        told = {"moment": moment, "text": text_of(moment), "died": died}
+        line = json.dumps(told | place.verdict(broadcast)) + "\n"
+        os.write(sys.stdout.fileno(), line.encode())  # whole: others tell theirs meanwhile
 
 
-def main(redis_url: str, simulator_url: str, *base_urls: str) -> None:
+def main(redis_url: str, simulator_url: str, *base_urls: str) -> int:
     configure_logs()
     places = [
         Place(f"{redis_url}?db={number}", simulator_url, base_url)
@@ -236,10 +237,13 @@ def main(redis_url: str, simulator_url: str, *base_urls: str) -> None:
     steps = all_steps(places[0])
     first = [step for step in steps if step.endswith(("#1", "#2")) and not step.startswith(_IDLE)]
     moments = [f"{when} {step}" for step in first for when in ("before", "after")]
-    for begin in range(0, len(moments), len(places)):
-        for told in play(places, moments[begin : begin + len(places)]):
-            sys.stdout.write(json.dumps(told) + "\n")
+    shares = [moments[number :: len(places)] for number in range(len(places))]
+    players = [
+        forked(lambda p=place, s=share: play(p, s))
+        for place, share in zip(places, shares, strict=True)
+    ]
+    return max([exit_code(player) for player in players])
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

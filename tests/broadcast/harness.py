@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -35,6 +36,7 @@ from bot.broadcast import (
     Tier,
     Trace,
     Unknown,
+    Verdicts,
 )
 from bot.broadcast.audience import Planner
 from bot.broadcast.lanes import Lanes
@@ -44,13 +46,14 @@ from bot.broadcast.outcomes import Patience, Settling
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
 from bot.content import the_municipality
+from bot.municipality import Municipality
 from bot.store import keys
 from bot.twilio_account import TwilioAccount, WhatsAppNumber
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.status import create_status_webhook
-from bot.whatsapp.templates import Templates
+from bot.whatsapp.templates import Templates, Wording
 from bot.wording import the_wording
 from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, Simulator
 
@@ -99,7 +102,7 @@ class Town:
             languages=("en",),
             numbers=tuple(self.registry.numbers.values()),
         )
-        self.verdicts = load_verdicts()
+        self.verdicts = _verdicts()
         self.paces = Paces(self.client, dict.fromkeys(self.numbers, self.mps))
         self.tier_budget = Tier(self.client, self.clock, self.tier)
         self.ledger = Ledger(
@@ -235,15 +238,16 @@ class Town:
 
 
 async def run_until(
-    broadcaster: Broadcaster, until: Callable[[], bool], seconds: float = 20
+    broadcaster: Broadcaster, until: Callable[[], bool], seconds: float = 20, look: float = 0.01
 ) -> None:
+    """`look`: how often, in seconds."""
     running = asyncio.create_task(broadcaster.run())
     deadline = time.monotonic() + seconds
     try:
         while not await asyncio.to_thread(until):
             assert not running.done(), running.result()
             assert time.monotonic() < deadline, "it did not come true in time"
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(look)
     finally:
         broadcaster.stop()
         await running
@@ -278,9 +282,26 @@ class Postman:
 
 def templates_of(client: redis.Redis, clock: Clock, base_url: str = BASE_URL) -> Templates:
     """The templates of this repository's own content."""
-    municipality = the_municipality()
-    names = {topic.id: topic.name for topic in municipality.topics}
-    return Templates(client, clock, the_wording(municipality, f"{base_url}/media"), names)
+    names = {topic.id: topic.name for topic in _municipality().topics}
+    return Templates(client, clock, _wording(base_url), names)
+
+
+# What follows is read once: a town is built some hundred times, and YAML takes its time.
+
+
+@cache
+def _municipality() -> Municipality:
+    return the_municipality()
+
+
+@cache
+def _wording(base_url: str) -> Wording:
+    return the_wording(_municipality(), f"{base_url}/media")
+
+
+@cache
+def _verdicts() -> Verdicts:
+    return load_verdicts()
 
 
 # ── Over HTTP ───────────────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,8 @@ from bot.store import connect
 from tests.broadcast.harness import Town, receipts_served
 from tests.simulator.harness import Simulator
 
-_SIDE_BY_SIDE = 8
+_SIDE_BY_SIDE = 16
+"""As many databases as a server has."""
 STEPS = ("submit", "half of submit", "ledger_take", "ledger_claim", "ledger_record")
 STEPS += ("broadcast_finish", "pace_reserve", "xreadgroup lane:ordinary", "broadcast_transition")
 
