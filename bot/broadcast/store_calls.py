@@ -28,8 +28,12 @@ STORE_TROUBLE = (
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
     redis.exceptions.ClusterDownError,
+    redis.exceptions.MasterDownError,
+    redis.exceptions.TryAgainError,
+    redis.exceptions.ReadOnlyError,
+    redis.exceptions.OutOfMemoryError,
 )
-"""The store is not there for the moment. Nothing of ours is wrong."""
+"""The store is not there for the moment, or takes nothing. Nothing of ours is wrong."""
 
 
 async def in_thread(call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

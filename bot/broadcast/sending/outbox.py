@@ -1,23 +1,15 @@
-"""The outbox: messages under way, and what became of them on its way into the ledger.
-
-Between the claim in the ledger and the answer of the provider a message is nowhere but here. What
-is lost with this process stays `submitting` in the ledger, and becomes unknown when somebody else
-takes up the range.
-"""
+"""The outbox: messages under way, between the claim in the ledger and the provider's answer."""
 
 import asyncio
 import time
-from collections import defaultdict
 from collections.abc import Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from bot.broadcast.lanes import Kept, Range
-from bot.broadcast.ledger import Claim, FenceLostError, Ledger, Report, Status
-from bot.broadcast.life import A_DAY, Archive, Broadcast, Reason, pause, refused
+from bot.broadcast.ledger import Claim, Report, Status
+from bot.broadcast.life import A_DAY, Archive, Reason, pause, refused
 from bot.broadcast.messages import (
     Accepted,
     Busy,
@@ -32,6 +24,8 @@ from bot.broadcast.messages import (
 )
 from bot.broadcast.outcomes import SLOW_DOWN_SECONDS, failure
 from bot.broadcast.pace import Outlet, Permit
+from bot.broadcast.sending.holding import Holding
+from bot.broadcast.sending.journal import Journal
 from bot.broadcast.store_calls import surely
 from bot.citizens import WrongDataKeyError
 from bot.clock import Clock
@@ -42,49 +36,8 @@ _FLUSH_SECONDS = 0.05
 _ROOM_SECONDS = 0.1
 
 
-@dataclass(slots=True, eq=False)
-class Holding:
-    """A range that this process holds, with what is under way from it."""
-
-    kept: Kept
-    range: Range
-    fence: int
-    broadcast: Broadcast
-    outlets: list[Outlet]
-    """Our numbers from which somebody in it may still be written to."""
-    looked_at: float = 0.0
-    """When it was last seen that it may go on (`time.monotonic`)."""
-    under_way: int = 0
-    held: dict[int, int] = field(default_factory=dict)
-    """Recipients passed over outside the service window, by the place of our number."""
-    withheld: Reason | None = None
-    """Why nobody outside the service window may be written to, if that is so."""
-    idle: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while nothing is under way."""
-
-    def begin(self) -> None:
-        """A message is on its way."""
-        self.under_way += 1
-        self.idle.clear()
-
-    def end(self) -> None:
-        """What became of a message is in the ledger."""
-        self.under_way -= 1
-        if self.under_way == 0:
-            self.idle.set()
-
-
-@dataclass(slots=True)
-class _Outcomes:
-    """What is to be written down next."""
-
-    reports: list[tuple[Holding, Report]] = field(default_factory=list)
-    returned: list[tuple[Holding, int]] = field(default_factory=list)
-    """Numbers whose message was certainly not taken: they are planned again."""
-
-
 class Outbox:
-    """Sends claimed messages, a limited number at once, and records the outcomes in batches."""
+    """Sends claimed messages, a limited number at once, and tells the journal what came of them."""
 
     def __init__(
         self,
@@ -92,7 +45,7 @@ class Outbox:
         sender: Sender,
         composer: Composer,
         outlets: Sequence[Outlet],
-        ledger: Ledger,
+        journal: Journal,
         archive: Archive,
         verdicts: Verdicts,
         clock: Clock,
@@ -103,14 +56,13 @@ class Outbox:
         self._sender = sender
         self._composer = composer
         self._outlets = outlets
-        self._ledger = ledger
+        self._journal = journal
         self._archive = archive
         self._verdicts = verdicts
         self._clock = clock
         self._room = 2 * at_once
         self._portion = max(1, at_once // 2)
         self._door = asyncio.Semaphore(at_once)
-        self._outcomes = _Outcomes()
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
 
@@ -140,7 +92,7 @@ class Outbox:
             self._note(holding, claim.number, outlet, outcome)
         except Exception:
             log.exception("delivery failed", range=holding.range.name, number=claim.number)
-            self._report(holding, Report(claim.number, Status.UNKNOWN))
+            self._journal.report(holding, Report(claim.number, Status.UNKNOWN))
 
     async def _past_the_door(
         self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
@@ -177,12 +129,12 @@ class Outbox:
         match outcome:
             case Accepted():
                 outlet.accepted()
-                self._report(holding, Report(number, Status.ACCEPTED))
+                self._journal.report(holding, Report(number, Status.ACCEPTED))
             case Unknown():
-                self._report(holding, Report(number, Status.UNKNOWN))
+                self._journal.report(holding, Report(number, Status.UNKNOWN))
             case Busy(retry_after):
                 self._spawn(outlet.busy(retry_after))
-                self._return(holding, number)
+                self._journal.give_back(holding, number)
             case Refused(code):
                 self._refused(holding, number, outlet, code)
             case Withheld(code=why, values=values):
@@ -194,23 +146,20 @@ class Outbox:
         match verdict.reaction:
             case Reaction.SLOW_DOWN:
                 self._spawn(outlet.busy(SLOW_DOWN_SECONDS))
-                self._return(holding, number)
+                self._journal.give_back(holding, number)
             case Reaction.STOP:
                 self._hold_back(holding, number, refused(code))
             case Reaction.TOMORROW:
                 self._hold_back(holding, number, refused(code, self._clock() + A_DAY))
             case _:
-                self._report(holding, failure(number, code, verdict))
-
-    def _report(self, holding: Holding, report: Report) -> None:
-        self._outcomes.reports.append((holding, report))
+                self._journal.report(holding, failure(number, code, verdict))
 
     def _withhold(self, holding: Holding, number: int, reason: Reason) -> None:
         """Nobody outside the service window would get it; those inside it may all the same."""
         if holding.withheld is None:
             holding.withheld = reason
             self._spawn(self._hold(holding.range.broadcast, reason))
-        self._return(holding, number)
+        self._journal.give_back(holding, number)
 
     async def _hold(self, broadcast_id: str, reason: Reason) -> None:
         await surely(self._archive.hold, broadcast_id, reason)
@@ -218,15 +167,12 @@ class Outbox:
     def _hold_back(self, holding: Holding, number: int, reason: Reason) -> None:
         """Nobody would get it: plan it again, for when somebody has looked."""
         self._spawn(self._pause(holding.range.broadcast, reason))
-        self._return(holding, number)
+        self._journal.give_back(holding, number)
 
     async def _pause(self, broadcast_id: str, reason: Reason) -> None:
         await surely(pause, self._archive, broadcast_id, reason)
 
-    def _return(self, holding: Holding, number: int) -> None:
-        self._outcomes.returned.append((holding, number))
-
-    # ── Into the ledger ─────────────────────────────────────────────────────────────────────────
+    # ── The process ─────────────────────────────────────────────────────────────────────────────
 
     async def run(self) -> None:
         """Write outcomes down as they come, until cancelled."""
@@ -235,38 +181,14 @@ class Outbox:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write down what there is."""
+        """Let everybody know of permits that come back, and of outcomes."""
         for outlet in self._outlets:
             await outlet.give_back()
-        outcomes, self._outcomes = self._outcomes, _Outcomes()
-        if not outcomes.reports and not outcomes.returned:
-            return
-        await surely(self._write, outcomes)
-        for holding, _ in (*outcomes.reports, *outcomes.returned):
-            holding.end()
-
-    def _write(self, outcomes: _Outcomes) -> None:
-        by_slice: dict[tuple[str, int], list[Report]] = defaultdict(list)
-        for holding, report in outcomes.reports:
-            by_slice[holding.range.broadcast, holding.range.slice].append(report)
-        for (broadcast, slice_), reports in by_slice.items():
-            self._ledger.record(broadcast, slice_, reports)
-        by_holding: dict[Holding, list[int]] = defaultdict(list)
-        for holding, number in outcomes.returned:
-            by_holding[holding].append(number)
-        for holding, numbers in by_holding.items():
-            self._give_back(holding, numbers)
-
-    def _give_back(self, holding: Holding, numbers: list[int]) -> None:
-        source, target = Status.SUBMITTING, Status.PLANNED
-        try:
-            self._ledger.move(holding.range, numbers, source, target, fence=holding.fence)
-        except FenceLostError:
-            holding.kept.lost = True  # whoever has it now has made them unknown, which is safe
+        await self._journal.flush()
 
     async def drained(self) -> None:
         """Return when nothing is under way and everything is written down."""
-        while self._tasks or self._outcomes.reports or self._outcomes.returned:
+        while self._tasks or not self._journal.is_empty:
             if self._tasks:
                 await asyncio.wait(self._tasks)
             await self.flush()

@@ -12,7 +12,8 @@ from bot.broadcast.ledger import NOBODY, Claiming, Claims, FenceLostError, Ledge
 from bot.broadcast.life import Archive, State, UnknownBroadcastError
 from bot.broadcast.outcomes import Settling
 from bot.broadcast.pace import Outlet, Tier
-from bot.broadcast.sending.outbox import Holding, Outbox
+from bot.broadcast.sending.holding import Holding
+from bot.broadcast.sending.outbox import Outbox
 from bot.broadcast.store_calls import STORE_TROUBLE, surely
 from bot.clock import Clock
 
@@ -143,15 +144,16 @@ class RangeSender:
         """Claim recipients, outside the service window only as far as the day's limit allows."""
         reserved = None if holding.withheld else await surely(self._tier.reserve, most)
         budget = NOBODY if holding.withheld else None if reserved is None else reserved.granted
-        found = await surely(
-            self._claiming.claim,
-            holding.range,
-            holding.fence,
-            holding.broadcast.draft.topics,
-            most,
-            place=outlet.place,
-            budget=budget,
-        )
+        async with holding.turn:
+            found = await surely(
+                self._claiming.claim,
+                holding.range,
+                holding.fence,
+                holding.broadcast.draft.topics,
+                most,
+                place=outlet.place,
+                budget=budget,
+            )
         if reserved is not None:
             # Not `surely`: what is given back twice is missing from the count, what is not given
             # back at all only counts a few people too many for a day.

@@ -25,7 +25,7 @@ from bot.broadcast.messages import Composer, Sender, Verdicts
 from bot.broadcast.outcomes import Inquiry, Obstacles, Receipts, Settling
 from bot.broadcast.pace import Paces, Tier, outlets
 from bot.broadcast.replies import Replies, ReplyDesk
-from bot.broadcast.sending import Outbox, RangeSender
+from bot.broadcast.sending import Journal, Outbox, RangeSender
 from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
 from bot.broadcast.watch import SIGN_OF_LIFE_SECONDS, Presence
 from bot.broadcast.worker.jobs import Job, run_jobs
@@ -102,7 +102,7 @@ class Broadcaster:
             sender=sender,
             composer=composer,
             outlets=numbers,
-            ledger=ledger,
+            journal=Journal(ledger),
             archive=archive,
             verdicts=verdicts,
             clock=clock,
