@@ -13,7 +13,7 @@ import numpy as np
 from benchmarks.citizens import messages
 from benchmarks.load import Result, replay, signed_request
 from benchmarks.servers import RunningService, running_service
-from benchmarks.table import at_least, at_most
+from benchmarks.table import Table
 from bot.broadcast import Ledger
 from bot.broadcast.messages import Recipient
 from bot.clock import system_clock
@@ -28,7 +28,7 @@ _BROADCAST = "01benchmark"
 _STATUSES = ("sent", "delivered", "read")
 
 
-def main() -> None:
+def main(table: Table) -> None:
     """Measure and print."""
     with running_service() as service:
         _plan(service)
@@ -42,10 +42,10 @@ def main() -> None:
             f"  {name:9} {result.rate:5.0f}/s  p50 {p50:.1f} ms  p99 {p99:.1f} ms"
             f"  failures {result.failures}"
         )
-    at_least("callbacks a second", callbacks.rate, 0.99 * _CALLBACKS, "")
-    at_most("citizens' answers, p99", turns.percentile(0.99), 100, "ms")
-    at_most("failures", callbacks.failures + turns.failures, 0, "")
-    at_least("recorded as read", recorded, _RECIPIENTS, "")
+    table.at_least("callbacks a second", callbacks.rate, 0.99 * _CALLBACKS)
+    table.at_most("citizens' answers, p99", turns.percentile(0.99), 100, "ms")
+    table.at_most("failures", callbacks.failures + turns.failures, 0)
+    table.at_least("recorded as read", recorded, _RECIPIENTS)
 
 
 _RECIPIENTS = _CALLBACKS * _SECONDS // len(_STATUSES)
@@ -90,7 +90,3 @@ def _callback(service: RunningService, number: int, status: str) -> bytes:
     }
     base_url = f"http://127.0.0.1:{service.port}"
     return signed_request(path, form, port=service.port, token=service.token, base_url=base_url)
-
-
-if __name__ == "__main__":
-    main()

@@ -17,11 +17,11 @@ from statistics import median
 import redis
 import requests
 
-from benchmarks.broadcast_town import DATA_KEY, TOPICS, open_registry, settle
 from benchmarks.citizens import messages
 from benchmarks.load import Result, replay
 from benchmarks.servers import RunningService, running_service
-from benchmarks.table import at_most
+from benchmarks.table import Table
+from benchmarks.town import DATA_KEY, TOPICS, open_registry, settle
 from bot.broadcast import Action, Archive, Audience, Broadcasts, Draft, Ledger, Means
 from bot.broadcast.life import Party
 from bot.citizens import Registry
@@ -41,14 +41,14 @@ _ADMIN_TOKEN = "an-administrator-of-the-benchmark"
 _LIMIT_MILLISECONDS = 150
 
 
-def main() -> None:
+def main(table: Table) -> None:
     """Measure and print."""
     with running_service(DATA_KEY=DATA_KEY, ADMIN_TOKEN=_ADMIN_TOKEN) as service:
         under_way = _fill(connect(service.redis_url))
         base = f"http://127.0.0.1:{service.port}/admin"
         staff = _sign_in(base)
-        _pages(staff, base, under_way)
-        _viewers(staff, f"{base}/broadcasts/{under_way}/live", service)
+        _pages(table, staff, base, under_way)
+        _viewers(table, staff, f"{base}/broadcasts/{under_way}/live", service)
 
 
 # ── The town ────────────────────────────────────────────────────────────────────────────────────
@@ -88,7 +88,7 @@ def _sign_in(base: str) -> requests.Session:
     return staff
 
 
-def _pages(staff: requests.Session, base: str, under_way: str) -> None:
+def _pages(table: Table, staff: requests.Session, base: str, under_way: str) -> None:
     page = staff.get(f"{base}/broadcasts/new").text
     form = {"csrf_token": _field(page, "csrf_token"), "topics": "scuole", "text_it": "Ciao."}
     asked = {
@@ -102,7 +102,9 @@ def _pages(staff: requests.Session, base: str, under_way: str) -> None:
     print(f"Pages, {_CITIZENS:,} citizens, {_BROADCASTS} broadcasts: medians of {_ASKED}")
     for name, (address, sent) in asked.items():
         took = sorted(_asked(staff, address, sent) for _ in range(_ASKED))
-        at_most(f"{name} (slowest {took[-1]:.0f} ms)", median(took), _LIMIT_MILLISECONDS, "ms")
+        table.at_most(
+            f"{name} (slowest {took[-1]:.0f} ms)", median(took), _LIMIT_MILLISECONDS, "ms"
+        )
 
 
 def _asked(staff: requests.Session, address: str, form: dict[str, str] | None) -> float:
@@ -121,7 +123,7 @@ def _field(page: str, name: str) -> str:
 # ── Those who watch ─────────────────────────────────────────────────────────────────────────────
 
 
-def _viewers(staff: requests.Session, address: str, service: RunningService) -> None:
+def _viewers(table: Table, staff: requests.Session, address: str, service: RunningService) -> None:
     sent = messages(service.port, service.token)
 
     def turns() -> Result:
@@ -141,6 +143,9 @@ def _viewers(staff: requests.Session, address: str, service: RunningService) -> 
         failures = sum(run.failures for run in results)
         print(f"  {name:15} p50 {p50:5.1f} ms  p99 {p99:5.1f} ms  failures {failures}")
     print(f"  answers to those who watch: median {median(late):.0f} ms")
+    p99 = median(run.percentile(0.99) for run in watched)
+    table.at_most(f"citizens' answers while {_VIEWERS} watch, p99", p99, 100, "ms")
+    table.at_most("failures", sum(run.failures for run in alone + watched), 0)
 
 
 @contextmanager
@@ -168,7 +173,3 @@ def _watching(staff: requests.Session, address: str) -> Iterator[list[float]]:
         over.set()
         for viewer in viewers:
             viewer.join()
-
-
-if __name__ == "__main__":
-    main()

@@ -1,24 +1,30 @@
 """The processes that a benchmark measures: started on free ports, stopped afterwards."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from os import environ
+from functools import cache
 from pathlib import Path
 from secrets import token_hex
 from tempfile import TemporaryDirectory
+from typing import IO
+
+import redis
 
 from bot.settings import load_settings
+from bot.store import connect
 from bot.store.embedded import EmbeddedServer
 
 _THREADS = 4
 """As WEB_THREADS is by default."""
+_STOP_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,10 @@ def running_service(**settings: str) -> Iterator[RunningService]:
 
     `settings` are variables of the environment besides, or instead.
     """
-    with TemporaryDirectory() as folder, EmbeddedServer(Path(folder) / "valkey") as redis:
+    with data_folder() as folder, EmbeddedServer(folder / "valkey") as redis:
         port, secret = free_port(), token_hex(32)
         environment = {
-            "DATA_DIR": folder,
+            "DATA_DIR": str(folder),
             "REDIS_URL": redis.url,
             "SECRET_KEY": secret,
             "DATA_KEY": token_hex(32),
@@ -53,6 +59,29 @@ def running_service(**settings: str) -> Iterator[RunningService]:
             yield RunningService(port, redis.url, token)
 
 
+@contextmanager
+def throw_away_store() -> Iterator[redis.Redis]:
+    """A store that keeps everything in memory, so that the disk is not measured."""
+    with (
+        TemporaryDirectory() as folder,
+        EmbeddedServer(Path(folder), durable=False) as server,
+    ):
+        yield connect(server.url)
+
+
+@contextmanager
+def data_folder() -> Iterator[Path]:
+    """An empty DATA_DIR, but with the model that an earlier benchmark of this run has trained."""
+    with TemporaryDirectory() as folder:
+        (Path(folder) / "models").symlink_to(_models().name)
+        yield Path(folder)
+
+
+@cache
+def _models() -> "TemporaryDirectory[str]":
+    return TemporaryDirectory()
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
     with socket.socket() as probe:
@@ -61,29 +90,41 @@ def free_port() -> int:
 
 
 @contextmanager
-def web_server(factory: str, port: int, environment: Mapping[str, str]) -> Iterator[None]:
+def web_server(
+    factory: str, port: int, environment: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
     """The production WSGI server with one worker, as `python app.py` runs it."""
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", factory),
         *("--port", str(port), "--no-ws", "--workers", "1", "--blocking-threads", str(_THREADS)),
         *("--log-level", "warning"),
     ]
-    with running(command, environment):
+    with running(command, environment) as process:
         wait_for(f"http://127.0.0.1:{port}/")
-        yield
+        yield process
 
 
 @contextmanager
 def running(
-    command: list[str], environment: Mapping[str, str]
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that ends with the block."""
-    process = subprocess.Popen(command, env={**environ, **environment})
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    stdout: IO[bytes] | int | None = None,
+    stderr: IO[bytes] | None = None,
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that ends with the block, however the block ends."""
+    process = subprocess.Popen(
+        command, env={**os.environ, **environment}, stdout=stdout, stderr=stderr
+    )
     try:
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def wait_for(url: str, seconds: float = 60.0) -> None:
@@ -99,3 +140,11 @@ def wait_for(url: str, seconds: float = 60.0) -> None:
         else:
             return
     raise TimeoutError(f"nobody answers at {url}")
+
+
+def cpu_seconds(pid: int) -> float:
+    """User and system time of a process and of its children that live, from Linux's /proc."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_seconds(int(child)) for child in children)

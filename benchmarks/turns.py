@@ -12,13 +12,14 @@ from statistics import median
 from benchmarks.citizens import messages
 from benchmarks.load import Result, replay
 from benchmarks.servers import free_port, running_service, web_server
+from benchmarks.table import Table
 
 _ROUNDS = 5
 _REQUESTS = 4000
 _CONNECTIONS = 32
 
 
-def main() -> None:
+def main(table: Table) -> None:
     """Measure and print."""
     with running_service() as service:
         bare = free_port()
@@ -32,7 +33,8 @@ def main() -> None:
                 "bare": _measure(bare, service.token),
                 "turn": _measure(service.port, service.token),
             }
-            _report({name: [] for name in measure}, measure)
+            results = _rounds(measure)
+    _report(table, results)
 
 
 def _measure(port: int, token: str) -> Callable[[], Result]:
@@ -40,23 +42,26 @@ def _measure(port: int, token: str) -> Callable[[], Result]:
     return lambda: asyncio.run(replay(port, list(islice(requests, _REQUESTS)), _CONNECTIONS))
 
 
-def _report(results: dict[str, list[Result]], measure: dict[str, Callable[[], Result]]) -> None:
+def _rounds(measure: dict[str, Callable[[], Result]]) -> dict[str, list[Result]]:
+    results: dict[str, list[Result]] = {name: [] for name in measure}
     for round_ in range(_ROUNDS + 1):
         for name, run in measure.items():
             result = run()
             if round_:  # the first round warms up
                 results[name].append(result)
+    return results
+
+
+def _report(table: Table, results: dict[str, list[Result]]) -> None:
     print(f"{_CONNECTIONS} connections, one worker, medians of {_ROUNDS} rounds of {_REQUESTS}")
     for name, runs in results.items():
         rate = median(run.rate for run in runs)
         p50, p99 = (median(run.percentile(share) for run in runs) for share in (0.5, 0.99))
-        failures = sum(run.failures for run in runs)
-        print(f"  {name:5} {rate:7.0f}/s  p50 {p50:.1f} ms  p99 {p99:.1f} ms  failures {failures}")
-    ratios = [
-        turn.rate / bare.rate for turn, bare in zip(results["turn"], results["bare"], strict=True)
-    ]
-    print(f"  turn/bare {median(ratios):.2f} (rounds: {', '.join(f'{r:.2f}' for r in ratios)})")
-
-
-if __name__ == "__main__":
-    main()
+        print(f"  {name:5} {rate:7.0f}/s  p50 {p50:.1f} ms  p99 {p99:.1f} ms")
+    turns = results["turn"]
+    ratios = [turn.rate / bare.rate for turn, bare in zip(turns, results["bare"], strict=True)]
+    print(f"  turn/bare by round: {', '.join(f'{ratio:.2f}' for ratio in ratios)}")
+    table.at_least("turns, share of the bare endpoint", median(ratios), 0.5)
+    table.at_most("a turn, p99", median(run.percentile(0.99) for run in turns), 60, "ms")
+    failures = sum(run.failures for runs in results.values() for run in runs)
+    table.at_most("failures", failures, 0)

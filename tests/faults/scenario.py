@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from benchmarks.broadcast_town import open_registry, settle
+from benchmarks.town import open_registry, settle
 from bot.broadcast import Archive, Broadcasts, Draft, Ledger, Means
 from bot.broadcast.lanes import Lane
 from bot.citizens import Registry

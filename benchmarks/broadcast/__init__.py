@@ -1,0 +1,1 @@
+"""The broadcaster, measured: planning, speed without pace, the pace itself, overtaking."""
