@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.understanding import Understanding
 
 from .leaks import leaks
+from .robustness import robustness
 from .scoring import (
     Message,
     Result,
@@ -43,6 +44,7 @@ def main() -> None:
     _print_safety(results)
     if arguments.misses:
         _print_misses(results)
+    _print_robustness(understanding, messages)
     _print_speed(understanding, messages)
     print(
         f"\nstart with the cache {seconds:.2f} s, memory {_memory():.0f} MB ({before:.0f} before)"
@@ -105,6 +107,13 @@ def _print_misses(results: Sequence[Result]) -> None:
                 f"  [{message.lang} {message.difficulty}] {message.text!r}: "
                 f"{message.intent} {wanted} -> {meaning.intent} {given} {meaning.confidence:.2f}"
             )
+
+
+def _print_robustness(understanding: Understanding, messages: Sequence[Message]) -> None:
+    print("\nunderstood when written otherwise  (false unsubscribes, missed emergencies, changes)")
+    for written in robustness(understanding, messages):
+        faults = (written.false_unsubscribes, written.missed_emergencies, written.unwanted_changes)
+        print(f"  {written.corruption:24} {written.accuracy:.3f}  {faults}")
 
 
 def _print_speed(understanding: Understanding, messages: Sequence[Message]) -> None:

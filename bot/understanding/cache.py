@@ -37,6 +37,7 @@ def load_model(path: Path) -> Model | None:
                 weights=stored["weights"],
                 bias=stored["bias"],
                 words=texts["words"],
+                italian=texts["italian"],
                 examples=tuple((text, label) for text, label in texts["examples"]),
             )
     except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
@@ -49,6 +50,7 @@ def store_model(model: Model, path: Path) -> None:
         "labels": model.labels,
         "features": list(model.index),
         "words": model.words,
+        "italian": model.italian,
         "examples": model.examples,
     }
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -26,6 +26,8 @@ class Model:
     bias: Floats
     words: dict[str, int]
     """How often each word stands in the examples: what spelling is repaired towards."""
+    italian: dict[str, int]
+    """How common the words of the dictionary are: what spelling is not repaired away from."""
     examples: tuple[tuple[str, str], ...]
     """Plain text and label, to explain a decision by its nearest examples."""
 

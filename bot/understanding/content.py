@@ -59,6 +59,8 @@ class Vocabulary:
     emoji: Mapping[str, str]
     lone_emoji: Mapping[str, str]
     plus: str
+    dictated: Mapping[str, str]
+    full_stop: str
     language_names: Mapping[str, tuple[str, ...]]
     shared_words: frozenset[str]
     language_words: Mapping[str, frozenset[str]]
@@ -171,6 +173,12 @@ def _entries(section: Any) -> Iterator[str]:
             yield plain_entry(str(entry))
 
 
+def _by_phrase(section: Mapping[str, Any]) -> dict[str, str]:
+    """What stands for each phrase; the longer phrases first."""
+    phrases = {phrase: key for key, entries in _lists(section).items() for phrase in entries}
+    return {phrase: phrases[phrase] for phrase in sorted(phrases, key=len, reverse=True)}
+
+
 _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "topics.yml": {"topics": _lists, "operators": _lists, "fillers": _set, "vague": _list},
     "vocabulary.yml": {
@@ -181,6 +189,8 @@ _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "emoji": _texts,
         "lone_emoji": _texts,
         "plus": str,
+        "dictated": _by_phrase,
+        "full_stop": str,
         "language_names": _lists,
         "shared_words": _set,
         "language_words": _sets,

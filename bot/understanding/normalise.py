@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from .letters import in_one_alphabet, without_gaps
+
 MOST_CHARACTERS = 1600
 """WhatsApp's own limit through Twilio; what is longer is not read to its end."""
 
@@ -67,10 +69,15 @@ class Normaliser:
     """Those that also mean something where no word stands beside them."""
     plus: str
     """What a plus before the first word says."""
+    dictated: Mapping[str, str]
+    """Marks of punctuation by the words that a telephone wrote for them."""
+    full_stop: str
+    """The word for a full stop: it has other senses, so it is one only at the end, or where other
+    marks were dictated."""
 
     def __call__(self, original: str) -> Text:
-        folded = fold(self._spell_out_emoji(original[:MOST_CHARACTERS]))
-        folded = _PLUS.sub(f"{self.plus} ", folded)
+        folded = without_gaps(fold(self._spell_out_emoji(original[:MOST_CHARACTERS])))
+        folded = _PLUS.sub(f"{self.plus} ", self._punctuated(folded))
         read = _STRETCHED.sub(r"\1", _APOSTROPHES.sub(" ", _PHONE.sub(_in_one_word, folded)))
         pieces = [*_CLAUSE_END.split(read), ""]
         clauses = tuple(
@@ -85,6 +92,16 @@ class Normaliser:
             return text
         emoji = self.emoji if any(map(str.isalnum, text)) else self.lone_emoji
         return "".join(f" {emoji[char]} " if char in emoji else char for char in text)
+
+    def _punctuated(self, text: str) -> str:
+        """With the marks that were dictated as words."""
+        said = [phrase for phrase in self.dictated if phrase in text]
+        for phrase in said:
+            text = re.sub(rf"\s*\b{phrase}\b", self.dictated[phrase], text)
+        if self.full_stop in text:
+            where = "" if said else r"\W*\Z"
+            text = re.sub(rf"(?<=\w)\s+{self.full_stop}\b{where}", ".", text)
+        return text
 
     def _words(self, piece: str) -> tuple[str, ...]:
         words: list[str] = []
@@ -105,7 +122,7 @@ def fold(text: str) -> str:
     """Lower case, compatibility forms unified, invisible characters and Latin accents dropped."""
     if text.isascii():
         return text.lower()
-    visible = "".join(map(_visible, unicodedata.normalize("NFKC", text)))
+    visible = in_one_alphabet("".join(map(_visible, unicodedata.normalize("NFKC", text))))
     lowered = _ARABIC_MARKS.sub("", visible.lower()).translate(_ARABIC_LETTERS)
     return "".join(map(_without_accent, lowered)).translate(_SPECIAL_LETTERS)
 

@@ -15,6 +15,7 @@ from .context import in_context, numbers_named, picked
 from .courtesy import Courtesy, Request
 from .deciding import Decider, concept_lexicon
 from .decision import EMERGENCY, NOTHING, TOPICS_NAMED, Decision
+from .dictionary import italian_words
 from .features import features
 from .language import Languages
 from .lexicon import Lexicon
@@ -25,7 +26,8 @@ from .normalise import Normaliser, Text
 from .own_name import OwnName
 from .rules import Rules, read_rules
 from .safety import Safety, read_safety
-from .spelling import Speller, well_spelt
+from .slips import well_spelt
+from .spelling import Speller
 
 _MARKUP = re.compile(
     r"\A\s*/[a-z_]{2,}|\A\s*(?!\w+_o(?:n|ff)\s*\Z)[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\[/[a-z]+\]|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
@@ -75,7 +77,7 @@ class Understanding:
         if model is None:
             model = train_model(vocabulary, known, read_examples(content_dir))
             store_model(model, path)
-        speller = Speller(model.words, known | own_name.words, vocabulary.pronouns)
+        speller = Speller(model.words, model.italian, known | own_name.words, vocabulary.pronouns)
         return cls(vocabulary, rules, safety, speller, model, own_name)
 
     def parse(self, text: str, context: Context = _NOBODY) -> Meaning:
@@ -166,7 +168,12 @@ def _courtesy_alone(request: Request) -> Decision:
 def normaliser(vocabulary: Vocabulary) -> Normaliser:
     """Reads messages with the abbreviations and emoji of the vocabulary."""
     return Normaliser(
-        vocabulary.abbreviations, vocabulary.emoji, vocabulary.lone_emoji, vocabulary.plus
+        vocabulary.abbreviations,
+        vocabulary.emoji,
+        vocabulary.lone_emoji,
+        vocabulary.plus,
+        vocabulary.dictated,
+        vocabulary.full_stop,
     )
 
 
@@ -201,7 +208,8 @@ def train_model(vocabulary: Vocabulary, known: set[str], examples: Iterable[Exam
     plain: list[tuple[str, str]] = []
     messages = [(normalise(example.text), example.label) for example in examples]
     words = well_spelt(Counter(word for message, _ in messages for word in message.words))
-    speller = Speller(words, known, vocabulary.pronouns)
+    italian = italian_words()
+    speller = Speller(words, italian, known, vocabulary.pronouns)
     for message, label in messages:
         request = courtesy.strip(speller.repaired(message.clauses))
         if not request.clauses:
@@ -210,4 +218,4 @@ def train_model(vocabulary: Vocabulary, known: set[str], examples: Iterable[Exam
             continue  # the decider knows these; as an example, "ok grazie" would make "ok" thanks
         requests.append((features(request, concepts), label))
         plain.append((request.plain, label))
-    return train(requests, plain, words)
+    return train(requests, plain, words, italian)

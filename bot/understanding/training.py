@@ -16,10 +16,12 @@ def train(
     requests: Sequence[tuple[list[str], str]],
     plain: Sequence[tuple[str, str]],
     words: dict[str, int],
+    italian: dict[str, int],
 ) -> Model:
     """A model from requests (features, label). The same requests give the same model.
 
-    `plain` are the same examples as plain text and label; `words` counts the words of all.
+    `plain` are the same examples as plain text and label; `words` counts the words of all,
+    `italian` those of the dictionary.
     """
     from scipy.sparse import csr_matrix
     from sklearn.svm import LinearSVC
@@ -51,5 +53,6 @@ def train(
         weights=np.column_stack((machine.coef_.T * rarity[:, None], rarity**2)).astype(np.float32),
         bias=machine.intercept_.astype(np.float32),
         words=words,
+        italian=italian,
         examples=tuple(plain),
     )
