@@ -24,7 +24,6 @@ RARE = [
     "un fosso pieno di rane",
     "il metodo non conta",
     "che afosa giornata",
-    "mi stappi una birra",
 ]
 
 
