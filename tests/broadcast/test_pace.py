@@ -1,5 +1,6 @@
 """The pace: evenly spaced, never more in a second than permitted, whoever sends."""
 
+import asyncio
 import random
 import threading
 import time
@@ -9,8 +10,8 @@ from itertools import pairwise
 import pytest
 import redis
 
-from bot.broadcast import Pace
-from bot.broadcast.pace import HORIZON_SECONDS, Permit
+from bot.broadcast import Pace, Paces
+from bot.broadcast.pace import HORIZON_SECONDS, Permit, outlets
 
 SENDER = "whatsapp:+393335550100"
 
@@ -123,6 +124,29 @@ def test_without_an_answer_a_permit_is_held_for_seconds(redis_client: redis.Redi
     (first,), _ = pace.reserve(1)
     (second,), _ = pace.reserve(1, reply=True)
     assert second.moment - first.moment == pytest.approx(3.0, abs=0.02)
+
+
+def test_who_waits_for_an_answer_and_lives_keeps_the_permit(redis_client: redis.Redis) -> None:
+    pace = Pace(redis_client, SENDER, 1)
+    (first,), _ = pace.reserve(1)
+    pace.use(first)
+    wait(first.moment + 1.6)
+    pace.give_back()
+    (second,), _ = pace.reserve(1, reply=True)
+    assert second.moment - first.moment > 4.5
+
+
+def test_who_stood_still_for_too_long_asks_for_another_permit(redis_client: redis.Redis) -> None:
+    (outlet,) = outlets(Paces(redis_client, {SENDER: 80}))
+    old = Permit("given long ago", time.monotonic() - 10)
+
+    async def leave(permit: Permit) -> Permit:
+        await outlet.until(permit)
+        return await outlet.still(permit)
+
+    fresh = asyncio.run(leave(old))
+    assert fresh.moment > old.moment + 10
+    assert asyncio.run(leave(fresh)) == fresh
 
 
 def test_a_permit_that_was_not_used_is_free_at_once(redis_client: redis.Redis) -> None:

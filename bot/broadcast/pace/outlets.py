@@ -75,8 +75,17 @@ class Outlet:
 
     async def until(self, permit: Permit) -> None:
         """Return when the message of a permit may leave."""
+        self._pace.use(permit)
         if (wait := permit.moment - time.monotonic()) > 0:
             await asyncio.sleep(wait)
+
+    async def still(self, permit: Permit) -> Permit:
+        """The permit with which a message leaves now: this one, or a new one where this process
+        stood still for so long that others may have this one by now."""
+        while not self._pace.holds(permit):
+            permit = await self.reply_permit()
+            await self.until(permit)
+        return permit
 
     def answered(self, permit: Permit, left: float) -> None:
         """A message that left then (`time.monotonic`) has just been answered, whatever it was."""

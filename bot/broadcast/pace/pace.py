@@ -25,7 +25,7 @@ _REPLY_HORIZON_SECONDS = 5.0
 _WINDOW_SECONDS = 1.004
 """A second, and what two clocks that are read over a network may differ by."""
 _HELD_SECONDS = 3.0
-"""A message without an answer counts for so long; whoever sent it may have died."""
+"""For so long a permit is held without a sign of life from whoever has it: they may have died."""
 _CATCHING_UP = 1.1
 """Moments may follow each other by so much faster than the rate, to make up for lost time."""
 _SHARE_KEPT = 0.985
@@ -53,6 +53,7 @@ class Pace:
         self._client = client
         self._next, self._permits = keys.pace_next(number), keys.pace_permits(number)
         self._returned: dict[str, int] = {}
+        self._held_until: dict[str, float] = {}  # on our clock; those with which something leaves
         self._clock = _SharedClock()
         self._quickest = _Quickest()
         self._reserve = load_script(client, "pace_reserve")
@@ -93,6 +94,15 @@ class Pace:
         ]
         return given, max(self._clock.here(int(ask_again) / 1e6), here + _ASK_AGAIN_SECONDS)
 
+    def use(self, permit: Permit) -> None:
+        """Something is about to leave with a permit: it is held until that is answered."""
+        self._held_until[permit.name] = permit.moment + _HELD_SECONDS
+
+    def holds(self, permit: Permit) -> bool:
+        """Whether a permit in use is still ours. Where this process stood still for too long,
+        others may have it by now."""
+        return time.monotonic() < self._held_until.get(permit.name, 0.0)
+
     def answered(self, permit: Permit, left: float) -> None:
         """The message of a permit, which left then, has just been answered (`time.monotonic`).
 
@@ -101,6 +111,7 @@ class Pace:
         quickest answer seen lately; so a long way costs nothing, only its lengthening does.
         """
         now = time.monotonic()
+        self._held_until.pop(permit.name, None)
         taken = max(now - self._quickest.hear(now - left), left)
         self._returned[permit.name] = _micros(self._clock.there(taken + _WINDOW_SECONDS))
 
@@ -109,14 +120,26 @@ class Pace:
         self._returned[permit.name] = 0
 
     def give_back(self) -> None:
-        """Let others know which permits come back, and when. Several times a second."""
-        if returned := self._returned:
-            self._returned = {}
-            try:
-                self._client.zadd(self._permits, returned, xx=True)
-            except redis.RedisError:
-                self._returned = {**returned, **self._returned}
-                raise
+        """Let others know which permits come back, and when, and which are still in use. Several
+        times a second."""
+        returned, self._returned = self._returned, {}
+        until = time.monotonic() + _HELD_SECONDS
+        held = self._to_be_held()
+        changes = returned | {name: _micros(self._clock.there(until)) for name in held}
+        if not changes:
+            return
+        try:
+            self._client.zadd(self._permits, changes, xx=True)
+        except redis.RedisError:
+            self._returned = {**returned, **self._returned}
+            raise
+        self._held_until |= dict.fromkeys(held, until)
+
+    def _to_be_held(self) -> list[str]:
+        """The permits in use that would be lost soon."""
+        now = time.monotonic()
+        soon = now + _HELD_SECONDS / 2
+        return [name for name, until in self._held_until.items() if now < until < soon]
 
     def hold(self, seconds: float) -> None:
         """Let nothing more leave for so long, whoever sends it."""
@@ -157,9 +180,9 @@ class _SharedClock:
 
 
 class _Quickest:
-    """The quickest of the last one or two hundred answers; 0 before there have been a few."""
+    """The quickest of the last one or two thousand answers; 0 before there have been a few."""
 
-    _FEW, _MOST = 20, 100
+    _FEW, _MOST = 20, 1000
 
     def __init__(self) -> None:
         self._before = self._lately = float("inf")

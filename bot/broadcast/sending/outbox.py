@@ -100,6 +100,7 @@ class Outbox:
         try:
             await outlet.until(permit)
             async with self._door:
+                permit = await outlet.still(permit)
                 left = time.monotonic()
                 outcome = await self._submit(holding, claim, outlet)
                 outlet.answered(permit, left)
