@@ -172,8 +172,6 @@ class Broadcasts:
         next_state(broadcast.state, Action.SUBMIT)
         draft = broadcast.draft
         self._check(broadcast_id, draft, Action.SUBMIT, confirm_repeat)
-        if draft.valid_until is not None:
-            self._archive.activate(broadcast_id)  # so that it can expire
         return self._archive.act(
             broadcast_id, Action.SUBMIT, by=by, content_hash=draft.content_hash
         )
@@ -206,7 +204,6 @@ class Broadcasts:
         if content_hash not in (None, broadcast.draft.content_hash):
             raise ChangedError(broadcast_id)
         foreseen = self._check(broadcast_id, broadcast.draft, action, confirm_repeat)
-        self._archive.activate(broadcast_id)
         launched = {"launched_at": now.isoformat()} if action is Action.APPROVE else {}
         approved = self._archive.act(
             broadcast_id,

@@ -8,7 +8,7 @@ import redis
 
 from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Range
-from bot.broadcast.life.lifecycle import ENDED, Action, Party, State, next_state
+from bot.broadcast.life.lifecycle import ENDED, LOOKED_AFTER, Action, Party, State, next_state
 from bot.broadcast.life.reasons import Reason
 from bot.broadcast.life.records import Broadcast, LogEntry, draft_fields, id_at
 from bot.clock import Clock
@@ -121,6 +121,9 @@ class Archive:
         `content_hash` names what whoever acts has read, and `draft` is what it says from now on;
         `fields` are stored with the change of state. Raises UnknownBroadcastError, ChangedError
         or WrongStateError; of two that act at once, the second meets what the first left.
+
+        What is to be looked after is activated twice: before, so that nobody who dies in between
+        leaves it to itself; and after, because `rest` may have met the draft that it was.
         """
         while True:
             broadcast = self.existing(broadcast_id)
@@ -132,6 +135,8 @@ class Archive:
             if state in ENDED and broadcast.state not in ENDED:
                 written["ended_at"] = now.isoformat()
             after = draft.content_hash if draft else before
+            if state in LOOKED_AFTER:
+                self.activate(broadcast_id)
             moved = self._transition(
                 keys=[keys.broadcast(broadcast_id), keys.broadcast_log(broadcast_id)],
                 args=[
@@ -143,6 +148,8 @@ class Archive:
                 ],
             )
             if moved:
+                if state in LOOKED_AFTER:
+                    self.activate(broadcast_id)
                 return self.existing(broadcast_id)
 
     def activate(self, broadcast_id: str) -> None:
@@ -152,6 +159,13 @@ class Archive:
     def deactivate(self, broadcast_id: str) -> None:
         """Nothing is left to be looked after."""
         self._client.srem(keys.ACTIVE_BROADCASTS, broadcast_id)
+
+    def rest(self, broadcast_id: str) -> None:
+        """A draft needs no looking after. Somebody may just be letting it out, who has activated it
+        before: so its state is read once more, behind their backs."""
+        self.deactivate(broadcast_id)
+        if self.state(broadcast_id) in LOOKED_AFTER:
+            self.activate(broadcast_id)
 
     def linger(self, broadcast_id: str, until: datetime) -> None:
         """It has ended; look once more, then, whether anything was heard of all its messages."""

@@ -107,6 +107,8 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
 
 UNDER_WAY = frozenset({State.SENDING, State.PAUSED})
 ENDED = frozenset({State.COMPLETED, State.STOPPED, State.EXPIRED})
+LOOKED_AFTER = frozenset(State) - ENDED - {State.DRAFT}
+"""Something happens to these by itself, sooner or later."""
 
 
 class WrongStateError(ValueError):

@@ -79,7 +79,7 @@ class Settling:
             case State.PAUSED:
                 return self._stay_paused(broadcast)
             case State.DRAFT:
-                self._archive.deactivate(broadcast.id)
+                self._archive.rest(broadcast.id)
                 return ""
             case State.STOPPED | State.EXPIRED | State.COMPLETED:
                 return self._let_go(broadcast)
