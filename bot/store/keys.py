@@ -128,6 +128,9 @@ its messages of which nothing more was heard."""
 ALARMS = "alarms"
 """Hash: ``<kind>:<subject>`` -> since when, and what fills its text, as JSON."""
 
+WAITING = "waiting"
+"""Hash: one of our numbers -> how many people wait for it, and since when they are as many."""
+
 BROADCASTERS = "broadcasters"
 """Sorted set: name of a broadcaster process -> epoch seconds at which it was last alive."""
 

@@ -4,6 +4,7 @@ from bot.broadcast.watch.alarms import Alarm, AlarmKind, Alarms
 from bot.broadcast.watch.breaker import Breaker, Tolerance
 from bot.broadcast.watch.figures import Figures
 from bot.broadcast.watch.presence import SIGN_OF_LIFE_SECONDS, Presence
+from bot.broadcast.watch.standstill import Standstill
 from bot.broadcast.watch.stragglers import Stragglers
 from bot.broadcast.watch.traffic import Traffic
 from bot.broadcast.watch.watchdog import Vigilance, Watchdog
@@ -16,6 +17,7 @@ __all__ = [
     "Breaker",
     "Figures",
     "Presence",
+    "Standstill",
     "Stragglers",
     "Tolerance",
     "Traffic",

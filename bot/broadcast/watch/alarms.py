@@ -28,6 +28,8 @@ class AlarmKind(StrEnum):
     """A broadcast could not leave at its hour, and waits for somebody to look."""
     NO_RECEIPTS = "no_receipts"
     """The provider has taken a broadcast and reports nothing about it."""
+    STANDSTILL = "standstill"
+    """People wait for one of our numbers, and nothing leaves from it."""
     WORK_GIVEN_UP = "work_given_up"
     """There is work that no broadcaster could finish."""
     TEMPLATE = "template"

@@ -28,6 +28,8 @@ class Vigilance:
     """An urgent broadcast that nobody has by then."""
     reported: timedelta = timedelta(minutes=15)
     """A broadcast of which the provider has reported nothing by then."""
+    standstill: timedelta = timedelta(minutes=5)
+    """One of our numbers from which nothing has left, though people wait for it."""
     silence: timedelta = timedelta(days=21)
     """WhatsApp locks a number after 30 days without messages (Twilio error 63051)."""
 

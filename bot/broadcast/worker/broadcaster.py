@@ -96,7 +96,9 @@ class Broadcaster:
             obstacles,
             limits.patience,
         )
-        self._rounds = rounds(client, archive, ledger, self._lanes, verdicts, clock, limits)
+        self._rounds = rounds(
+            client, archive, ledger, self._lanes, verdicts, clock, limits, registry.numbers
+        )
         self._more_jobs = tuple(jobs)
         self._outbox = Outbox(
             sender=sender,
