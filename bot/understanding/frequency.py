@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import inf, log
 
-_ABOUT_SOMETHING_ELSE = 0.1
+_ABOUT_SOMETHING_ELSE = 0.2
 """Share of the words of messages that are not from the examples, but from Italian at large."""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from rapidfuzz.distance import OSA
 
-_FAULT = 7.0
-"""A fault is made in one word of a thousand: the same nats as the surprise of words."""
+_FAULT = 9.0
+"""A certain fault is made in one word of ten thousand: the same nats as the surprise of words."""
 _OTHER_INITIAL = 0.5
 _SWAPPED_OR_DOUBLED, _LEFT_OUT, _NEXT_KEY = 0.4, 0.3, 0.3
 """Shares of a fault that such a slip costs less than others."""

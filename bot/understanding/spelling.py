@@ -109,14 +109,15 @@ class Speller:
         if full := self._with_vowels(word):
             return 0.0, full
         beginning = self._beginning(word)
-        as_typed = self._frequencies.surprise(word)
+        best = self._frequencies.surprise(word), word
         for form in dict.fromkeys((word, undoubled(word))):
+            slip = cost(word, form, len(word) - len(form)) if form != word else 0.0
             if form in self._counts:
-                return self._frequencies.surprise(form), form
-            surprise, meant = self._neighbour(form, beginning)
-            if surprise < as_typed:
-                return surprise, meant
-        return as_typed, word
+                neighbour = self._frequencies.surprise(form), form
+            else:
+                neighbour = self._neighbour(form, beginning)
+            best = min(best, (slip + neighbour[0], neighbour[1]))
+        return best
 
     def _without_digits(self, word: str) -> tuple[str, ...]:
         """The known words that are written with digits for letters, or glued to a number."""
