@@ -1,6 +1,7 @@
 """The processes that a benchmark measures: started on free ports, stopped afterwards."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from bot.store.embedded import EmbeddedServer
 
 _THREADS = 4
 """As WEB_THREADS is by default."""
-_STOP_SECONDS = 20.0
+_STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,13 @@ def running(
     stdout: IO[bytes] | int | None = None,
     stderr: IO[bytes] | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """A process that ends with the block, however the block ends."""
+    """A process that ends with the block, however the block ends, and so do its children."""
     process = subprocess.Popen(
-        command, env={**os.environ, **environment}, stdout=stdout, stderr=stderr
+        command,
+        env={**os.environ, **environment},
+        stdout=stdout,
+        stderr=stderr,
+        start_new_session=True,
     )
     try:
         yield process
@@ -123,7 +128,7 @@ def running(
         try:
             process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 

@@ -121,7 +121,8 @@ def _rate(post: Post, messages: int) -> float:
     summary = post.summary()
     if summary["messages"] != messages:
         raise RuntimeError(f"{summary['messages']} messages arrived instead of {messages}")
-    return messages / (summary["last_accepted_at"] - summary["first_accepted_at"])
+    took = float(summary["last_accepted_at"] - summary["first_accepted_at"])
+    return messages / took
 
 
 # ── Two workers ─────────────────────────────────────────────────────────────────────────────────
@@ -141,12 +142,13 @@ def _two_workers(table: Table, at: House) -> None:
     gain = median(b.rate / a.rate for a, b in zip(one, two, strict=True))
     whole = median(sum(run.micros.values()) for run in two)
     permitted = _CORES * 1e6 / whole / median(run.rate for run in one)
-    more = median(
-        b.micros["broadcasters"] / a.micros["broadcasters"] for a, b in zip(one, two, strict=True)
+    by_cpu = median(
+        2 * a.micros["broadcasters"] / b.micros["broadcasters"]
+        for a, b in zip(one, two, strict=True)
     )
     print(f"  {_CORES} cores shared with sink and store permit {permitted:.2f} times one worker")
     table.at_least("two workers, times one", gain, 1.7)
-    table.at_most("CPU a message of two workers, times one's", more, 1.18)
+    table.at_least("the same by CPU: each worker on a core of its own", by_cpu, 1.7)
 
 
 # ── Rounds ──────────────────────────────────────────────────────────────────────────────────────

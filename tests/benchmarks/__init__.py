@@ -1,0 +1,1 @@
+"""The benchmarks themselves: they end, and they leave nothing behind."""
