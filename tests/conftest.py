@@ -1,8 +1,9 @@
 """Fixtures for every room: a real Redis-compatible server and a clock that a test can set."""
 
+import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,9 +12,14 @@ import redis
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from bot.clock import Clock, system_clock
+from bot.content import CONTENT
+from bot.script import Script, read_script
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import connect
+from bot.understanding import Understanding
+from bot.understanding.cache import model_path
 from tests.servers import KINDS, store
 
 # Examples have no time limit: the machine may be busy with something else.
@@ -76,18 +82,77 @@ def redis_client(redis_server: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture(scope="session")
-def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the test process keeps the model that it trains once."""
-    return tmp_path_factory.mktemp("data")
+def models(pytestconfig: pytest.Config) -> Path:
+    """Where trained models are kept, for later runs too: each is named after its content."""
+    return Path(pytestconfig.cache.mkdir("models"))
+
+
+@pytest.fixture(scope="session")
+def understanding(models: Path) -> Understanding:
+    """That of the real content, trained by whichever process comes first."""
+    with (models / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return Understanding.load(CONTENT, models)
+
+
+@pytest.fixture(scope="session")
+def make_data_dir(
+    models: Path, understanding: Understanding, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[], Path]:
+    """Makes a DATA_DIR in which nothing is but the model, so that a service starts at once."""
+
+    def make() -> Path:
+        directory = tmp_path_factory.mktemp("data")
+        (directory / "models").mkdir()
+        shutil.copy2(model_path(CONTENT, models), directory / "models")
+        return directory
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def model_dir(make_data_dir: Callable[[], Path]) -> Path:
+    """A DATA_DIR for all tests of this process that keep nothing in it but models."""
+    return make_data_dir()
 
 
 @pytest.fixture
-def services(redis_server: str, redis_client: redis.Redis, clock: SettableClock, model_dir: Path):
+def data_dir(make_data_dir: Callable[[], Path]) -> Path:
+    """A DATA_DIR of a test's own."""
+    return make_data_dir()
+
+
+@pytest.fixture(scope="session")
+def script() -> Script:
+    """What the bot says and does, read once."""
+    return read_script()
+
+
+@pytest.fixture(scope="session")
+def build_services(script: Script, understanding: Understanding) -> Callable[..., Services]:
+    """Builds services on content that has been read: reading it takes longer than most tests."""
+
+    def build(settings: Settings, redis_url: str, clock: Clock = system_clock) -> Services:
+        services = Services(settings, redis_url, clock)
+        services.script, services.understanding = script, understanding
+        return services
+
+    return build
+
+
+@pytest.fixture
+def services(
+    build_services: Callable[..., Services],
+    redis_server: str,
+    redis_client: redis.Redis,
+    clock: SettableClock,
+    model_dir: Path,
+) -> Services:
     """The whole wiring on an empty store and a clock that stands still."""
     settings = Settings(
         _env_file=None, data_dir=model_dir, secret_key="0e" * 32, data_key="0f" * 32
     )
-    return Services(settings, redis_server, clock)
+    return build_services(settings, redis_server, clock)
 
 
 @pytest.fixture(scope="session")

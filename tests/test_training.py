@@ -29,10 +29,10 @@ REAL = {
 
 
 @pytest.fixture
-def settings(tmp_path) -> Callable[..., Settings]:
+def settings(data_dir) -> Callable[..., Settings]:
     def make(**more: object) -> Settings:
         return Settings(
-            _env_file=None, data_dir=tmp_path, secret_key="0e" * 32, data_key="0f" * 32, **more
+            _env_file=None, data_dir=data_dir, secret_key="0e" * 32, data_key="0f" * 32, **more
         )
 
     return make
@@ -96,12 +96,13 @@ def test_an_exercise_and_the_real_thing_never_share_a_store(
 @pytest.fixture
 def client(
     settings: Callable[..., Settings],
+    build_services: Callable[..., Services],
     redis_server: str,
     redis_client: redis.Redis,
     clock: SettableClock,
 ) -> FlaskClient:
     """The whole web app in training, with a real account in its environment."""
-    services = Services(settings(training=True, **REAL), redis_server, clock)
+    services = build_services(settings(training=True, **REAL), redis_server, clock)
     return build_app(services).test_client()
 
 

@@ -89,11 +89,11 @@ def test_a_wrong_environment_is_explained_and_no_traceback_shown(bot):
     assert "Traceback" not in output
 
 
-def test_a_citizen_is_exported_and_erased_at_the_desk(bot, tmp_path):
-    settings = {"DATA_DIR": str(tmp_path)}
+def test_a_citizen_is_exported_and_erased_at_the_desk(bot, data_dir):
+    settings = {"DATA_DIR": str(data_dir)}
     number = "333 555 0101"
     assert "nothing is kept" in bot("export-citizen", lines=[number], status=1, **settings)
-    _subscribe_in(tmp_path)
+    _subscribe_in(data_dir)
     exported = json.loads(bot("export-citizen", lines=[number], **settings))
     assert exported["profile"]["subscribed"]
     assert exported["consents"][0]["given"]

@@ -1,7 +1,6 @@
 """The bot itself, built once: real understanding, real flows, real texts, real actions."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,26 +8,10 @@ import pytest
 from bot.action_runner import InProcessActions
 from bot.dialogue import Engine
 from bot.processor import Processor
-from bot.script import Script, read_script
+from bot.script import Script
 from bot.understanding import Understanding
 
 SESSION_SECONDS = 30 * 60
-
-
-@pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where what is trained is kept."""
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
-def understanding(repository: Path, models: Path) -> Understanding:
-    return Understanding.load(repository / "content", models)
-
-
-@pytest.fixture(scope="session")
-def script() -> Script:
-    return read_script()
 
 
 @pytest.fixture(scope="session")

@@ -91,9 +91,9 @@ def test_every_combination_of_topics_is_reached_exactly_and_nobody_twice(service
             assert copies == bool(set(audience) & set(topics)), (topics, audience, got)
 
 
-def test_who_leaves_while_a_broadcast_runs_is_skipped(tmp_path):
+def test_who_leaves_while_a_broadcast_runs_is_skipped(data_dir):
     people, leavers = range(60), range(50, 60)
-    with running(tmp_path / "data", SENDER_MPS="10") as service:
+    with running(data_dir, SENDER_MPS="10") as service:
         for number in people:
             service.says(number, "solo strade")
         sent = service.broadcast("Ponte chiuso.", "strade")

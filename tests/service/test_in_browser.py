@@ -69,10 +69,10 @@ def test_what_the_press_office_writes_arrives_on_the_phone_and_is_seen_to_arrive
 
 @pytest.mark.slow
 def test_a_broadcast_under_way_is_paused_goes_on_and_is_stopped(
-    context: BrowserContext, tmp_path: Path
+    context: BrowserContext, data_dir: Path
 ):
     text, citizens = "Via Roma è chiusa al traffico.", range(24)
-    with running(tmp_path, SENDER_MPS="1") as service:
+    with running(data_dir, SENDER_MPS="1") as service:
         for number in citizens:
             service.says(number, "Jesi On")
         console = sign_in(context, service)

@@ -12,8 +12,8 @@ SUBSCRIBERS = 1000
 
 
 @pytest.fixture
-def service(tmp_path) -> Iterator[Service]:
-    with running(tmp_path / "data", SENDER_MPS="1000", INTERACTIVE_REPLIES="false") as service:
+def service(data_dir) -> Iterator[Service]:
+    with running(data_dir, SENDER_MPS="1000", INTERACTIVE_REPLIES="false") as service:
         service.simulator("PATCH", "/settings", {"mps": 0})
         yield service
 
@@ -61,8 +61,8 @@ def test_every_acknowledged_subscription_survives_a_kill(service, victim):
     assert reached_once(service, "Prova dopo il guasto.") >= acknowledged
 
 
-def test_a_stop_and_a_start_find_everything_as_it_was(tmp_path):
-    with running(tmp_path / "data") as service:
+def test_a_stop_and_a_start_find_everything_as_it_was(data_dir):
+    with running(data_dir) as service:
         service.says(1, "solo scuole")
         assert service.stop() == 0
         service.start()

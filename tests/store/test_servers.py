@@ -7,6 +7,7 @@ run on any of them, too: `pytest --store cluster`.
 import asyncio
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from app import build_app
-from bot.broadcast import Accepted, Broadcaster, Outgoing, ReplyMessage, Unknown
+from bot.broadcast import Accepted, Broadcaster, Limits, Outgoing, ReplyMessage, Unknown
+from bot.broadcast.outcomes import Patience
 from bot.services import Services
 from bot.settings import Settings
 from bot.store.backup import Head, is_empty, restore_backup, write_backup
@@ -27,6 +29,8 @@ from tests.servers import store
 
 ADMIN_TOKEN = "an-administrators-token-for-tests"
 API = "/admin/api/v1/broadcasts"
+_NO_HEARING = Limits(patience=Patience(hearing=timedelta(0)))
+"""No wait for the reports of the last messages: here a test says what is reported."""
 
 
 @pytest.fixture(scope="module", params=["redis", "sentinel", "cluster"])
@@ -84,6 +88,7 @@ class Comune:
             paces=services.paces,
             tier=services.tier,
             obstacles=services.broadcasts.obstacles,
+            limits=_NO_HEARING,
         )
         asyncio.run(run_until(broadcaster, until, seconds=60))
 
@@ -103,7 +108,12 @@ class Comune:
 
 
 @pytest.fixture
-def comune(redis_server: str, redis_client: redis.Redis, model_dir: Path) -> Comune:
+def comune(
+    build_services: Callable[..., Services],
+    redis_server: str,
+    redis_client: redis.Redis,
+    model_dir: Path,
+) -> Comune:
     settings = Settings(
         _env_file=None,
         data_dir=model_dir,
@@ -112,7 +122,7 @@ def comune(redis_server: str, redis_client: redis.Redis, model_dir: Path) -> Com
         admin_token=ADMIN_TOKEN,
         sender_mps="200",
     )
-    return Comune(Services(settings, redis_server))
+    return Comune(build_services(settings, redis_server))
 
 
 def accepted(_: Outgoing) -> Accepted:

@@ -95,7 +95,11 @@ def join(ada: Person, somebody: Callable[[], Person]) -> Callable[..., Person]:
 
 @pytest.fixture
 def services_behind(
-    redis_server: str, redis_client: redis.Redis, clock: SettableClock, tmp_path: Path
+    build_services: Callable[..., Services],
+    redis_server: str,
+    redis_client: redis.Redis,
+    clock: SettableClock,
+    tmp_path: Path,
 ) -> Callable[[int], Flask]:
     """The whole web app behind so many proxies."""
 
@@ -109,7 +113,7 @@ def services_behind(
             admin_token=ADMIN_TOKEN,
             trusted_proxies=proxies,
         )
-        return build_whole_app(Services(settings, redis_server, clock))
+        return build_whole_app(build_services(settings, redis_server, clock))
 
     return build
 
