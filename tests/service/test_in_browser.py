@@ -96,7 +96,7 @@ def test_an_answer_that_is_edited_in_the_console_is_what_the_next_who_asks_reads
     assert not any("Non costa niente" in body for body in shared_service.bodies(801))
     console.goto(f"http://127.0.0.1:{shared_service.port}/admin/answers")
     console.get_by_role("link", name=re.compile("Modifica ?: Quanto costa")).click()
-    console.get_by_label("Risposta (it)").fill("Non costa niente, mai.")
+    console.get_by_label("Risposta (Italiano)").fill("Non costa niente, mai.")
     console.get_by_role("button", name="Salva").click()
     expect(console.get_by_role("status")).to_contain_text("Salvato")
 

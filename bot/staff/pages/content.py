@@ -68,6 +68,7 @@ def _add_editing(console: Blueprint, door: Door) -> None:
         places = content.texts(g.actor, subject)
         if not places:
             raise RefusedError("not-found")
+        changed = content.latest() if status == 409 else None
         names = sorted(frozenset().union(*(placeholders(place.text) for place in places)))
         return page(
             "content/edit.html",
@@ -77,7 +78,8 @@ def _add_editing(console: Blueprint, door: Door) -> None:
             texts_of=lambda place: texts.get(f"{place.file}:{place.path}", place.text),
             errors=errors,
             names=[f"{{{name}}}" for name in names],
-            based_on=request.form.get("based_on") or content.latest(),
+            changed=changed,
+            based_on=changed or request.form.get("based_on") or content.latest(),
         )
 
     @console.get(_ONE)
@@ -91,6 +93,8 @@ def _add_editing(console: Blueprint, door: Door) -> None:
         try:
             content.edit(g.actor, texts, based_on=int(based_on) if based_on.isdecimal() else -1)
         except RefusedError as refused:
+            if refused.problem == "changed":
+                return editor(subject, texts, {}, 409)
             if not refused.faults:
                 raise
             return editor(subject, texts, _errors(refused), 422)
@@ -107,7 +111,16 @@ def _add_adding(console: Blueprint, door: Door) -> None:
 
     def form(status: int = 200, **values: Any) -> Page:
         require(g.actor, Action.EDIT_CONTENT)
-        return page("content/new.html", status, questions=content.questions(g.actor), **values)
+        same_as = [
+            (question.id, question.question[g.texts.language])
+            for question in content.questions(g.actor)
+        ]
+        return page(
+            "content/new.html",
+            status,
+            same_as=[("", g.texts("answers.choose")), *same_as],
+            **values,
+        )
 
     @console.get("/answers/new")
     def new_answer() -> Page:

@@ -99,6 +99,16 @@ class BroadcastForm:
             ready=ready,
         )
 
+    def with_ready_text(self, ready_texts: ReadyTexts) -> "BroadcastForm":
+        """The form with the ready text that its open blanks are of, where it does not name one."""
+        blanks = set(self.open_blanks)
+        fitting = (
+            name
+            for name, ready in ready_texts.items()
+            if blanks and blanks <= set(ready.blanks) and ready.colour == self.colour
+        )
+        return self if self.ready else replace(self, ready=next(fitting, ""))
+
     @property
     def open_blanks(self) -> tuple[str, ...]:
         """The names in braces that the texts hold, filled or not."""

@@ -15,10 +15,12 @@ from bot.staff.pages.wording import duration, exact
 from bot.staff.problems import invalid, problem_of
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, Role, may
+from bot.web.texts import Texts
 
 log = structlog.get_logger()
 
 LARGEST_FORM = 64 * 1024
+_FINGERPRINTS = frozenset({"content", "becomes"})
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -39,6 +41,9 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "municipality": municipality,
         "service_name": municipality.service.name,
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],
+        "language_name": lambda code: municipality.languages[code].name,
+        "called": lambda name: _called(name, g.texts),
+        "told": lambda name, value: _told(name, value, g.texts),
         "mark": form_mark,
         "file_name": file_name,
         "exact": lambda seconds: exact(seconds, g.texts),
@@ -49,6 +54,19 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "training": g.door.training,
     }
     return render_template(f"staff/{template}", **context, **values), status
+
+
+def _called(name: str, texts: Texts) -> str:
+    """Who acted, where it was no person, in words."""
+    return texts(f"names.{name}") if f"names.{name}" in texts else name
+
+
+def _told(name: str, value: object, texts: Texts) -> object:
+    """A detail of the audit log: what programs write in words, fingerprints only by their head."""
+    group = {"state": "statuses", "role": "roles"}.get(name)
+    if group and f"{group}.{value}" in texts:
+        return texts(f"{group}.{value}")
+    return f"{str(value)[:12]}…" if name in _FINGERPRINTS else value
 
 
 def _first_set_up() -> bool:

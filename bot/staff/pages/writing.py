@@ -48,6 +48,7 @@ def _add_form(console: Blueprint, door: Door) -> None:
         if broadcast.state is not State.DRAFT:
             return redirect(url_for("console.broadcast", id=id), code=303)
         form = BroadcastForm.of_draft(broadcast.draft, request.args.get("ready", ""))
+        form = form.with_ready_text(staff.ready_texts)
         return _written(door, form, id=id, version=broadcast.draft.content_hash)
 
     @console.post("/broadcasts/check")

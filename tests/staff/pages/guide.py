@@ -24,7 +24,6 @@ class Guide:
         self._site = site
         self._language = language
         self._look = look
-        self._context.set_default_timeout(10_000)
         self._context.add_init_script(path=AXE)  # once, and not half a megabyte for each page
         self.page = self._context.new_page()
         self.troubles: list[str] = []

@@ -181,7 +181,7 @@ def test_an_unfinished_form_is_said_not_to_be_kept(
     signed_in: Visitor, broadcasts: Broadcasts
 ) -> None:
     signed_in.get("/admin/broadcasts/new")
-    assert "Non ancora salvata" in along(signed_in, "draft", text_it="Ciao")
+    assert "al sicuro su questo dispositivo" in along(signed_in, "draft", text_it="Ciao")
     assert not broadcasts.list()
 
 

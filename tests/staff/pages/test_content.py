@@ -75,7 +75,7 @@ def test_what_is_missing_is_told_beside_the_field(signed_in):
     signed_in.get("/admin/answers/new")
     answer = signed_in.submit("/admin/answers/new", examples="la vasca quando apre")
     assert answer.status_code == 422
-    assert 'aria-describedby="error-question.it"' in answer.text
+    assert 'aria-describedby="question.it-error"' in answer.text
 
 
 def test_the_content_is_taken_out_as_a_file(signed_in):

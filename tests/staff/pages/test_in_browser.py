@@ -8,7 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
-from tests.staff.conftest import ADMIN_TOKEN
+from tests.staff.conftest import ADMIN_TOKEN, Api
+from tests.staff.pages.hand import Hand
+
+PASSWORD = "quattro gatti sul tetto verde"
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +31,7 @@ def open_console(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda m: "Content Security" in m.text and troubles.append(m.text))
         page.goto(site)
         page.get_by_label("Token").fill(token)
-        page.get_by_role("button", name="Accedi").click()
+        page.locator("form[action$='/sign-in'] button").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Comunicazioni")
         return page
 
@@ -45,56 +48,100 @@ def write(page: Page, text: str = "Domani tutte le scuole resteranno chiuse.") -
     page.get_by_role("button", name="Controlla prima di inviare").click()
 
 
-def test_a_school_closure_awaits_approval_after_five_clicks_and_is_approved_with_two(
-    open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
+def test_from_sign_in_to_a_school_closure_that_awaits_approval_in_six_steps_and_approved_in_two(
+    browser: Browser,
+    site: str,
+    open_console: Callable[..., Page],
+    api: Api,
+    token_of: Callable[..., str],
+    broadcasts: Broadcasts,
 ) -> None:
-    writer = open_console(token_of(Role.WRITER))
-    writer.get_by_role("link", name="Scrivi una comunicazione").click()
-    writer.get_by_role("link", name="Scuole chiuse").click()
-    writer.get_by_label("Giorno").fill("2026-11-30")
-    writer.get_by_label("Motivo").select_option("neve e ghiaccio")
-    expect(writer.locator("#beside")).to_contain_text("2 persone")
-    expect(writer.locator("#beside")).to_contain_text("Lunedì 30 novembre tutte le scuole")
-    writer.get_by_role("button", name="Controlla prima di inviare").click()
-    writer.get_by_role("button", name="Chiedi l’approvazione").click()
-    expect(writer.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
+    hand, page = Hand(), somebody_who_joined(browser, site, api)
+    hand.type(page.get_by_label("E-mail"), "rita@comune.example")
+    hand.type(page.get_by_label("Password"), PASSWORD)
+    hand.click(page.get_by_role("button", name="Accedi", exact=True))
+    hand.click(page.get_by_role("link", name="Scrivi", exact=True))
+    hand.click(page.get_by_role("link", name="Scuole chiuse"))
+    hand.type(page.get_by_label("Giorno"), "2026-11-30", shown="30112026")
+    hand.choose(page.get_by_label("Motivo"), "neve e ghiaccio")
+    expect(page.locator("#beside")).to_contain_text("2 persone")
+    expect(page.locator("#beside")).to_contain_text("Lunedì 30 novembre tutte le scuole")
+    hand.click(page.get_by_role("button", name="Controlla prima di inviare"))
+    hand.click(page.get_by_role("button", name="Chiedi l’approvazione"))
+    expect(page.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
+    page.context.close()
+    assert hand.interactions == 6
+    assert hand.seconds < 60
 
-    approver = open_console(token_of(Role.APPROVER))
-    approver.get_by_role("link", name="Scuole chiuse lunedì 30 novembre").first.click()
-    approver.get_by_role("button", name="Approva e invia a 2 persone").click()
+    approver, hand = open_console(token_of(Role.APPROVER)), Hand()
+    hand.click(approver.get_by_role("link", name="Scuole chiuse lunedì 30 novembre").first)
+    hand.click(approver.get_by_role("button", name="Approva e invia a 2 persone"))
     expect(approver.get_by_text("Invio in corso", exact=True)).to_be_visible()
+    assert hand.interactions == 2
     assert broadcasts.list()[0].state is State.SENDING
 
 
-def test_a_broadcast_is_asked_for_with_the_keyboard_alone(
+def somebody_who_joined(browser: Browser, site: str, api: Api) -> Page:
+    """A writer with a password, before the door."""
+    rita = {"name": "Rita Blu", "email": "rita@comune.example", "role": "writer"}
+    invitation = api.post("/people", rita).get_json()["invitation"]
+    page = browser.new_context(viewport={"width": 360, "height": 780}, locale="it-IT").new_page()
+    page.goto(site.removesuffix("/admin/") + invitation)
+    page.get_by_label("Nuova password", exact=True).fill(PASSWORD)
+    page.get_by_label("Di nuovo la nuova password").fill(PASSWORD)
+    page.get_by_role("button", name="Salva la password").click()
+    page.get_by_role("button", name="Esci").click()
+    return page
+
+
+def test_a_broadcast_is_written_approved_held_and_stopped_with_the_keyboard_alone(
     open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
 ) -> None:
     page = open_console(token_of(Role.WRITER))
-
-    def tab_to(name: str) -> None:
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            focused = page.evaluate(
-                "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
-            )
-            if name in (focused or ""):
-                return
-        raise AssertionError(f"the Tab key never reaches {name!r}")
-
-    tab_to("Scrivi una comunicazione")
-    page.keyboard.press("Enter")
+    press(page, "Scrivi una comunicazione")
     page.wait_for_url("**/broadcasts/new")
-    tab_to("Scuole\n")
+    tab_to(page, "Scuole\n")
     page.keyboard.press("Space")
-    tab_to("Testo in italiano")
+    tab_to(page, "Testo in italiano")
     page.keyboard.type("Scuole chiuse.")
-    tab_to("Controlla prima di inviare")
-    page.keyboard.press("Enter")
+    press(page, "Controlla prima di inviare")
     expect(page.get_by_role("button", name="Chiedi l’approvazione")).to_be_visible()
-    tab_to("Chiedi l’approvazione")
-    page.keyboard.press("Enter")
+    press(page, "Chiedi l’approvazione")
     expect(page.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
+
+    page = open_console(token_of(Role.APPROVER))
+    state = page.locator("#state")
+    press(page, "Scuole chiuse.")
+    expect(page.get_by_role("button", name="Approva e invia")).to_be_visible()
+    press(page, "Approva e invia")
+    expect(state).to_contain_text("Invio in corso")
+    expect(page.get_by_text("Approvata.")).to_be_focused()
+    press(page, "Metti in pausa")
+    expect(state).to_contain_text("In pausa")
+    press(page, "Ferma per sempre")
+    expect(page.get_by_text("Non la riceveranno: tutti")).to_be_visible()
+    press(page, "Sì, ferma")
+    expect(state).to_contain_text("Fermata")
     assert broadcasts.list()[0].draft.text["it"] == "Scuole chiuse."
+
+
+def press(page: Page, name: str) -> None:
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Go on with the Tab key until something called so is reached, and seen to be."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "(document.activeElement.labels?.[0] ?? document.activeElement).innerText"
+        )
+        if name in (focused or ""):
+            outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+            assert outline == "solid", f"nobody sees that {name!r} is reached"
+            return
+    raise AssertionError(f"the Tab key never reaches {name!r}")
 
 
 def test_what_is_left_of_a_message_is_counted_as_the_service_counts_it(
@@ -114,21 +161,29 @@ def test_what_is_left_of_a_message_is_counted_as_the_service_counts_it(
     expect(page.get_by_role("heading", level=1)).to_have_text("Titolo")
 
 
-def test_a_draft_is_kept_by_itself_even_where_the_network_comes_and_goes(
-    open_console: Callable[..., Page], broadcasts: Broadcasts
+def test_a_draft_is_kept_from_the_first_word_even_where_the_network_comes_and_goes(
+    open_console: Callable[..., Page], site: str, broadcasts: Broadcasts
 ) -> None:
     page = open_console()
-    page.get_by_role("link", name="Scrivi una comunicazione").click()
+    page.goto(f"{site}broadcasts/new")
+    page.get_by_label("Testo in italiano").press_sequentially("Domani")
+    page.close(run_before_unload=False)
+    page = page.context.new_page()
+    page.goto(f"{site}broadcasts/new")
+    page.get_by_role("button", name="Riprendilo").click()
+    expect(page.get_by_label("Testo in italiano")).to_have_value("Domani")
+
     page.route("**/broadcasts/draft", lambda route: route.abort())
     page.get_by_label("Scuole").check()
     page.get_by_label("Testo in italiano").fill("Domani scuole chiuse.")
     page.get_by_label("Titolo (facoltativo)").focus()
-    expect(page.locator("#saved")).to_contain_text("la rete non risponde")
+    expect(page.locator("#saved")).to_contain_text("la rete non risponde", ignore_case=True)
     page.unroute("**/broadcasts/draft")
     expect(page.locator("#saved")).to_contain_text("Bozza salvata", timeout=15_000)
     expect(page).to_have_url(re.compile(r"/broadcasts/\w+/edit$"))
     page.reload()
     expect(page.get_by_label("Testo in italiano")).to_have_value("Domani scuole chiuse.")
+    expect(page.locator("#found")).to_be_hidden()
     assert len(broadcasts.list()) == 1
 
 
@@ -137,7 +192,7 @@ def test_somebody_who_watches_sees_what_others_do_without_reloading(
 ) -> None:
     author, watcher = open_console(), open_console(width=1280)
     write(author)
-    author.get_by_role("button", name="Approva e invia a 2 persone").click()
+    author.get_by_role("button", name="Approva e invia a 2 persone").dblclick()
     expect(author.get_by_text("Invio in corso", exact=True)).to_be_visible()
     watcher.goto(author.url)
     watcher.evaluate("window.stillThere = true")
@@ -145,6 +200,7 @@ def test_somebody_who_watches_sees_what_others_do_without_reloading(
     author.get_by_role("button", name="Sì, ferma").click()
     expect(author.locator("#state")).to_contain_text("Fermata")
     expect(watcher.locator("#state")).to_contain_text("Fermata", timeout=10_000)
+    expect(watcher.locator("#announced")).to_have_text("Fermata")
     assert watcher.evaluate("window.stillThere") is True
 
 
@@ -153,6 +209,7 @@ def test_a_fault_is_announced_and_tied_to_its_field(open_console: Callable[..., 
     page.get_by_role("link", name="Scrivi una comunicazione").click()
     page.get_by_role("button", name="Controlla prima di inviare").click()
     expect(page.get_by_role("alert")).to_have_text("Controlla i campi segnati.")
+    expect(page.get_by_label("Protezione civile")).to_be_focused()
     field = page.get_by_label("Testo in italiano")
     expect(field).to_have_attribute("aria-invalid", "true")
     expect(field).to_have_accessible_description(re.compile("^Non può essere vuoto"))

@@ -33,7 +33,7 @@ function draw(place) {
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
       plugins: { legend: { display: columns.length > 1 } },
-      scales: { x: { ticks: { maxTicksLimit: 8, maxRotation: 0 } }, y: { beginAtZero: true, ticks: { precision: 0 } } },
+      scales: { x: { ticks: { maxTicksLimit: 8, maxRotation: 0, autoSkipPadding: 16 } }, y: { beginAtZero: true, ticks: { precision: 0 } } },
     },
   });
 }

@@ -2,7 +2,8 @@
 "use strict";
 
 const LIST_MILLISECONDS = 5000;
-const RETRY_MILLISECONDS = 5000;
+const ANNOUNCE_MILLISECONDS = 15000;
+const LOOK_MILLISECONDS = 1200; // what the server tells may be a second older than the page
 
 // ── A form goes once ──────────────────────────────────────────────────────────────────────────
 
@@ -17,17 +18,61 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
 });
 
+// ── The keyboard goes on at what is wrong or, where all is well, at what was done ─────────────
+
+const wrong = document.querySelector("main [aria-invalid=true]");
+const next = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
+(next ?? document.querySelector("[data-here]"))?.focus();
+
+// ── What was being written has arrived: the page shows it (writing.js has kept it until now) ──
+
+for (const { dataset } of document.querySelectorAll("[data-arrived]")) {
+  try {
+    if (JSON.parse(localStorage.getItem(dataset.arrived))?.sent) localStorage.removeItem(dataset.arrived);
+  } catch {
+    // A browser that keeps nothing has nothing to forget.
+  }
+}
+
+// ── A link that is shown once is copied ───────────────────────────────────────────────────────
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) break; // only where the page came safely
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
+    button.textContent = button.dataset.copied;
+  });
+}
+
 // ── A broadcast under way: server-sent events, one for each part of the page that has changed ──
+
+const said = (element) => element.textContent.replace(/\s+/g, " ").trim();
+const asElement = (html) => new DOMParser().parseFromString(html, "text/html").body;
+
+// For screen readers: where the broadcast stands at once, how far it is now and then.
+let announcedAt = 0;
+function announce(part) {
+  if (part === "numbers" && Date.now() - announcedAt < ANNOUNCE_MILLISECONDS) return;
+  announcedAt = Date.now();
+  const told = document.getElementById(part === "state" ? "standing" : "progress");
+  document.getElementById("announced").textContent = said(told);
+}
 
 function watch(state) {
   const source = new EventSource(state.dataset.watch);
   for (const part of ["state", "numbers"]) {
     source.addEventListener(part, (event) => {
       const element = document.getElementById(part);
+      if (said(asElement(event.data)) === said(element)) return;
       const held = element.contains(document.activeElement);
       if (held && element.querySelector("details[open]")) return; // somebody is about to decide
       element.innerHTML = event.data;
       if (held) element.focus();
+      announce(part);
+      for (const copy of document.querySelectorAll("[data-copies]")) {
+        copy.textContent = document.getElementById(copy.dataset.copies).textContent;
+      }
     });
   }
   source.addEventListener("over", () => source.close());
@@ -41,7 +86,7 @@ function watch(state) {
   });
 }
 
-document.querySelectorAll("[data-watch]").forEach(watch);
+for (const state of document.querySelectorAll("[data-watch]")) setTimeout(watch, LOOK_MILLISECONDS, state);
 
 // ── The list, while something in it is under way ──────────────────────────────────────────────
 
@@ -65,14 +110,3 @@ function keepFresh() {
 }
 
 keepFresh();
-
-// ── A draft that could not be kept is kept later ──────────────────────────────────────────────
-
-for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
-  document.addEventListener(name, (event) => {
-    const saved = event.target;
-    if (saved.id !== "saved") return;
-    saved.textContent = saved.dataset.offline;
-    setTimeout(() => htmx.trigger(saved, "change"), RETRY_MILLISECONDS);
-  });
-}
