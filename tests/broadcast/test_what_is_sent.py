@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 import redis
 
-from bot.broadcast import Limits, Media, Paces
+from bot.broadcast import Accepted, Limits, Media, Paces
 from bot.broadcast.drafts import Colour
 from bot.broadcast.life import resumes_at
 from bot.broadcast.outcomes import Patience
@@ -19,7 +19,8 @@ from bot.content import the_municipality
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.templates import Approvals
 from bot.wording import the_wording
-from tests.broadcast.harness import BASE_URL, Town, account_at, address_of, run_over_http
+from tests.broadcast.harness import BASE_URL, Postman, Town, account_at, address_of, run_over_http
+from tests.conftest import SettableClock
 from tests.simulator.harness import SENDER, Simulator, running_simulator
 
 SECOND = "whatsapp:+393335550200"
@@ -198,6 +199,36 @@ def test_beyond_the_days_limit_it_waits_until_tomorrow_but_those_inside_the_wind
     wait = resumes_at(town.archive.existing(broadcast))
     assert wait is not None
     assert timedelta(hours=23) < wait - system_clock() < timedelta(hours=25)
+
+
+def test_it_goes_on_by_itself_whenever_the_day_has_moved_on_until_everybody_has_it(
+    redis_client: redis.Redis, clock: SettableClock
+) -> None:
+    town = Town(redis_client, clock, tier=4)
+    for person in range(10):
+        town.subscribe(person)
+    town.fall_silent(*range(10))
+    broadcast = town.launch(urgent=True)
+    postman = Postman(lambda _: Accepted("SM" + "0" * 32))
+
+    for reached in (4, 8):
+        so_far = {"accepted": reached, "planned": 10 - reached}
+        town.run(
+            postman,
+            until=lambda so_far=so_far: (
+                town.counts(broadcast) == so_far and town.state(broadcast) == "paused"
+            ),
+            limits=QUICK,
+        )
+        wait = resumes_at(town.archive.existing(broadcast))
+        assert wait is not None
+        clock.now = wait - timedelta(seconds=1)
+        assert town.settling().run() == {}
+        clock.now = wait
+    town.run(postman, until=town.ended(broadcast), limits=QUICK)
+
+    assert sorted(postman.addresses) == [address_of(person).uri for person in range(10)]
+    assert town.counts(broadcast) == {"accepted": 10}
 
 
 # ── Several numbers ─────────────────────────────────────────────────────────────────────────────
