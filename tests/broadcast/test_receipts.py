@@ -11,14 +11,15 @@ import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.broadcast import Action, InvalidReferenceError, State
+from bot.broadcast import Accepted, Action, InvalidReferenceError, Limits, Refused, State
 from bot.broadcast.lanes import Range
 from bot.broadcast.ledger import NAMES, Report, Status
 from bot.broadcast.life import resumes_at
-from bot.broadcast.outcomes import STATUSES
+from bot.broadcast.messages import Recipient, parse_reference
+from bot.broadcast.outcomes import STATUSES, Patience
 from bot.citizens import Census
 from bot.store import keys
-from tests.broadcast.harness import TOPICS, Town
+from tests.broadcast.harness import TOPICS, Postman, Town
 
 BROADCAST = "01abcdefgh"
 REFERENCE = f"{BROADCAST}.0.0"
@@ -96,6 +97,42 @@ def test_the_highest_report_holds(town: Town, events: list[str]) -> None:
     assert status(town) == NAMES[highest]
 
 
+def test_an_earlier_attempt_that_failed_is_no_news_of_the_present_one(town: Town) -> None:
+    """Reports about both attempts, in any order, twice too, after the message was planned again."""
+    late = [(0, "sent"), (0, "failed"), (0, "failed"), (1, "sent"), (1, "delivered")]
+    for place, order in enumerate(sorted(set(permutations(late)))):
+        broadcast = f"01again{place:04d}"
+        range_ = Range(broadcast, 0, 0)
+        plan(town, broadcast)
+        town.receipts.record(f"{broadcast}.0.0", "failed", 63016)
+        town.ledger.move(range_, [0], Status.FAILED, Status.PLANNED, most_retries=2)
+        town.ledger.move(range_, [0], Status.PLANNED, Status.SUBMITTING)
+        town.ledger.record(broadcast, 0, [Report(0, Status.ACCEPTED)])
+        for attempt, word in order:
+            about = Recipient(broadcast, 0, 0, attempt)
+            code = 63016 if word == "failed" else None
+            town.receipts.record(str(about), word, code)
+            assert "failed" not in town.counts(broadcast), order
+        assert town.counts(broadcast) == {"delivered": 1}
+        assert not town.ledger.failures(broadcast)
+
+
+def test_who_is_sent_to_again_has_the_attempt_in_the_reference(town: Town) -> None:
+    town.subscribe(1)
+    slice_, number = town.place_of(1)
+    broadcast = town.launch()
+    town.planner().plan(broadcast)
+    codes = iter([30008])
+    postman = Postman(lambda _: next(map(Refused, codes), Accepted("SM" + "0" * 32)))
+    patience = Patience(reports=timedelta(0), hearing=timedelta(0))
+
+    town.run(postman, until=town.ended(broadcast), limits=Limits(patience=patience))
+
+    plain = f"{broadcast}.{slice_}.{number}"
+    assert [message.reference for message in postman.submitted] == [plain, f"{plain}.1"]
+    assert parse_reference(f"{plain}.1") == Recipient(broadcast, slice_, number, 1)
+
+
 def test_a_report_that_is_faster_than_the_answer_to_the_request_holds(town: Town) -> None:
     plan(town)
     submit(town)
@@ -113,7 +150,16 @@ def test_a_report_proves_a_message_whose_answer_was_lost(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", ["", "x", "01abcdefgh.0", "01abcdefgh.0.0.0", "../a.0.0", "01abcdefgh.-1.0"]
+    "forged",
+    [
+        "",
+        "x",
+        "01abcdefgh.0",
+        "01abcdefgh.0.0.0",
+        "01abcdefgh.0.0.1.1",
+        "../a.0.0",
+        "01abcdefgh.-1.0",
+    ],
 )
 def test_what_is_no_reference_is_refused(town: Town, forged: str) -> None:
     with pytest.raises(InvalidReferenceError):

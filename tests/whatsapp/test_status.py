@@ -1,6 +1,7 @@
 """`POST /whatsapp/status`: signed reports are taken, everything else is not."""
 
 from collections.abc import Callable
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -81,3 +82,25 @@ def test_a_report_about_nothing_of_ours_is_accepted_and_forgotten(
 ) -> None:
     assert post(query).status_code == 204
     assert town.counts(BROADCAST) == BEFORE
+
+
+def test_in_whatever_order_reports_come_twice_and_with_forged_ones_among_them_the_end_is_the_same(
+    post: Post, client: Client, town: Town
+) -> None:
+    """The true ones are signed; of the forged ones one has no signature, one somebody else's."""
+    events = ("sent", "failed", "delivered", "forged", "signed for another")
+    for place, order in enumerate(permutations(events)):
+        broadcast = f"01order{place:04d}"
+        town.ledger.plan(broadcast, {3: np.ones(1, dtype=np.uint8)})
+        query = f"?r={broadcast}.3.0"
+        for event in (*order, *order[:2]):
+            if event == "forged":
+                answer = client.post(f"/whatsapp/status{query}", data={"MessageStatus": "read"})
+            elif event == "signed for another":
+                other = f"?r={BROADCAST}.3.14"
+                answer = post(query, signed_query=other, MessageStatus="read")
+            else:
+                answer = post(query, MessageStatus=event, ErrorCode="63024")
+            assert answer.status_code == (204 if event in events[:3] else 403)
+        assert town.counts(broadcast) == {"delivered": 1}, order
+        assert not town.ledger.failures(broadcast)

@@ -36,6 +36,8 @@ class Claim:
     language: str
     in_window: bool
     """Whether the provider takes free text to them (WhatsApp: they wrote within 24 hours)."""
+    attempt: int = 0
+    """How often they were planned again after a message that may have left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Claiming:
                 keys.last_inbound(slice_),
                 keys.last_outside(slice_),
                 keys.written_to(slice_),
+                keys.retries(slice_, range_.broadcast),
                 *(keys.topic(slice_, topic) for topic in topics),
                 *(keys.language(slice_, language) for language in self._languages),
             ],
@@ -125,9 +128,9 @@ class Claiming:
         skipped, held, *rows = answer
         languages = ("it", *self._languages)
         claims, outside = [], []
-        for number, address, language, before in zip(*[iter(rows)] * 4, strict=True):
+        for number, address, language, before, attempt in zip(*[iter(rows)] * 5, strict=True):
             in_window = before == -1
-            claims.append(Claim(number, address, languages[language], in_window))
+            claims.append(Claim(number, address, languages[language], in_window, attempt))
             if not in_window:
                 outside.append(int(before))
         return Claims(tuple(claims), skipped, held, tuple(outside))

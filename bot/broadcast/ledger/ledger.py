@@ -35,6 +35,8 @@ class Report:
     """The provider's error code, with FAILED."""
     strikes: int = 0
     """Suppress the person after so many failures in a row; 0: never."""
+    attempt: int | None = None
+    """Which attempt it is about; None: the present one."""
 
 
 class Ledger:
@@ -89,7 +91,13 @@ class Ledger:
     def record(self, broadcast: str, slice_: int, reports: Iterable[Report]) -> int:
         """Write what became of messages; returns how many reports told something new."""
         rows = [
-            (report.number, byte(report.status), report.code or "", report.strikes)
+            (
+                report.number,
+                byte(report.status),
+                report.code or "",
+                report.strikes,
+                "" if report.attempt is None else report.attempt,
+            )
             for report in reports
         ]
         now = int(self._clock().timestamp())
@@ -101,6 +109,7 @@ class Ledger:
                 keys.suppressed(slice_),
                 keys.suppressions(slice_),
                 keys.timing(slice_, broadcast),
+                keys.retries(slice_, broadcast),
             ],
             args=[
                 now,
@@ -218,6 +227,11 @@ class Ledger:
             numbers = np.flatnonzero(np.isin(stored, wanted))
             found += [Range(broadcast, slice_, index) for index in _indices(numbers)]
         return found
+
+    def attempt(self, range_: Range, number: int) -> int:
+        """How often somebody was planned again after a message that may have left."""
+        name = keys.retries(range_.slice, range_.broadcast)
+        return int(cast("bytes | None", self._client.hget(name, str(number))) or 0)
 
     def language(self, slice_: int, number: int) -> str:
         """Which language a citizen reads."""

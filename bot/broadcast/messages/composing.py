@@ -27,7 +27,7 @@ class Composer:
         return Outgoing(
             to=self._registry.address(slice_, claim.number, claim.address),
             text=text,
-            reference=str(Recipient(broadcast.id, slice_, claim.number)),
+            reference=str(Recipient(broadcast.id, slice_, claim.number, claim.attempt)),
             number=number,
             validity=self._validity(broadcast),
             announcement=parts,

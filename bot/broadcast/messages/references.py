@@ -8,7 +8,9 @@ characters that no proxy or framework re-writes, because Twilio signs over the w
 import re
 from dataclasses import dataclass
 
-_RECIPIENT = re.compile(r"([0-9A-Za-z]{8,40})\.([0-9]{1,5})\.([0-9]{1,10})", re.ASCII)
+_RECIPIENT = re.compile(
+    r"([0-9A-Za-z]{8,40})\.([0-9]{1,5})\.([0-9]{1,10})(?:\.([1-9][0-9]?))?", re.ASCII
+)
 _REPLY = re.compile(r"reply\.([0-9]{1,20}-[0-9]{1,10})\.([0-9]{1,2})", re.ASCII)
 
 
@@ -23,9 +25,13 @@ class Recipient:
     broadcast: str
     slice: int
     number: int
+    attempt: int = 0
+    """How often they were planned again before: what an earlier attempt came to says nothing about
+    this one."""
 
     def __str__(self) -> str:
-        return f"{self.broadcast}.{self.slice}.{self.number}"
+        again = f".{self.attempt}" if self.attempt else ""
+        return f"{self.broadcast}.{self.slice}.{self.number}{again}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ class ReplyPart:
 def parse_reference(text: str) -> Recipient | ReplyPart:
     """Read what a callback's address carries; raises InvalidReferenceError."""
     if found := _RECIPIENT.fullmatch(text):
-        return Recipient(found[1], int(found[2]), int(found[3]))
+        return Recipient(found[1], int(found[2]), int(found[3]), int(found[4] or 0))
     if found := _REPLY.fullmatch(text):
         return ReplyPart(found[1], int(found[2]))
     raise InvalidReferenceError("not a reference of this service")

@@ -106,7 +106,8 @@ class Inquiry:
         if address is None:
             return None
         language = self._ledger.language(slice_, number)
-        claim = Claim(number, cast(bytes, address), language, in_window=True)
+        attempt = self._ledger.attempt(range_, number)
+        claim = Claim(number, cast(bytes, address), language, in_window=True, attempt=attempt)
         return self._composer.compose(broadcast, slice_, claim, number="")
 
 

@@ -1,6 +1,7 @@
 """Receipts: what the provider reports about messages, in whatever order, once or twice."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 import redis
@@ -79,7 +80,8 @@ class Receipts:
 
     def _fail(self, about: Recipient, code: int) -> bool:
         verdict = self._verdicts(code)
-        new = self._write(about, failure(about.number, code, verdict))
+        report = replace(failure(about.number, code, verdict), attempt=about.attempt)
+        new = self._write(about, report)
         if new:
             self._follow_up(about, code, verdict)
         return new

@@ -11,7 +11,7 @@
 -- claimed only while the budget lasts, and otherwise left planned.
 --
 -- KEYS  1 ledger  2 fences  3 roster  4 suppressed  5 last inbound  6 last outside  7 our numbers
---       8… bitmaps of the broadcast's topics, then bitmaps of languages
+--       8 retries  9… bitmaps of the broadcast's topics, then bitmaps of languages
 -- ARGV  1 index of the range   2 first number   3 last number   4 at most so many
 --       5 fence   6 how many of the bitmaps are topics
 --       7 the byte 'planned'  8 the byte 'skipped'  9 the byte 'submitting'
@@ -20,8 +20,9 @@
 --       13 budget ('': no limit; -1: nobody outside at all)   14 epoch seconds now   15 epoch seconds a day ago
 -- Returns false when somebody else holds the range; otherwise a list: how many were skipped, how
 -- many the budget held back, then for each claimed recipient the number, the encrypted address,
--- which of the languages is theirs (1…, 0: none of them), and when they were last written to
--- outside the window (-1: they are inside; 0: not within a day, or nobody counts).
+-- which of the languages is theirs (1…, 0: none of them), when they were last written to outside the
+-- window (-1: they are inside; 0: not within a day, or nobody counts), and how often they were
+-- planned again before.
 
 if redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[5] then
   return false
@@ -42,7 +43,7 @@ if #ours > 1 then
 end
 
 local function follows(number)
-  for i = 8, 7 + topics do
+  for i = 9, 8 + topics do
     if redis.call('GETBIT', KEYS[i], number) == 1 then
       return true
     end
@@ -51,9 +52,9 @@ local function follows(number)
 end
 
 local function language(number)
-  for i = 8 + topics, #KEYS do
+  for i = 9 + topics, #KEYS do
     if redis.call('GETBIT', KEYS[i], number) == 1 then
-      return i - 7 - topics
+      return i - 8 - topics
     end
   end
   return 0
@@ -100,6 +101,11 @@ local function outside_window(number)
   return before
 end
 
+local any_retries = redis.call('EXISTS', KEYS[8]) == 1
+local function attempt(number)
+  return any_retries and tonumber(redis.call('HGET', KEYS[8], number) or '0') or 0
+end
+
 local function address_of(number)
   if redis.call('GETBIT', KEYS[4], number) == 0 and follows(number) then
     return redis.call('HGET', KEYS[3], number)
@@ -132,6 +138,7 @@ while count < most do
         claimed[#claimed + 1] = address
         claimed[#claimed + 1] = language(number)
         claimed[#claimed + 1] = before
+        claimed[#claimed + 1] = attempt(number)
         count = count + 1
       else
         held = held + 1

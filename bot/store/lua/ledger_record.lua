@@ -1,20 +1,27 @@
 -- Records what became of messages. The byte of a recipient only rises (the byte is the rank), so
 -- that reports may come twice and in any order; who is no recipient never becomes one.
 --
+-- That an earlier attempt failed, said twice or late, is no news of the present one.
+--
 -- A failure's code is kept beside the ledger until a higher report proves it wrong. With a failure
 -- may come a strike: after so many in a row the person is suppressed, until they write again.
 --
 -- How many left and how many arrived is counted in steps of some seconds, for the report.
 --
--- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions  6 timing
+-- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions  6 timing  7 retries
 -- ARGV  1 epoch seconds  2 the byte 'failed'  3 the byte 'delivered'  4 the byte 'accepted'
 --       5 when this step began, epoch seconds; then for each report:
---       number, byte, error code ('': none), strikes that suppress ('0': never)
+--       number, byte, error code ('': none), strikes that suppress ('0': never), the attempt that
+--       it is about ('': the present one)
 -- Returns how many of the reports changed something.
 
 local changed, left, arrived = 0, 0, 0
 local failed, delivered, accepted = ARGV[2], ARGV[3], ARGV[4]
 local length = redis.call('STRLEN', KEYS[1])
+
+local function is_old(number, attempt)
+  return attempt ~= '' and tonumber(attempt) < tonumber(redis.call('HGET', KEYS[7], number) or '0')
+end
 
 local function strike(number, code, most)
   if redis.call('HINCRBY', KEYS[3], number, 1) >= tonumber(most) then
@@ -24,9 +31,9 @@ local function strike(number, code, most)
   end
 end
 
-for i = 6, #ARGV, 4 do
+for i = 6, #ARGV, 5 do
   local number, byte, code, most = ARGV[i], ARGV[i + 1], ARGV[i + 2], ARGV[i + 3]
-  if tonumber(number) < length then
+  if tonumber(number) < length and not (byte == failed and is_old(number, ARGV[i + 4])) then
     local before = redis.call('GETRANGE', KEYS[1], number, number)
     if before ~= '\0' and byte > before then
       redis.call('SETRANGE', KEYS[1], number, byte)
