@@ -10,9 +10,9 @@ _FEW = 2
 
 
 def change(turn: Turn, *, subscribed: bool, topics: tuple[str, ...]) -> list[Event]:
-    """The events that change a subscription, and remember how it was."""
+    """The events that change a subscription, and remember how it was and what changed it."""
     before = {"subscribed": turn.subscribed, "topics": list(turn.topics)}
-    return [*_become(subscribed, topics), *set_slots(before=before)]
+    return [*_become(subscribed, topics), *set_slots(before=before, changed_by=turn.intent)]
 
 
 def change_further(topics: tuple[str, ...]) -> list[Event]:

@@ -55,6 +55,7 @@ class Content:
     sighs: Words
     leaving: Words
     on_behalf: Words
+    instead_of: Words
     erase: Words
     export: Words
     held: Words
@@ -111,6 +112,7 @@ def load_content(directory: Path) -> Content:
         sighs=Words(words["sighs"]),
         leaving=Words(words["leaving"]),
         on_behalf=Words(words["on_behalf"]),
+        instead_of=Words(words["instead_of"]),
         erase=Words(words["erase"]),
         export=Words(words["export"]),
         held=Words(words["held"]),

@@ -34,14 +34,17 @@ class Subscribe(ContentAction):
 
 
 class WeighLeaving(ContentAction):
-    """Finds out whether the wish to leave was said plainly: no "perhaps", and no mere sigh."""
+    """Finds out whether the wish to leave was said plainly, without "perhaps", and is one's own."""
 
     def name(self) -> str:
         return "action_weigh_leaving"
 
     def act(self, turn: Turn) -> list[Event]:
         sure = turn.intent == "unsubscribe" and turn.confidence >= PLAINLY
-        return set_slots(said_plainly=sure and not self._is_unsaid(turn.text))
+        return set_slots(
+            said_plainly=sure and not self._is_unsaid(turn.text),
+            about_somebody_else=self.content.instead_of.found_in(turn.text),
+        )
 
     def _is_unsaid(self, text: str) -> bool:
         content = self.content
@@ -83,4 +86,7 @@ class Undo(ContentAction):
             return []
         topics = self.content.known(before["topics"])
         turn.say("utter_undone", topic_names=self.content.names(topics, turn.language))
-        return [*change(turn, subscribed=True, topics=topics), *set_slots(before=None)]
+        return [
+            *change(turn, subscribed=True, topics=topics),
+            *set_slots(before=None, changed_by=None),
+        ]

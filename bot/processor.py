@@ -25,7 +25,7 @@ from bot.inbound import Inbound, MessageKind
 from bot.masking import masked
 from bot.municipality import Municipality
 from bot.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
-from bot.requests import requests
+from bot.requests import LastChange, requests
 from bot.understanding import Context, Meaning, Understanding
 
 log = structlog.get_logger()
@@ -171,8 +171,8 @@ class Processor:
         language = self._answer_language(inbound, meaning, memory)
         if inbound.kind.value in _WORDLESS_KINDS and meaning.intent == _NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
-        before = (memory.dialogue.slots.get("before") or {}).get("topics") or ()
-        intents = self._unclear(meaning, language) or requests(meaning, profile, before)
+        last = LastChange.of(memory.dialogue.slots)
+        intents = self._unclear(meaning, language) or requests(meaning, profile, last)
         return Message(inbound.text, intents, meaning.payload), language
 
     def _unclear(self, meaning: Meaning, language: str) -> tuple[Intent, ...]:
@@ -227,6 +227,7 @@ class Processor:
             language=memory.language,
             subscribed=profile.subscribed,
             last_intent=memory.dialogue.last_intent,
+            last_change=memory.dialogue.slots.get("changed_by"),
         )
 
     def _answer_language(self, inbound: Inbound, meaning: Meaning, memory: _Memory) -> str:

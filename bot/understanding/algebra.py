@@ -27,6 +27,8 @@ class Token:
     word: str
     topics: frozenset[str] = frozenset()
     operator: str | None = None
+    known: bool = False
+    """Whether topics.yml knows it, whatever sense it has here."""
     vague: bool = False
     joins: bool = False
     """Whether it goes on with a list: "e", "o"."""
@@ -350,6 +352,7 @@ def _as_a_whole(tally: _Tally, said: Said) -> Sequence[Operation] | None:
 
 def _changes(tally: _Tally, adding: Sequence[str]) -> tuple[Operation, ...]:
     changes = {ADD: tally.get(*adding), REMOVE: tally.get("remove", "enough")}
-    removes_first = bool(tally.order) and tally.order[0] in {"remove", "enough"}
+    first = next((operator for operator in tally.order if tally.by[operator]), "")
+    removes_first = first in {"remove", "enough"}
     order = (REMOVE, ADD) if removes_first else (ADD, REMOVE)
     return tuple(Operation(intent, changes[intent]) for intent in order if changes[intent])

@@ -72,8 +72,8 @@ def in_context(
     if decision.by == BARE_TOPICS and decision.label == SET and request.words[0] in ands:
         label = _GOING_ON.get(context.last_intent or "", SET)
         return replace(decision, label=label, by=f"{decision.by}, after {context.last_intent}")
-    if decision.corrects and context.last_intent in {ADD, REMOVE}:
-        return replace(decision, label=context.last_intent)
+    if decision.corrects and context.last_change in {ADD, REMOVE}:
+        return replace(decision, label=context.last_change)
     if context.last_intent == "my_status" and decision.label in _STILL_ABOUT_ME:
         return _settled(decision, "my_status", "my_status")
     if context.last_intent == EMERGENCY and decision.label in _STILL_IN_NEED:

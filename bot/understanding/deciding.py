@@ -38,8 +38,9 @@ _OF_PLACE_ONLY = frozenset(
     {"but", "neither", "prefer", "than", "stays", "idle", "not", "out", "into", "more", "and"}
 )
 """Operators whose words are in sentences of every kind: they tell nothing about the sense."""
-_STRAY_WORDS = 5
-"""One word in so many may have nothing to do with topics in a sentence that is about them."""
+_STRAY_WORDS, _STRAY_WORDS_ADDING = 5, 3
+"""One word in so many may have nothing to do with topics in a sentence that is about them; fewer
+where somebody tells why they want more."""
 
 
 class Decider:
@@ -105,8 +106,7 @@ class Decider:
 
     def _operation(self, request: Request, ranking: list[tuple[str, float]]) -> Decision | None:
         reading = self._topics.read(request.clauses)
-        asks = request.question or self._starts_question(request, reading)
-        if asks or any(m.concept == _ASKING for m in self.concepts.mentions(request.words)):
+        if self._asks(request, reading):
             return None
         if reading is None or not _is_about_topics(reading):
             return self._operation_in_clause(request)
@@ -115,6 +115,15 @@ class Decider:
         if label not in ABOUT_TOPICS and chance > doubt:
             return None
         return _carried_out(reading)
+
+    def _asks(self, request: Request, reading: Reading | None) -> bool:
+        """Whether it is a question; "le strade, me le attivate?" is a request all the same."""
+        begs = reading is not None and reading.adds and not reading.unexplained
+        return (
+            (request.question and not begs)
+            or self._starts_question(request, reading)
+            or any(m.concept == _ASKING for m in self.concepts.mentions(request.words))
+        )
 
     def _starts_question(self, request: Request, reading: Reading | None) -> bool:
         """ "ma" also begins what is no question: "ma non mandatemi più la neve"."""
@@ -176,15 +185,23 @@ def _is_about_topics(reading: Reading) -> bool:
         return reading.unexplained == 0
     if reading.vague and not reading.explicit and reading.words > 3:
         return False
-    return reading.unexplained <= reading.words // _STRAY_WORDS
+    stray = _STRAY_WORDS_ADDING if reading.adds else _STRAY_WORDS
+    return reading.unexplained <= (reading.words // stray if reading.explicit else 0)
 
 
 def _carried_out(reading: Reading) -> Decision:
     by = TOPICS_NAMED if reading.explicit else BARE_TOPICS
     first, *rest = reading.operations
     then = Decision(rest[0].intent, 1.0, by, rest[0].ordered) if rest else None
-    corrects = reading.corrects and then is None
-    return Decision(first.intent, 1.0, by, first.ordered, corrects=corrects, then=then)
+    return Decision(
+        first.intent,
+        1.0,
+        by,
+        first.ordered,
+        corrects=reading.corrects and then is None,
+        goes_on=reading.goes_on and then is None,
+        then=then,
+    )
 
 
 def concept_lexicon(vocabulary: Vocabulary) -> Lexicon:

@@ -23,5 +23,7 @@ class Decision:
     alternatives: tuple[tuple[str, float], ...] = ()
     corrects: bool = False
     """Whether it only puts the topics right of what was said before it."""
+    goes_on: bool = False
+    """Whether it only adds topics to what was said before it."""
     then: "Decision | None" = None
     """The other half of a message with two requests."""

@@ -40,6 +40,8 @@ class Context:
     """The language spoken so far."""
     subscribed: bool | None = None
     last_intent: str | None = None
+    last_change: str | None = None
+    """The intent that last changed the subscription in this conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Meaning:
     topics: tuple[str, ...] = ()
     faq: str | None = None
     language: str = "it"
+    goes_on: bool = False
+    """Whether `topics` are only added to what was said before them: "anche le scuole"."""
     corrects: bool = False
     """Whether `topics` are those that were meant the last time: "anzi no, le scuole"."""
     second: "Meaning | None" = None

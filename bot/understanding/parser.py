@@ -143,6 +143,7 @@ class Understanding:
             topics=decision.topics,
             faq=faq,
             language=language,
+            goes_on=decision.goes_on,
             corrects=decision.corrects,
             second=self._meaning(decision.then, language, message) if decision.then else None,
             payload=decision.payload,

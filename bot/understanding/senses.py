@@ -31,6 +31,10 @@ def settled(tokens: list[Token]) -> list[Token]:
     return tokens
 
 
+def _quiet(token: Token) -> Token:
+    return replace(token, operator=None)
+
+
 def _with_corrections(tokens: list[Token]) -> list[Token]:
     """ "aggiungi le scuole. No, le strade": the only "no", and alone, puts right what was said."""
     answers = sum(token.operator in _ANSWERS for token in tokens)
@@ -39,7 +43,6 @@ def _with_corrections(tokens: list[Token]) -> list[Token]:
         if token.alone
         and token.operator == "no_after"
         and answers == 1
-        and any(other.topics for other in tokens[:place])
         and _topic_next(tokens, place)
         else token
         for place, token in enumerate(tokens)
@@ -49,7 +52,9 @@ def _with_corrections(tokens: list[Token]) -> list[Token]:
 def _without_general(tokens: list[Token]) -> list[Token]:
     """ "school alerts", "alertas del tiempo": beside a topic, a word for alerts names no other."""
     return [
-        Token(token.word) if token.vague and _is_general(tokens, position) else token
+        replace(token, topics=frozenset(), vague=False)
+        if token.vague and _is_general(tokens, position)
+        else token
         for position, token in enumerate(tokens)
     ]
 
@@ -85,10 +90,10 @@ def _with_refusals(tokens: list[Token]) -> list[Token]:
         if token.operator == "unasked":
             until = position + _REACH
         if position <= until and token.operator in _TAKEN_BACK:
-            result.append(Token(token.word, operator="refuse"))
+            result.append(replace(token, operator="refuse"))
             until = -1
         else:
-            result.append(Token(token.word) if token.operator == "unasked" else token)
+            result.append(_quiet(token) if token.operator == "unasked" else token)
     return result
 
 
@@ -101,7 +106,7 @@ def _with_neither(tokens: list[Token]) -> list[Token]:
     removing = any(token.operator == "remove" for token in tokens)
     refused = before_topics if removing or len(before_topics) > 1 else set()
     return [
-        Token(token.word, operator="remove" if i in refused else None, joins=True)
+        replace(token, operator="remove" if i in refused else None, joins=True)
         if token.operator == "neither"
         else token
         for i, token in enumerate(tokens)
@@ -124,7 +129,7 @@ def _answer(tokens: Sequence[Token], position: int, answering: bool) -> Token:
         return replace(token, operator=_ANSWERS[token.operator])
     if token.operator in _BEFORE and (_topic_next(tokens, position) or _all_next(tokens, position)):
         return replace(token, operator=_BEFORE[token.operator], contrasts=token.operator == "not")
-    return Token(token.word)
+    return _quiet(token)
 
 
 def _answering(tokens: Sequence[Token]) -> set[int]:
@@ -159,7 +164,7 @@ def _all_next(tokens: Sequence[Token], position: int) -> bool:
 def _with_every(tokens: list[Token]) -> list[Token]:
     """ "togli tutti gli eventi": every one of them, not every topic ("tutto, gli eventi no")."""
     return [
-        Token(token.word)
+        _quiet(token)
         if token.operator == "all" and _topic_next(tokens, i) and not _is_refused_next(tokens, i)
         else token
         for i, token in enumerate(tokens)
@@ -180,7 +185,7 @@ def _with_more(tokens: list[Token]) -> list[Token]:
         refused = refused or token.operator in _REFUSING
         if token.operator == "more":
             wanted = not refused and _topic_next(tokens, position)
-            result.append(Token(token.word, operator="also" if wanted else None))
+            result.append(replace(token, operator="also" if wanted else None))
         else:
             result.append(token)
     return result
@@ -202,7 +207,7 @@ def _with_comparisons(tokens: list[Token]) -> list[Token]:
     """ "di" and "che" compare only where something is preferred."""
     if any(token.operator == "prefer" for token in tokens):
         return tokens
-    return [Token(token.word) if token.operator == "than" else token for token in tokens]
+    return [_quiet(token) if token.operator == "than" else token for token in tokens]
 
 
 def _with_what_stays(tokens: list[Token]) -> list[Token]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, chain
 
-from .algebra import SET, SUBSCRIBE, Operation, Token, operations
+from .algebra import ADD, SET, SUBSCRIBE, Operation, Token, operations
 from .content import Vocabulary
 from .courtesy import Request
 from .lexicon import Lexicon, Mention
@@ -54,6 +54,10 @@ class Reading:
     """Whether the topics are named only by words that also mean messages in general ("avvisi")."""
     everything: bool
     """Whether no topic is named and only "tutto" or the like was said."""
+    adds: bool
+    """Whether it tells to add, and nothing else: the mildest of changes."""
+    goes_on: bool
+    """Whether the topics are only added to what was said before: "anche le scuole"."""
     corrects: bool
     """Whether the topics are put right, and nothing else is said of them: "anzi no, le scuole"."""
 
@@ -98,11 +102,13 @@ class TopicReader:
             words=sum(len(clause.words) for clause in clauses),
             vague=bool(named) and all(token.vague for token in named),
             everything=not named,
+            adds="add" in said and all(operation.intent == ADD for operation in found),
+            goes_on=bool(named) and said & _EXPLICIT == {"also"},
             corrects=bool(named) and said & _EXPLICIT == {"correction"},
         )
 
     def _unexplained(self, token: Token) -> bool:
-        return not (token.topics or token.operator or token.word in self._fillers)
+        return not (token.known or token.word in self._fillers)
 
     def _read_tokens(self, clauses: tuple[Clause, ...]) -> list[Token]:
         words = tuple(chain.from_iterable(clause.words for clause in clauses))
@@ -143,11 +149,11 @@ def _token(word: str, mentions: Sequence[Mention], *, alone: bool) -> Token:
     topics = frozenset(name.removeprefix(_TOPIC) for name in names if name.startswith(_TOPIC))
     operators = [name.removeprefix(_OPERATOR) for name in names if name.startswith(_OPERATOR)]
     if topics:
-        return Token(word, topics, vague=_VAGUE in names)
+        return Token(word, topics, known=True, vague=_VAGUE in names)
     operator = min(operators, key=_PRIORITY.index) if operators else None
     if operator == "and":
-        return Token(word, joins=True)
-    return Token(word, operator=operator, alone=alone)
+        return Token(word, known=True, joins=True)
+    return Token(word, operator=operator, known=True, alone=alone)
 
 
 _PRIORITY = (

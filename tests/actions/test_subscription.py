@@ -78,14 +78,14 @@ def test_leaving_ends_everything_and_remembers_how_it_was(run: Run) -> None:
 def test_leaving_is_plain_when_the_message_was_well_understood(run: Run) -> None:
     plainly = run(WeighLeaving, intent="unsubscribe", confidence=PLAINLY, topics=TOPICS)
     doubtful = run(WeighLeaving, intent="unsubscribe", confidence=PLAINLY - 0.01, topics=TOPICS)
-    assert plainly.slots == {"said_plainly": True}
-    assert doubtful.slots == {"said_plainly": False}
+    assert plainly.slots["said_plainly"] is True
+    assert doubtful.slots["said_plainly"] is False
 
 
 @pytest.mark.parametrize("text", ["quasi quasi mi tolgo", "Forse è ora di cancellarmi", "poate"])
 def test_a_wish_to_leave_that_is_only_thought_of_is_not_plain(run: Run, text: str) -> None:
     result = run(WeighLeaving, text=text, intent="unsubscribe", topics=TOPICS)
-    assert result.slots == {"said_plainly": False}
+    assert result.slots["said_plainly"] is False
 
 
 def test_undoing_brings_back_a_subscription(run: Run) -> None:

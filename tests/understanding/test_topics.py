@@ -47,6 +47,21 @@ TABLE = [
     ("non voglio eventi e nemmeno le strade", "remove_categories", "eventi strade"),
     ("non voglio gli eventi ma nemmeno le strade", "remove_categories", "eventi strade"),
     ("non voglio gli eventi ma tutto il resto sì", "remove_categories", "eventi"),
+    ("gli eventi toglili, il resto va bene", "remove_categories", "eventi"),
+    ("lasciami tutto com'è ma togli le strade", "remove_categories", "strade"),
+    ("togli tutti gli eventi", "remove_categories", "eventi"),
+    ("via scuole e meteo dalla lista", "remove_categories", "scuole meteo"),
+    ("togli il meteo, anzi anche le scuole", "remove_categories", "scuole meteo"),
+    ("il meteo lo guardo in tv, da voi non lo voglio", "remove_categories", "meteo"),
+    ("via tutto tranne le scuole", "set_categories", "scuole"),
+    ("basta il meteo, il resto no", "set_categories", "meteo"),
+    ("il meteo lo tengo, il resto toglietelo", "set_categories", "meteo"),
+    ("scuole, strade, meteo. Basta così", "set_categories", "scuole strade meteo"),
+    ("jesi on ma niente eventi", "subscribe", ALL.replace("eventi", "")),
+    ("oltre a quello che ricevo vorrei le strade", "add_categories", "strade"),
+    ("più eventi!", "add_categories", "eventi"),
+    ("aggiungi le scuole. No, le strade", "add_categories", "strade"),
+    ("non mi arrivano le strade perché non le avevo messe, aggiungile", "add_categories", "strade"),
 ]
 
 
@@ -81,6 +96,15 @@ TWO = [
     ("strade invece di meteo", "add_categories", "strade", "remove_categories", "meteo"),
     ("cambia gli eventi con le scuole", "add_categories", "scuole", "remove_categories", "eventi"),
     ("togli eventi e aggiungi strade", "remove_categories", "eventi", "add_categories", "strade"),
+    ("preferisco le strade agli eventi",
+     "add_categories", "strade", "remove_categories", "eventi"),
+    ("cambia con le strade gli eventi",
+     "add_categories", "strade", "remove_categories", "eventi"),
+    ("via le scuole, dentro le strade",
+     "remove_categories", "scuole", "add_categories", "strade"),
+    ("non gli eventi, le strade", "remove_categories", "eventi", "add_categories", "strade"),
+    ("gli eventi toglili e metti le strade",
+     "remove_categories", "eventi", "add_categories", "strade"),
     ("scuole sì, eventi no", "add_categories", "scuole", "remove_categories", "eventi"),
 ]  # fmt: skip
 
@@ -93,6 +117,24 @@ def test_two_changes_are_both_made(
     assert (meaning.intent, meaning.topics) == (intent, tuple(topics.split()))
     assert meaning.second is not None
     assert (meaning.second.intent, meaning.second.topics) == (then, tuple(others.split()))
+
+
+TOLD = [
+    "non mi arriva neanche il meteo",
+    "le scuole non mi arrivano",
+    "ricevo solo il meteo",
+    "l'avviso del fiume l'hanno avuto tutti tranne me",
+    "non ho mai chiesto di togliere il meteo",
+    "guai a voi se mi togliete le scuole",
+    "mi avete tolto le strade",
+    "buongiorno a tutti voi",
+    "volevo chiedere delle scuole",
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_only_told_changes_nothing(understanding: Understanding, text: str) -> None:
+    assert not understanding.parse(text).intent.endswith("_categories")
 
 
 def test_the_action_comes_before_the_question(understanding: Understanding) -> None:
