@@ -21,7 +21,7 @@ Words = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class OwnName:
-    """What stands for what, as rows of plain words; empty where both names are the same."""
+    """What stands for what, as rows of plain words."""
 
     written: Mapping[Words, Words]
 
@@ -38,12 +38,14 @@ class OwnName:
     @classmethod
     def of(cls, own: str, written: str) -> Self:
         """Where both end in "on", the words before it are the name; else the keywords are."""
-        if own == written:
-            return cls({})
         mine, theirs = tuple(own.split()), tuple(written.split())
         name, other = _without_on(mine), _without_on(theirs)
         keywords = {mine: theirs, (*name, _OFF): (*other, _OFF)}
-        glued = {("".join(keyword),): meant for keyword, meant in keywords.items()}
+        glued: dict[Words, Words] = {
+            ("".join(keyword),): meant for keyword, meant in keywords.items()
+        }
+        if own == written:
+            return cls(glued)
         return cls(keywords | glued | ({name: other} if name != mine else {}))
 
     @property
@@ -53,8 +55,6 @@ class OwnName:
 
     def read_as_written(self, clauses: Sequence[Clause]) -> tuple[Clause, ...]:
         """Clauses of plain words with the name that the rules know."""
-        if not self.written:
-            return tuple(clauses)
         return tuple(replace(clause, words=self._words(clause.words)) for clause in clauses)
 
     def _words(self, words: Words) -> Words:

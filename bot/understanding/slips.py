@@ -10,10 +10,32 @@ _FAULT = 9.0
 _OTHER_INITIAL = 0.5
 _SWAPPED_OR_DOUBLED, _LEFT_OUT, _NEXT_KEY = 0.4, 0.3, 0.3
 """Shares of a fault that such a slip costs less than others."""
+SOUNDS_ALIKE = 5.0
+"""The improbability of writing a word otherwise than it is, but as it sounds."""
 _DOUBLED = re.compile(r"(\w)\1")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _VOWELS = re.compile("[aeiou]")
 _LETTERS_FOR_DIGITS = (str.maketrans("013457", "oieast"), str.maketrans("013457", "oleast"))
+
+_SOUNDS = tuple(
+    (re.compile(spelling), heard)
+    for spelling, heard in (
+        ("ch(?=[eiy])|c(?![eiy])|qu|q", "k"),
+        ("ku(?=[aeio])", "k"),
+        ("sc(?=[ei])", "s"),
+        ("gl(?=i)", "l"),
+        ("gn(?:i(?=[aeou]))?", "ni"),
+        ("gh", "g"),
+        ("ph", "f"),
+        ("[jy]", "i"),
+        ("w", "v"),
+        ("x", "s"),
+        ("z", "s"),
+        ("(?<=[cgs])i(?=[aeou])", ""),
+        ("h", ""),
+    )
+)
+"""Spellings that sound alike, or nearly so in some mouth; in this order."""
 
 _SHORT = 4
 _COMMON = 20
@@ -23,7 +45,9 @@ _ARABIC_AND = "و"
 
 def cost(typed: str, meant: str, distance: int) -> float:
     """How improbable it is, in nats, to write `typed` for `meant`, at this edit distance."""
-    faults = float(distance) + (_OTHER_INITIAL if typed[0] != meant[0] else 0.0)
+    faults = float(distance)
+    if typed[0] != meant[0]:
+        faults += _NEXT_KEY if meant[0] in next_keys(typed[0]) else _OTHER_INITIAL
     if sorted(typed) == sorted(meant) or undoubled(typed) == meant:
         return _FAULT * (faults - _SWAPPED_OR_DOUBLED)
     if len(meant) > len(typed):
@@ -48,7 +72,14 @@ def next_keys(letter: str) -> str:
 
 def skeleton(word: str) -> str:
     """A word without its vowels, as the young write it: "cancellatemi" is "cnclltm"."""
-    return _VOWELS.sub("", undoubled(word))
+    return undoubled(_VOWELS.sub("", word))
+
+
+def sound(word: str) -> str:
+    """A word as it sounds, to an ear that is not sure of spelling: "protessione", "kiuso"."""
+    for spelling, heard in _SOUNDS:
+        word = spelling.sub(heard, word)
+    return undoubled(word)
 
 
 def written_out(letters: str) -> Sequence[str]:

@@ -16,7 +16,7 @@ from rapidfuzz.process import extract
 from .frequency import Frequencies
 from .normalise import Clause
 from .segmentation import Segmenter
-from .slips import cost, next_keys, skeleton, undoubled, written_out
+from .slips import SOUNDS_ALIKE, cost, next_keys, skeleton, sound, undoubled, written_out
 
 _SHORTEST, _SHORT = 3, 4
 """Shorter words have too many neighbours to be repaired, short ones many."""
@@ -63,10 +63,12 @@ class Speller:
         self._segmenter = Segmenter(self._frequencies)
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         self._by_skeleton: dict[str, list[str]] = {}
+        self._by_sound: dict[str, list[str]] = {}
         for word in sorted(self._counts):
             if len(word) >= _SHORTEST and word.isalpha():
                 self._by_shape.setdefault((word[0], len(word)), []).append(word)
                 self._by_skeleton.setdefault(skeleton(word), []).append(word)
+                self._by_sound.setdefault(sound(word), []).append(word)
         self._repaired_word = lru_cache(_WORDS_REMEMBERED)(self._repair)
 
     def repaired(self, clauses: Sequence[Clause]) -> list[Clause]:
@@ -106,10 +108,12 @@ class Speller:
         """
         if word in self._counts:
             return self._frequencies.surprise(word), word
-        if full := self._with_vowels(word):
-            return 0.0, full
         beginning = self._beginning(word)
         best = self._frequencies.surprise(word), word
+        if word not in self._frequencies:
+            if full := self._with_vowels(word):
+                return 0.0, full
+            best = min(best, self._alike(word, beginning))
         for form in dict.fromkeys((word, undoubled(word))):
             slip = cost(word, form, len(word) - len(form)) if form != word else 0.0
             if form in self._counts:
@@ -130,9 +134,19 @@ class Speller:
     def _all_known(self, words: Iterable[str]) -> bool:
         return all(word in self._frequencies for word in words)
 
+    def _alike(self, word: str, beginning: str) -> tuple[float, str]:
+        """The most common word that sounds like this one; infinitely improbable if none does."""
+        alike = [
+            (self._frequencies.surprise(other) + SOUNDS_ALIKE, other)
+            for other in self._by_sound.get(sound(word), ())
+            if len(word) > _SHORTEST and other.startswith(beginning)
+        ]
+        return min(alike, default=(inf, word))
+
     def _with_vowels(self, word: str) -> str | None:
         """The most common word of which somebody left out vowels."""
-        if sum(map(_VOWELS.__contains__, word)) * _FEW_VOWELS > len(word):
+        vowels = sum(map(_VOWELS.__contains__, word))
+        if vowels * _FEW_VOWELS > len(word) and not _VOWELS.isdisjoint(word[1:-1]):
             return None
         full = [
             candidate
