@@ -56,8 +56,12 @@ from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitors
 from bot.staff.audit import AuditLog
 from bot.staff.audit.operations import AuditOperations
+from bot.staff.broadcasts.deciding import Deciding
 from bot.staff.broadcasts.files import Files
-from bot.staff.broadcasts.operations import BroadcastOperations
+from bot.staff.broadcasts.looking import Looking
+from bot.staff.broadcasts.sittings import Sittings
+from bot.staff.broadcasts.telling import Telling
+from bot.staff.broadcasts.writing import Writing
 from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door, staff_texts
 from bot.staff.four_eyes import FourEyes
@@ -224,7 +228,7 @@ class Services:
         return Retiring(
             self.redis,
             self._archive,
-            Reporter(self.redis, audience, self._ledger, self.clock),
+            Reporter(self.redis, self._archive, audience, self._ledger, self.clock),
             self.clock,
             slices=self._ledger.slices_kept,
             kept_for=timedelta(days=self.settings.details_days),
@@ -374,22 +378,27 @@ class Services:
         """What staff have done."""
         return AuditLog(self.redis, self.clock)
 
+    @property
+    def _four_eyes(self) -> FourEyes:
+        settings = self.settings
+        return FourEyes(
+            policy=settings.four_eyes,
+            approvers=self._approvers,
+            urgent_alone=settings.urgent_alone,
+            training=settings.training,
+        )
+
     @cached_property
     def operations(self) -> Operations:
         """What staff can do."""
+        looking = Looking(self.broadcasts, self.notice_board.in_force)
+        telling, four_eyes = Telling(self.audit), self._four_eyes
         return Operations(
-            broadcasts=BroadcastOperations(
-                self.broadcasts,
-                self.audit,
-                FourEyes(
-                    policy=self.settings.four_eyes,
-                    approvers=self._approvers,
-                    urgent_alone=self.settings.urgent_alone,
-                    training=self.settings.training,
-                ),
-                self.notice_board.in_force,
-            ),
-            files=Files(self.media),
+            broadcasts=looking,
+            writing=Writing(self.broadcasts, looking, telling, four_eyes, Sittings(self.redis)),
+            deciding=Deciding(self.broadcasts, looking, telling, four_eyes),
+            four_eyes=four_eyes,
+            files=Files(self.media, self.audit),
             testers=TesterOperations(self.broadcasts.testers, self.audit),
             tokens=TokenOperations(self.tokens, self.accounts),
             audit=AuditOperations(self.audit),

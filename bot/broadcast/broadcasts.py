@@ -1,6 +1,6 @@
 """Broadcasts: what staff can do with one, from the draft to its end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,7 +66,7 @@ class Broadcasts:
         audience = Audience(client, registry, clock)
         self.testers = Testers(client, registry, clock)
         """The staff's own list."""
-        self._reporter = Reporter(client, audience, self._ledger, clock)
+        self._reporter = Reporter(client, self._archive, audience, self._ledger, clock)
         queue = Queue(self._archive, self._ledger)
         self._outlook = Outlook(audience, self._repeats, queue, clock, means)
 
@@ -86,13 +86,22 @@ class Broadcasts:
         """One broadcast, or None."""
         return self._archive.get(broadcast_id)
 
-    def list(self, *, limit: int = 20, before: str | None = None) -> Sequence[Broadcast]:
-        """The newest ones, or those before a certain id."""
-        return self._archive.newest(limit=limit, before=before)
+    def newest(
+        self, *, state: State | None = None, before: str | None = None, at_once: int = 20
+    ) -> Iterator[Broadcast]:
+        """From the newest on, or from before a certain id; only those in a state, if it is given.
+
+        `at_once` are read in the first round trip, and more as they are asked for.
+        """
+        return self._archive.newest(state=state, before=before, at_once=at_once)
 
     def counts(self, broadcast_id: str) -> Mapping[str, int]:
         """Recipients by the name of their status; all zero before it has been planned."""
         return self._reporter.counts(broadcast_id)
+
+    def counts_of(self, broadcasts: Sequence[Broadcast]) -> Sequence[Mapping[str, int]]:
+        """The same of several, for a list, in one round trip; see `Reporter.counts_of`."""
+        return self._reporter.counts_of(broadcasts)
 
     def failures(self, broadcast_id: str) -> Mapping[int, int]:
         """How many messages failed with which error code of the provider."""

@@ -20,7 +20,7 @@ from bot.staff.audit.endpoints import AUDIT_ENDPOINTS
 from bot.staff.broadcasts.endpoints import BROADCAST_ENDPOINTS
 from bot.staff.content.endpoints import CONTENT_ENDPOINTS
 from bot.staff.door import Door
-from bot.staff.endpoints import Answer, Call, Csv, Endpoint
+from bot.staff.endpoints import Answer, Call, Csv, Endpoint, Zip
 from bot.staff.health.endpoints import HEALTH_ENDPOINTS
 from bot.staff.listeners.endpoints import LISTENER_ENDPOINTS
 from bot.staff.openapi import describe
@@ -168,8 +168,8 @@ def _query(model: type[Model]) -> Model:
 
 
 def _response(answer: Answer) -> Response:
-    if isinstance(answer.content, Csv):
-        return secured(Response(answer.content.text, content_type="text/csv; charset=utf-8"))
+    if isinstance(answer.content, Csv | Zip):
+        return secured(Response(answer.content.body, mimetype=answer.content.media_type))
     payload = answer.content.model_dump_json()
     response = Response(payload, answer.status, content_type="application/json")
     if answer.location:

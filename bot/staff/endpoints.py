@@ -7,7 +7,7 @@ OpenAPI document.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel
 
@@ -37,14 +37,23 @@ class Call:
 class Csv:
     """A table, for a spreadsheet."""
 
-    text: str
+    body: str
+    media_type: ClassVar[str] = "text/csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Zip:
+    """Several files in one."""
+
+    body: bytes
+    media_type: ClassVar[str] = "application/zip"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back."""
 
-    content: BaseModel | Csv
+    content: BaseModel | Csv | Zip
     status: int = 200
     location: str | None = None
     """Where something new is, from the root of the admin endpoint."""
@@ -62,7 +71,7 @@ class Endpoint:
     handler: Handler
     action: Action
     """What the actor's role must permit; an operation may ask for more."""
-    answers: Mapping[int, tuple[str, type[BaseModel] | type[Csv]]]
+    answers: Mapping[int, tuple[str, type[BaseModel] | type[Csv] | type[Zip]]]
     """HTTP status -> what it means, and the model of the body."""
     body: type[BaseModel] | None = None
     body_optional: bool = False

@@ -49,8 +49,16 @@ class FourEyes:
         """Whether somebody else has to approve it."""
         return actor.wrote(broadcast) and self.asked()
 
+    def may_send_own(self, actor: Actor) -> bool:
+        """Whether what this person writes can go out without anybody else."""
+        return may(actor.role, Action.APPROVE) and not self.asked()
+
+    def may_approve(self, actor: Actor, broadcast: Broadcast) -> bool:
+        """Whether this person may let this broadcast out."""
+        return may(actor.role, Action.APPROVE) and not self.forbids(actor, broadcast)
+
     def may_alone(self, actor: Actor, broadcast: Broadcast) -> bool:
-        """Whether this person may all the same, if they say why."""
+        """Whether this person may let out their own, urgent as it is, if they say why."""
         return (
             self.urgent_alone
             and broadcast.draft.urgent

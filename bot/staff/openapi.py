@@ -11,7 +11,7 @@ from ruamel.yaml import YAML
 
 from bot.broadcast import MEDIA_KINDS
 from bot.staff.answers import Problem
-from bot.staff.endpoints import Csv, Endpoint
+from bot.staff.endpoints import Endpoint
 from bot.staff.problems import MEDIA_TYPE, STATUS_OF
 
 _WRITTEN = Path(__file__).parent / "openapi.yml"
@@ -111,9 +111,9 @@ def _answers(endpoint: Endpoint) -> Json:
     return {
         str(status): {
             "description": meaning,
-            "content": {"text/csv": {"schema": {"type": "string"}}}
-            if model is Csv
-            else {"application/json": {"schema": _reference(model)}},
+            "content": {"application/json": {"schema": _reference(model)}}
+            if issubclass(model, BaseModel)
+            else {model.media_type: {"schema": {"type": "string"}}},
         }
         for status, (meaning, model) in endpoint.answers.items()
     }

@@ -8,9 +8,12 @@ from bot.ready_texts import ReadyTexts
 from bot.staff.accounts.people import People
 from bot.staff.accounts.token_operations import TokenOperations
 from bot.staff.audit.operations import AuditOperations
+from bot.staff.broadcasts.deciding import Deciding
 from bot.staff.broadcasts.files import Files
-from bot.staff.broadcasts.operations import BroadcastOperations
+from bot.staff.broadcasts.looking import Looking
+from bot.staff.broadcasts.writing import Writing
 from bot.staff.content.desk import ContentDesk
+from bot.staff.four_eyes import FourEyes
 from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.testers.operations import TesterOperations
@@ -20,7 +23,10 @@ from bot.staff.testers.operations import TesterOperations
 class Operations:
     """The use-cases of staff. Each takes the actor, whoever asks, and checks what they may do."""
 
-    broadcasts: BroadcastOperations
+    broadcasts: Looking
+    writing: Writing
+    deciding: Deciding
+    four_eyes: FourEyes
     files: Files
     testers: TesterOperations
     listeners: Listeners

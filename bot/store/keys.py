@@ -112,6 +112,15 @@ OUR_NUMBERS = "our_numbers"
 BROADCASTS = "broadcasts"
 """Sorted set of every broadcast's id. All scores are 0: the ids themselves sort by time."""
 
+BROADCASTS_INDEXED = "broadcasts:indexed"
+"""String: there is for every broadcast an entry in `broadcasts_in` its state."""
+
+
+def broadcasts_in(state: str) -> str:
+    """Sorted set: ids of the broadcasts in a state, and perhaps of some that were, as above."""
+    return f"broadcasts:in:{state}"
+
+
 DETAILED_BROADCASTS = "broadcasts:detailed"
 """Set: ids of broadcasts that have ledgers."""
 
@@ -292,6 +301,11 @@ def staff_sessions(holder: str) -> str:
 def staff_attempts(digest: str) -> str:
     """String or hash: wrong attempts to sign in, under a hash of whose or from where; expires."""
     return f"{{staff}}:attempts:{digest}"
+
+
+def staff_sitting(broadcast_id: str, person: str) -> str:
+    """String: somebody writes on a draft, and that has been told; expires."""
+    return f"{{staff}}:sitting:{broadcast_id}:{person}"
 
 
 def staff_code_used(account_id: str, step: int) -> str:

@@ -285,7 +285,7 @@ def test_nothing_that_is_blocked_goes_out(town: Town, clock: SettableClock) -> N
     broadcasts = Broadcasts(town.client, town.registry, clock, means)
     with pytest.raises(BlockedError, match="template"):
         broadcasts.create(draft(), author="Anna", send=True, may_send=True)
-    assert broadcasts.list() == []
+    assert not list(broadcasts.newest())
 
 
 @settings(

@@ -110,7 +110,7 @@ def test_a_refused_one_leaves_nothing_behind(town: Town) -> None:
     send(town)
     with pytest.raises(RepeatError):
         send(town)
-    assert len(town.broadcasts.list()) == 1
+    assert len(list(town.broadcasts.newest())) == 1
 
 
 def test_of_many_who_send_the_same_at_once_one_does(town: Town) -> None:

@@ -148,7 +148,7 @@ def retiring(town: Town) -> Retiring:
     return Retiring(
         town.client,
         town.archive,
-        Reporter(town.client, audience, town.ledger, town.clock),
+        Reporter(town.client, town.archive, audience, town.ledger, town.clock),
         town.clock,
         slices=town.ledger.slices_kept,
         kept_for=timedelta(days=30),

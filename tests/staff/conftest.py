@@ -54,8 +54,12 @@ from bot.staff.actors import COMMAND_LINE
 from bot.staff.api import create_api
 from bot.staff.audit import AuditLog
 from bot.staff.audit.operations import AuditOperations
+from bot.staff.broadcasts.deciding import Deciding
 from bot.staff.broadcasts.files import Files
-from bot.staff.broadcasts.operations import BroadcastOperations
+from bot.staff.broadcasts.looking import Looking
+from bot.staff.broadcasts.sittings import Sittings
+from bot.staff.broadcasts.telling import Telling
+from bot.staff.broadcasts.writing import Writing
 from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
@@ -193,19 +197,19 @@ def build_app(
             audit=audit,
             clock=clock,
         )
+        looking, telling = Looking(broadcasts, notices), Telling(audit)
+        eyes = FourEyes(
+            policy=four_eyes,
+            approvers=lambda: tokens.who_may_approve() | accounts.who_may_approve(),
+            urgent_alone=urgent_alone,
+            training=training,
+        )
         operations = Operations(
-            broadcasts=BroadcastOperations(
-                broadcasts,
-                audit,
-                FourEyes(
-                    policy=four_eyes,
-                    approvers=lambda: tokens.who_may_approve() | accounts.who_may_approve(),
-                    urgent_alone=urgent_alone,
-                    training=training,
-                ),
-                notices,
-            ),
-            files=Files(MediaStore(redis_client)),
+            broadcasts=looking,
+            writing=Writing(broadcasts, looking, telling, eyes, Sittings(redis_client)),
+            deciding=Deciding(broadcasts, looking, telling, eyes),
+            four_eyes=eyes,
+            files=Files(MediaStore(redis_client), audit),
             testers=TesterOperations(broadcasts.testers, audit),
             tokens=TokenOperations(tokens, accounts),
             audit=AuditOperations(audit),

@@ -1,12 +1,15 @@
-"""Every endpoint for every role: the whole table, over HTTP."""
+"""Every endpoint for every role, and what each tells the audit log: the whole table, over HTTP."""
 
 from collections.abc import Callable
 
 import pytest
 
+from bot.citizens import Registry
 from bot.staff.api import EVERY_ENDPOINT
+from bot.staff.audit import AuditLog
 from bot.staff.endpoints import Endpoint
 from bot.staff.roles import Role, least_role, may
+from tests.citizens.conftest import turn
 from tests.staff.conftest import SCHOOLS, Api
 from tests.staff.test_api_content import NEW as NEW_ANSWER
 
@@ -21,11 +24,19 @@ BODIES = {
     "create_token": {"name": "Lucia Bianchi", "role": "reader"},
     "invite_person": LUCIA,
     "change_role": {"role": "writer"},
-    "strike_off_questions": {"ids": ["1.1-1"]},
     "edit_texts": {"based_on": 0, "texts": {"faq.yml:tari.answer.it": "Chiedi al Comune."}},
     "add_examples": {"examples": ["quanto mi costa il pattume"]},
     "add_answer": NEW_ANSWER,
 }
+CHANGE_NOTHING = {"preview_broadcast"}
+TAKE_SOMETHING_OUT = {"export_audit", "read_report_table", "export_content"}
+
+
+def is_told(endpoint: Endpoint) -> bool:
+    """Whether it has to leave an entry in the audit log."""
+    if endpoint.method == "GET":
+        return named(endpoint) in TAKE_SOMETHING_OUT
+    return named(endpoint) not in CHANGE_NOTHING
 
 
 def named(endpoint: Endpoint) -> str:
@@ -34,20 +45,26 @@ def named(endpoint: Endpoint) -> str:
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("endpoint", EVERY_ENDPOINT, ids=named)
-def test_an_endpoint_opens_for_exactly_the_roles_of_its_action(
+def test_an_endpoint_opens_for_exactly_the_roles_of_its_action_and_tells_what_it_changes(
     endpoint: Endpoint,
     role: Role,
     api: Api,
     api_as: Callable[..., Api],
+    audit: AuditLog,
     request: pytest.FixtureRequest,
 ) -> None:
     somebody = api_as(role)
     path = endpoint.path.replace("{id}", _something_for(endpoint, api, somebody, role, request))
     sent = FILE if endpoint.upload else {"json": BODIES.get(named(endpoint))}
+    if named(endpoint) == "strike_off_questions":
+        sent = {"json": {"ids": _asked(api, request)}}
+    before = audit.newest(limit=1)
     answer = somebody.call(endpoint.method, path, **sent)
     if may(role, endpoint.action):
         assert answer.status_code in endpoint.answers, answer.get_data(as_text=True)
+        assert (audit.newest(limit=1) != before) is is_told(endpoint)
     else:
+        assert audit.newest(limit=1) == before
         assert answer.status_code == 403
         assert answer.get_json()["type"].endswith("#forbidden")
         needed = {"writer": "redattore", "approver": "approvatore"}.get(
@@ -62,6 +79,14 @@ def test_no_endpoint_opens_without_a_token(endpoint: Endpoint, api: Api) -> None
     api.token = "wrong"
     answer = api.call(endpoint.method, path, json=BODIES.get(named(endpoint)))
     assert answer.status_code == 401
+
+
+def _asked(api: Api, request: pytest.FixtureRequest) -> list[str]:
+    """The ids of a question that nothing answered."""
+    registry: Registry = request.getfixturevalue("registry")
+    turn(registry, "whatsapp:+393335550101", unanswered="quando apre la piscina?")
+    (question,) = api.get("/questions").get_json()["questions"]
+    return list(question["ids"])
 
 
 def _something_for(

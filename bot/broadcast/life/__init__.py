@@ -25,7 +25,7 @@ from bot.broadcast.life.pausing import (
 )
 from bot.broadcast.life.preflight import Cost, DayLimit, Preflight
 from bot.broadcast.life.reasons import Reason
-from bot.broadcast.life.records import SERVICE, Broadcast, LogEntry, editor_field, new_id
+from bot.broadcast.life.records import SERVICE, Broadcast, Counted, LogEntry, editor_field, new_id
 from bot.broadcast.life.repeats import RepeatError, Repeats
 from bot.broadcast.life.restoring import hold_back
 
@@ -38,6 +38,7 @@ __all__ = [
     "Broadcast",
     "ChangedError",
     "Cost",
+    "Counted",
     "DayLimit",
     "IdempotencyConflictError",
     "IdempotencyKeys",

@@ -1,6 +1,6 @@
 """The archive: broadcasts in Redis. Every change of state is a compare-and-set with a log entry."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -10,9 +10,13 @@ from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Range
 from bot.broadcast.life.lifecycle import ENDED, LOOKED_AFTER, Action, Party, State, next_state
 from bot.broadcast.life.reasons import Reason
-from bot.broadcast.life.records import Broadcast, LogEntry, draft_fields, id_at
+from bot.broadcast.life.records import Broadcast, Counted, LogEntry, draft_fields, id_at
+from bot.broadcast.life.states import StateIndex
 from bot.clock import Clock
 from bot.store import keys, load_script
+
+_AT_ONCE = 100
+"""Broadcasts that are read in one round trip."""
 
 
 class UnknownBroadcastError(LookupError):
@@ -29,6 +33,7 @@ class Archive:
     def __init__(self, client: redis.Redis, clock: Clock) -> None:
         self._client = client
         self._clock = clock
+        self._states = StateIndex(client)
         self._create = load_script(client, "broadcast_create")
         self._transition = load_script(client, "broadcast_transition")
 
@@ -52,11 +57,28 @@ class Archive:
             raise UnknownBroadcastError(broadcast_id)
         return State(state.decode())
 
-    def newest(self, *, limit: int, before: str | None = None) -> list[Broadcast]:
-        """The newest broadcasts, or those before a certain one."""
-        end = f"({before}" if before else "+"
-        ids = self._client.zrevrangebylex(keys.BROADCASTS, end, "-", start=0, num=limit)
-        return self.load(_text(ids))
+    def newest(
+        self, *, state: State | None = None, before: str | None = None, at_once: int = _AT_ONCE
+    ) -> Iterator[Broadcast]:
+        """From the newest on, or from before a certain one; only those in a state, if it is given.
+
+        `at_once` are read in the first round trip, and more as they are asked for.
+        """
+        index = self._index(state)
+        while True:
+            end = f"({before}" if before else "+"
+            ids = _text(self._client.zrevrangebylex(index, end, "-", start=0, num=at_once))
+            yield from (one for one in self.load(ids) if state in (None, one.state))
+            if len(ids) < at_once:
+                return
+            before, at_once = ids[-1], _AT_ONCE
+
+    def _index(self, state: State | None) -> str:
+        if state is None:
+            return keys.BROADCASTS
+        if not self._states.is_made():
+            self._states.make((one.id, one.state) for one in self.newest())
+        return keys.broadcasts_in(state)
 
     def since(self, moment: datetime) -> list[Broadcast]:
         """Those created at or after a moment, oldest first."""
@@ -93,6 +115,7 @@ class Archive:
         a broadcast without its id would never be found.
         """
         self._client.zadd(keys.BROADCASTS, {broadcast.id: 0})
+        self._states.enter(broadcast.id, broadcast.state)
         if broadcast.state is not State.DRAFT:
             self.activate(broadcast.id)
         fields = [part for pair in broadcast.to_fields().items() for part in pair]
@@ -135,8 +158,7 @@ class Archive:
             if state in ENDED and broadcast.state not in ENDED:
                 written["ended_at"] = now.isoformat()
             after = draft.content_hash if draft else before
-            if state in LOOKED_AFTER:
-                self.activate(broadcast_id)
+            self._about_to_be(broadcast, state)
             moved = self._transition(
                 keys=[keys.broadcast(broadcast_id), keys.broadcast_log(broadcast_id)],
                 args=[
@@ -148,9 +170,22 @@ class Archive:
                 ],
             )
             if moved:
-                if state in LOOKED_AFTER:
-                    self.activate(broadcast_id)
+                self._has_become(broadcast, state)
                 return self.existing(broadcast_id)
+
+    def _about_to_be(self, broadcast: Broadcast, state: State) -> None:
+        """Cut off before it is, it is named once too often, which every reader passes over."""
+        if state in LOOKED_AFTER:
+            self.activate(broadcast.id)
+        if state is not broadcast.state:
+            self._states.enter(broadcast.id, state)
+
+    def _has_become(self, broadcast: Broadcast, state: State) -> None:
+        """Once more: somebody may have struck it off between the naming and the change."""
+        if state in LOOKED_AFTER:
+            self.activate(broadcast.id)
+        if state is not broadcast.state:
+            self._states.moved(broadcast.id, broadcast.state, state)
 
     def activate(self, broadcast_id: str) -> None:
         """Let the broadcasters look after it from now on."""
@@ -182,6 +217,13 @@ class Archive:
     def keep_totals(self, broadcast_id: str, totals: bytes) -> None:
         """Keep what its ledgers came to; what was kept before stays."""
         self._client.hsetnx(keys.broadcast(broadcast_id), "totals", cast("str", totals))
+
+    def keep_counts(self, counted: Mapping[str, Counted]) -> None:
+        """Keep how the recipients of broadcasts were counted: broadcast -> counts."""
+        pipeline = self._client.pipeline(transaction=False)
+        for broadcast_id, found in counted.items():
+            pipeline.hset(keys.broadcast(broadcast_id), "counted", cast("str", found.to_json()))
+        pipeline.execute()
 
     def resent_as(self, broadcast_id: str, new_id: str) -> str:
         """The id of the broadcast that is sent to its failures: the first that was named."""

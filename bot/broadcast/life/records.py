@@ -1,6 +1,7 @@
 """A broadcast as it is stored: its draft, where it is in its life, who and when."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,24 @@ from bot.broadcast.life.reasons import Reason
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 8
 _EDITOR = "editor:"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many recipients there were in each status, at some moment after the end."""
+
+    counts: Mapping[str, int]
+    at: datetime
+
+    def to_json(self) -> bytes:
+        """The stored form."""
+        return orjson.dumps(self)
+
+    @classmethod
+    def from_json(cls, stored: str) -> "Counted":
+        """The reverse of to_json."""
+        value = orjson.loads(stored)
+        return cls(value["counts"], datetime.fromisoformat(value["at"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,8 @@ class Broadcast:
     """The broadcast whose failures this one is sent to."""
     test: bool = False
     """It goes to the staff's own list only."""
+    counted: Counted | None = None
+    """As its recipients were counted last, after it had ended."""
 
     def has_words_of(self, person: str) -> bool:
         """Whether this person, by their id, has written any of what it says."""
@@ -96,6 +117,7 @@ class Broadcast:
             preflight=_preflight(text.get("preflight")),
             resend_of=text.get("resend_of"),
             test="test" in text,
+            counted=Counted.from_json(text["counted"]) if "counted" in text else None,
         )
 
 

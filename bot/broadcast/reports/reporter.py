@@ -1,6 +1,8 @@
 """The reporter: counts the ledger of a broadcast by status, topic and language."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import cast
 
 import numpy as np
@@ -9,11 +11,15 @@ import redis
 
 from bot.broadcast.audience import Audience
 from bot.broadcast.ledger import COUNTED, NAMES, Ledger, Status
-from bot.broadcast.life import Broadcast
+from bot.broadcast.life import Archive, Broadcast, Counted
 from bot.broadcast.reports.report import Counts, Report, Totals
 from bot.broadcast.reports.timing import Histogram, Timing, read_histogram
 from bot.clock import Clock
 from bot.store import keys
+
+_SETTLED_AFTER = timedelta(days=1)
+"""By then every message has come to its end, or was found out about (`outcomes/patience.py`)."""
+_COUNTED_EVERY = timedelta(hours=1)
 
 Tally = npt.NDArray[np.int64]
 """How many recipients are in each status."""
@@ -23,9 +29,15 @@ class Reporter:
     """Makes reports, of broadcasts under way and of those that are over."""
 
     def __init__(
-        self, client: redis.Redis, audience: Audience, ledger: Ledger, clock: Clock
+        self,
+        client: redis.Redis,
+        archive: Archive,
+        audience: Audience,
+        ledger: Ledger,
+        clock: Clock,
     ) -> None:
         self._client = client
+        self._archive = archive
         self._audience = audience
         self._ledger = ledger
         self._clock = clock
@@ -44,6 +56,35 @@ class Reporter:
         """Recipients by the name of their status, also when the details are gone."""
         kept = self._kept(broadcast_id)
         return self._ledger.counts(broadcast_id) if kept is None else kept.counts
+
+    def counts_of(self, broadcasts: Sequence[Broadcast]) -> list[Mapping[str, int]]:
+        """The same of several, for a list, in one round trip.
+
+        A day after its end nothing changes any more but that messages are still read: such a one is
+        shown as it was counted within the last hour.
+        """
+        now = self._clock()
+        stale = [one.id for one in broadcasts if not _is_known(one, now)]
+        found = dict(zip(stale, self._counted_now(stale), strict=True))
+        settled = [one.id for one in broadcasts if one.id in found and _is_settled(one, now)]
+        if settled:
+            self._archive.keep_counts({id_: Counted(found[id_], now) for id_ in settled})
+        return [found.get(one.id) or _known(one) for one in broadcasts]
+
+    def _counted_now(self, ids: Sequence[str]) -> list[Mapping[str, int]]:
+        if not ids:
+            return []
+        pipeline = self._client.pipeline(transaction=False)
+        for broadcast_id in ids:
+            pipeline.hget(keys.broadcast(broadcast_id), "totals")
+            for slice_ in range(self._ledger.slices_kept):
+                pipeline.get(keys.ledger(slice_, broadcast_id))
+        replies = iter(pipeline.execute())
+        each = [list(islice(replies, 1 + self._ledger.slices_kept)) for _ in ids]
+        return [
+            Totals.from_json(kept).counts if kept else _counts(_tally(_row(rows)))
+            for kept, *rows in each
+        ]
 
     def totals(self, broadcast: Broadcast) -> Totals:
         """What there is to be kept of it, counted now."""
@@ -91,6 +132,27 @@ class Reporter:
                 by_language[language] += readers
                 by_language["it"] -= readers
         return everybody, by_topic, by_language
+
+
+def _is_settled(broadcast: Broadcast, now: datetime) -> bool:
+    """Whether nothing is counted otherwise later but that somebody has read it."""
+    return broadcast.ended_at is not None and now - broadcast.ended_at >= _SETTLED_AFTER
+
+
+def _is_known(broadcast: Broadcast, now: datetime) -> bool:
+    """Whether its recipients need not be counted now."""
+    if broadcast.launched_at is None:
+        return True
+    counted = broadcast.counted
+    return counted is not None and now - counted.at < _COUNTED_EVERY
+
+
+def _known(broadcast: Broadcast) -> Mapping[str, int]:
+    return broadcast.counted.counts if broadcast.counted else _counts(_nobody())
+
+
+def _row(slices: Sequence[bytes | None]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(b"".join(stored or b"" for stored in slices), dtype=np.uint8)
 
 
 def _nobody() -> Tally:

@@ -1,6 +1,7 @@
 """When the last message came in and the last one went out."""
 
 from datetime import UTC, datetime
+from itertools import islice
 from typing import cast
 
 import numpy as np
@@ -34,5 +35,5 @@ class Traffic:
 
     def last_out(self) -> datetime | None:
         """When a broadcast was last let out; None where none ever was."""
-        newest = self._archive.newest(limit=_LOOKED_AT)
+        newest = islice(self._archive.newest(at_once=_LOOKED_AT), _LOOKED_AT)
         return max((one.launched_at for one in newest if one.launched_at), default=None)

@@ -92,7 +92,7 @@ def _person(staff: Operations, call: Call) -> Answer:
 
 def read_me(staff: Operations, call: Call) -> Answer:
     """Tell whose token it is and what it permits."""
-    return Answer(me_view(call.actor, four_eyes=staff.broadcasts.four_eyes_asked()))
+    return Answer(me_view(call.actor, four_eyes=staff.four_eyes.asked()))
 
 
 _PEOPLE = Action.MANAGE_PEOPLE

@@ -41,6 +41,8 @@ class Act(StrEnum):
     BROADCAST_APPROVED = "broadcast_approved"
     BROADCAST_SENT_ALONE = "broadcast_sent_alone"
     """An urgent one, by one person with a second factor and a written reason."""
+    FILE_KEPT = "file_kept"
+    """An image or a PDF, to go with a broadcast."""
     BROADCAST_TESTED = "broadcast_tested"
     TESTER_ADDED = "tester_added"
     TESTER_REMOVED = "tester_removed"

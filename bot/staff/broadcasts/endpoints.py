@@ -41,7 +41,7 @@ def create_broadcast(staff: Operations, call: Call) -> Answer:
     otherwise its `status` is `awaiting_approval`. The same request with the same
     `Idempotency-Key` creates it once, however often it arrives.
     """
-    creation = staff.broadcasts.create(call.actor, call.body, call.idempotency_key)
+    creation = staff.writing.create(call.actor, call.body, call.idempotency_key)
     view = created_view(creation, call.texts)
     if not creation.fresh:
         return Answer(view)
@@ -68,20 +68,18 @@ def edit_broadcast(staff: Operations, call: Call) -> Answer:
 
     What awaits approval, or its hour, is withdrawn first.
     """
-    return Answer(broadcast_view(staff.broadcasts.edit(call.actor, call.id, call.body), call.texts))
+    return Answer(broadcast_view(staff.writing.edit(call.actor, call.id, call.body), call.texts))
 
 
 def submit_broadcast(staff: Operations, call: Call) -> Answer:
     """Ask for the approval of a draft."""
-    submitted = staff.broadcasts.submit(
-        call.actor, call.id, confirm_repeat=call.body.confirm_repeat
-    )
+    submitted = staff.writing.submit(call.actor, call.id, confirm_repeat=call.body.confirm_repeat)
     return Answer(broadcast_view(submitted, call.texts))
 
 
 def withdraw_broadcast(staff: Operations, call: Call) -> Answer:
     """Make a draft again of what awaits approval or its hour, to change it or to hand it back."""
-    withdrawn = staff.broadcasts.withdraw(call.actor, call.id, call.body.note or "")
+    withdrawn = staff.deciding.withdraw(call.actor, call.id, call.body.note or "")
     return Answer(broadcast_view(withdrawn, call.texts))
 
 
@@ -92,25 +90,25 @@ def approve_broadcast(staff: Operations, call: Call) -> Answer:
     read is approved, and nothing that was changed meanwhile.
     """
     return Answer(
-        broadcast_view(staff.broadcasts.approve(call.actor, call.id, call.body), call.texts)
+        broadcast_view(staff.deciding.approve(call.actor, call.id, call.body), call.texts)
     )
 
 
 def stop_broadcast(staff: Operations, call: Call) -> Answer:
     """Give a broadcast up, or stop it while it goes out. Messages that have left have left."""
-    stopped = staff.broadcasts.stop(call.actor, call.id, call.body.note or "")
+    stopped = staff.deciding.stop(call.actor, call.id, call.body.note or "")
     return Answer(broadcast_view(stopped, call.texts))
 
 
 def pause_broadcast(staff: Operations, call: Call) -> Answer:
     """Let nothing more of a broadcast leave for now."""
-    paused = staff.broadcasts.pause(call.actor, call.id, call.body.note or "")
+    paused = staff.deciding.pause(call.actor, call.id, call.body.note or "")
     return Answer(broadcast_view(paused, call.texts))
 
 
 def send_test(staff: Operations, call: Call) -> Answer:
     """Send a text to the staff's own list, the way the real one would go, marked as a test."""
-    view = broadcast_view(staff.broadcasts.send_test(call.actor, call.body), call.texts)
+    view = broadcast_view(staff.writing.send_test(call.actor, call.body), call.texts)
     return Answer(view, status=201, location=f"/broadcasts/{view.id}")
 
 
@@ -119,7 +117,7 @@ def resend_failed(staff: Operations, call: Call) -> Answer:
 
     It becomes a broadcast of its own, with a report of its own; asked for twice, it is made once.
     """
-    view = broadcast_view(staff.broadcasts.resend_failed(call.actor, call.id), call.texts)
+    view = broadcast_view(staff.deciding.resend_failed(call.actor, call.id), call.texts)
     return Answer(view, status=201, location=f"/broadcasts/{view.id}")
 
 
@@ -130,7 +128,9 @@ def read_report(staff: Operations, call: Call) -> Answer:
 
 def read_report_table(staff: Operations, call: Call) -> Answer:
     """Report the same as a table for a spreadsheet. It holds no telephone number."""
-    return Answer(Csv(report_table(*staff.broadcasts.report(call.actor, call.id), call.texts)))
+    table = report_table(*staff.broadcasts.report(call.actor, call.id), call.texts)
+    staff.audit.tell_export(call.actor, "report", call.id)
+    return Answer(Csv(table))
 
 
 def read_log(staff: Operations, call: Call) -> Answer:
@@ -140,7 +140,7 @@ def read_log(staff: Operations, call: Call) -> Answer:
 
 def resume_broadcast(staff: Operations, call: Call) -> Answer:
     """Go on with a broadcast that was paused, by staff or by the service."""
-    return Answer(broadcast_view(staff.broadcasts.resume(call.actor, call.id), call.texts))
+    return Answer(broadcast_view(staff.deciding.resume(call.actor, call.id), call.texts))
 
 
 def keep_file(staff: Operations, call: Call) -> Answer:

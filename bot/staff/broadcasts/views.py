@@ -18,8 +18,9 @@ from bot.staff.broadcasts.answers import (
     MediaView,
     PreflightView,
 )
-from bot.staff.broadcasts.operations import Creation, Detail, Page
+from bot.staff.broadcasts.looking import Detail, Page
 from bot.staff.broadcasts.reporting import by_reason, failure_words
+from bot.staff.broadcasts.writing import Creation
 from bot.staff.problems import remark_text
 from bot.web.texts import Texts
 

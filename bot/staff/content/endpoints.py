@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from bot.editing import Place, Revision
 from bot.staff.answers import View
 from bot.staff.content.desk import NewAnswer
-from bot.staff.endpoints import Answer, Call, Endpoint
+from bot.staff.endpoints import Answer, Call, Endpoint, Zip
 from bot.staff.operations import Operations
 from bot.staff.requests import Strict
 from bot.staff.roles import Action
@@ -158,6 +158,11 @@ def take_back(staff: Operations, call: Call) -> Answer:
     return Answer(revision_view(staff.content.take_back(call.actor, number)), status=201)
 
 
+def export_content(staff: Operations, call: Call) -> Answer:
+    """Take out the content with every change, as files to put in the place of `content/`."""
+    return Answer(Zip(staff.content.export(call.actor)))
+
+
 _KEPT = {201: ("The revision.", RevisionView)}
 _NOT_KEPT = ("not-found", "changed", "nothing-changed", "content-invalid")
 
@@ -189,6 +194,10 @@ CONTENT_ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "GET", "/revisions", list_revisions, Action.READ,
         answers={200: ("The revisions.", RevisionList)},
+    ),
+    Endpoint(
+        "GET", "/content.zip", export_content, Action.EDIT_CONTENT,
+        answers={200: ("The content as a ZIP.", Zip)},
     ),
     Endpoint(
         "POST", "/revisions/{id}/take-back", take_back, Action.EDIT_CONTENT,

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from pydantic import ValidationError
 
 from bot.staff.actors import Actor
-from bot.staff.broadcasts.operations import Detail
+from bot.staff.broadcasts.looking import Detail
 from bot.staff.broadcasts.requests import Approval, BroadcastText
 from bot.staff.door import Door
 from bot.staff.operations import Operations
@@ -56,26 +56,26 @@ def _decisions(staff: Operations) -> Mapping[str, Decision]:
             )
         except ValidationError:
             raise RefusedError("changed") from None
-        return staff.broadcasts.approve(actor, id_, approval)
+        return staff.deciding.approve(actor, id_, approval)
 
     def submit(actor: Actor, id_: str) -> Detail:
-        return staff.broadcasts.submit(actor, id_, confirm_repeat="confirm_repeat" in request.form)
+        return staff.writing.submit(actor, id_, confirm_repeat="confirm_repeat" in request.form)
 
     def test(actor: Actor, id_: str) -> Detail:
         """The testers get what it says now."""
         form = BroadcastForm.of_draft(staff.broadcasts.get(actor, id_).broadcast.draft)
-        return staff.broadcasts.send_test(actor, form.read(BroadcastText, staff.known))
+        return staff.writing.send_test(actor, form.read(BroadcastText, staff.known))
 
     return MappingProxyType(
         {
             "submit": submit,
             "approve": approve,
-            "withdraw": staff.broadcasts.withdraw,
-            "pause": staff.broadcasts.pause,
-            "resume": staff.broadcasts.resume,
-            "stop": staff.broadcasts.stop,
+            "withdraw": staff.deciding.withdraw,
+            "pause": staff.deciding.pause,
+            "resume": staff.deciding.resume,
+            "stop": staff.deciding.stop,
             "test": test,
-            "resend": staff.broadcasts.resend_failed,
+            "resend": staff.deciding.resend_failed,
         }
     )
 

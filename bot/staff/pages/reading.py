@@ -8,8 +8,9 @@ from pydantic import ValidationError
 
 from bot.broadcast import Broadcast, Report, State
 from bot.broadcast.life import ENDED
+from bot.staff.broadcasts.deciding import may_hold
 from bot.staff.broadcasts.filter import BroadcastFilter
-from bot.staff.broadcasts.operations import Detail
+from bot.staff.broadcasts.looking import Detail
 from bot.staff.broadcasts.reporting import report_table as csv_of_report
 from bot.staff.broadcasts.reporting import report_view
 from bot.staff.broadcasts.views import pause_remark
@@ -74,7 +75,7 @@ def _to_approve(door: Door) -> tuple[Detail, ...]:
         return ()
     waiting = staff.broadcasts.list(g.actor, BroadcastFilter(status=State.AWAITING_APPROVAL))
     return tuple(
-        one for one in waiting.details if staff.broadcasts.may_approve(g.actor, one.broadcast)
+        one for one in waiting.details if staff.four_eyes.may_approve(g.actor, one.broadcast)
     )
 
 
@@ -83,7 +84,7 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
     staff = door.operations
     state, own = broadcast.state, g.actor.wrote(broadcast)
     may_write = may(g.actor.role, Action.WRITE)
-    may_hold = staff.broadcasts.may_stop(g.actor, broadcast)
+    holds = may_hold(g.actor, broadcast)
     waits = state in WAITING
     return {
         "broadcast": broadcast,
@@ -94,18 +95,18 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
         "own": own,
         "scheduled": state is State.SCHEDULED,
         "foreseen": _foreseen(door, broadcast) if waits or state is State.SCHEDULED else None,
-        "may_approve": waits and staff.broadcasts.may_approve(g.actor, broadcast),
-        "may_send_alone": waits and staff.broadcasts.may_send_alone(g.actor, broadcast),
+        "may_approve": waits and staff.four_eyes.may_approve(g.actor, broadcast),
+        "may_send_alone": waits and staff.four_eyes.may_alone(g.actor, broadcast),
         "may_test": waits and may_write,
         "may_submit": state is State.DRAFT and may_write,
         "may_edit": state is State.DRAFT and may_write,
-        "may_withdraw": state in _TO_WITHDRAW and may_hold,
-        "may_pause": state is State.SENDING and may_hold,
+        "may_withdraw": state in _TO_WITHDRAW and holds,
+        "may_pause": state is State.SENDING and holds,
         "may_resume": state is State.PAUSED and may(g.actor.role, Action.APPROVE),
         "may_resend": state in ENDED
         and bool(report.totals.counts["failed"])
         and may(g.actor.role, Action.APPROVE),
-        "may_stop": (waits or state in UNDER_WAY or state is State.SCHEDULED) and may_hold,
+        "may_stop": (waits or state in UNDER_WAY or state is State.SCHEDULED) and holds,
     }
 
 

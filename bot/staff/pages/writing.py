@@ -15,7 +15,7 @@ from bot.broadcast import Colour, Draft, State
 from bot.broadcast.drafts import LONGEST_MESSAGE, with_colour
 from bot.clock import Clock
 from bot.staff.actors import require
-from bot.staff.broadcasts.operations import Detail
+from bot.staff.broadcasts.looking import Detail
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.broadcasts.said import LONGEST_TITLE
 from bot.staff.door import Door
@@ -98,7 +98,7 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
         """Keep what has been written so far, and say so, or say why not."""
         require(g.actor, Action.WRITE)
         try:
-            detail = _kept(door, _filled(door))
+            detail = _kept(door, _filled(door), by_itself=True)
         except RefusedError as refused:
             if refused.problem == "changed":
                 return page("saved.html", conflict=True)
@@ -148,22 +148,24 @@ def _sketched(door: Door, form: BroadcastForm) -> Draft:
     return replace(form.sketch(), media=media)
 
 
-def _kept(door: Door, form: BroadcastForm) -> Detail:
+def _kept(door: Door, form: BroadcastForm, *, by_itself: bool = False) -> Detail:
     """The draft, kept: made now, or changed if it still is what this form last knew of it."""
     staff, sent = door.operations, request.form
     if (id_ := sent.get("id", "")) and not sent.get("as_new"):
         changes = form.read(BroadcastChanges, staff.known)
-        return staff.broadcasts.edit(g.actor, id_, changes, sent.get("version", ""))
+        return staff.writing.edit(
+            g.actor, id_, changes, sent.get("version", ""), by_itself=by_itself
+        )
     text = form.read(NewBroadcast, staff.known)
     fresh = secrets.token_hex(16)
     key = fresh if sent.get("as_new") else sent.get("key") or fresh
     try:
-        return staff.broadcasts.create(g.actor, text, key).detail
+        return staff.writing.create(g.actor, text, key).detail
     except RefusedError as refused:
         if refused.problem != "idempotency-conflict":
             raise
         # The answer to an earlier request of this form was lost: what is written now is kept too.
-        return staff.broadcasts.create(g.actor, text, fresh).detail
+        return staff.writing.create(g.actor, text, fresh).detail
 
 
 def _faults(refused: RefusedError) -> dict[str, str]:

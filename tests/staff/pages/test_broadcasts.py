@@ -27,9 +27,9 @@ def test_a_broadcast_is_written_checked_and_sent(
 ) -> None:
     path = signed_in.keep(**FORM, title_it="Scuole chiuse")
     assert "2 persone, meno di un minuto" in signed_in.page
-    assert broadcasts.list()[0].state is State.DRAFT
+    assert next(broadcasts.newest()).state is State.DRAFT
     signed_in.decide(path, "approve")
-    assert broadcasts.list()[0].state is State.SENDING
+    assert next(broadcasts.newest()).state is State.SENDING
     assert "Invio in corso" in signed_in.page
 
 
@@ -47,7 +47,7 @@ def test_a_double_click_makes_one_draft_and_sends_it_once(
             f"{path}/approve", before=before, content=content, csrf_token=mark
         )
         assert answer.status_code == 200
-    (broadcast,) = broadcasts.list()
+    (broadcast,) = broadcasts.newest()
     assert [entry.action for entry in broadcasts.log(broadcast.id)] == [None, "approve"]
 
 
@@ -76,7 +76,7 @@ def test_the_hours_of_the_form_are_italian_time_on_the_way_in_and_back(
 ) -> None:
     hours = {"send_at": "2027-06-30T07:30", "valid_until": "2027-07-01T20:00"}
     path = signed_in.keep(**FORM, **hours)
-    (broadcast,) = broadcasts.list()
+    (broadcast,) = broadcasts.newest()
     assert broadcast.draft.send_at is not None
     assert broadcast.draft.send_at.isoformat() == "2027-06-30T07:30:00+02:00"
     signed_in.get(f"{path}/edit")
@@ -126,7 +126,7 @@ def test_the_preview_says_whom_it_reaches_shows_the_phone_and_counts(signed_in: 
 def test_the_preview_keeps_nothing(signed_in: Visitor, broadcasts: Broadcasts) -> None:
     signed_in.get("/admin/broadcasts/new")
     along(signed_in, "preview", **FORM)
-    assert not broadcasts.list()
+    assert not list(broadcasts.newest())
 
 
 def test_the_preview_of_an_unfinished_form_says_what_is_missing(signed_in: Visitor) -> None:
@@ -141,10 +141,10 @@ def test_a_draft_is_kept_while_one_writes_and_found_where_one_left_it(
     signed_in.page = signed_in.page + along(signed_in, "draft", **FORM)
     saved = along(signed_in, "draft", **FORM)
     assert "Bozza salvata alle 10:30" in saved
-    (kept,) = broadcasts.list()
+    (kept,) = broadcasts.newest()
     id_, version = kept.id, kept.draft.content_hash
     along(signed_in, "draft", id=id_, version=version, **{**FORM, "text_it": "Meglio così."})
-    assert broadcasts.list()[0].draft.text["it"] == "Meglio così."
+    assert next(broadcasts.newest()).draft.text["it"] == "Meglio così."
     assert "Meglio così." in signed_in.get(f"/admin/broadcasts/{id_}/edit").get_data(as_text=True)
 
 
@@ -152,7 +152,7 @@ def test_two_windows_do_not_overwrite_each_other_silently(
     signed_in: Visitor, broadcasts: Broadcasts
 ) -> None:
     path = signed_in.keep(**FORM)
-    (kept,) = broadcasts.list()
+    (kept,) = broadcasts.newest()
     signed_in.get(f"{path}/edit")
     read = {"id": kept.id, "version": kept.draft.content_hash}
     along(signed_in, "draft", **read, **{**FORM, "text_it": "La prima finestra."})
@@ -162,7 +162,7 @@ def test_two_windows_do_not_overwrite_each_other_silently(
     signed_in.submit(
         "/admin/broadcasts/check", **read, as_new="1", **{**FORM, "text_it": "La seconda finestra."}
     )
-    assert {b.draft.text["it"] for b in broadcasts.list()} == {
+    assert {b.draft.text["it"] for b in broadcasts.newest()} == {
         "La prima finestra.",
         "La seconda finestra.",
     }
@@ -174,7 +174,7 @@ def test_what_is_written_is_kept_though_the_answer_to_an_earlier_request_was_los
     signed_in.get("/admin/broadcasts/new")
     along(signed_in, "draft", **FORM)  # its answer, with the draft's id, never arrives
     assert "Bozza salvata" in along(signed_in, "draft", **{**FORM, "text_it": "Più lungo."})
-    assert "Più lungo." in {broadcast.draft.text["it"] for broadcast in broadcasts.list()}
+    assert "Più lungo." in {broadcast.draft.text["it"] for broadcast in broadcasts.newest()}
 
 
 def test_an_unfinished_form_is_said_not_to_be_kept(
@@ -182,7 +182,7 @@ def test_an_unfinished_form_is_said_not_to_be_kept(
 ) -> None:
     signed_in.get("/admin/broadcasts/new")
     assert "al sicuro su questo dispositivo" in along(signed_in, "draft", text_it="Ciao")
-    assert not broadcasts.list()
+    assert not list(broadcasts.newest())
 
 
 def test_whoever_changes_somebody_elses_draft_does_not_approve_it(
@@ -193,14 +193,14 @@ def test_whoever_changes_somebody_elses_draft_does_not_approve_it(
         Visitor(app).sign_in(token_of(role)) for role in (Role.WRITER, Role.APPROVER)
     )
     path = writer.keep(**FORM)
-    (kept,) = broadcasts.list()
+    (kept,) = broadcasts.newest()
     approver.get(f"{path}/edit")
     changed = {"id": kept.id, "version": kept.draft.content_hash, "text_it": "Scuole aperte!"}
     approver.submit("/admin/broadcasts/check", **{**FORM, **changed})
     assert "Scuole aperte!" in approver.page
     assert f"{path}/approve" not in approver.page
     assert approver.decide(path, "approve").status_code == 403
-    assert broadcasts.list()[0].state is State.DRAFT
+    assert next(broadcasts.newest()).state is State.DRAFT
 
 
 PNG = base64.b64decode(
@@ -215,14 +215,14 @@ def test_a_picture_is_kept_shown_sent_along_and_taken_away(
     shown = along(signed_in, "media", file=(io.BytesIO(PNG), "mappa.png"))
     (media,) = re.findall(r'name="media" value="([^"]+)"', shown)
     path = signed_in.keep(**FORM, media=media)
-    (kept,) = broadcasts.list()
+    (kept,) = broadcasts.newest()
     assert kept.draft.media is not None
     assert kept.draft.media.name == "mappa.png"
     assert f'<img src="/media/{media}.png"' in signed_in.page
     signed_in.get(f"{path}/edit")
     changed = {"id": kept.id, "version": kept.draft.content_hash, "media": ""}
     signed_in.submit("/admin/broadcasts/check", **FORM, **changed)
-    assert broadcasts.list()[0].draft.media is None
+    assert next(broadcasts.newest()).draft.media is None
 
 
 def test_a_file_that_cannot_go_with_a_message_is_refused_in_words(signed_in: Visitor) -> None:
@@ -248,7 +248,7 @@ def test_a_ready_text_is_said_in_each_language_with_its_blanks_filled(
     signed_in.submit(
         "/admin/broadcasts/check", topics=["scuole"], ready="scuole_chiuse", **fields, **blanks
     )
-    draft = broadcasts.list()[0].draft
+    draft = next(broadcasts.newest()).draft
     assert draft.text["it"].startswith("Lunedì 30 novembre tutte le scuole")
     assert "per neve e ghiaccio" in draft.text["it"]
     assert draft.text["en"].startswith("On Monday 30 November all schools")
@@ -262,7 +262,7 @@ def test_nothing_is_sent_while_a_blank_is_open(signed_in: Visitor, broadcasts: B
     assert "Resta qualcosa da completare" in signed_in.page
     assert f"{path}/approve" not in signed_in.page
     assert signed_in.submit(f"{path}/approve").status_code == 409
-    assert broadcasts.list()[0].state is State.DRAFT
+    assert next(broadcasts.newest()).state is State.DRAFT
 
 
 # ── Deciding ────────────────────────────────────────────────────────────────────────────────────
@@ -284,7 +284,7 @@ def test_a_writer_asks_and_an_approver_lets_out(
     assert "Approva e invia a 2 persone" in approver.page
     approver.decide(path, "approve")
     assert "Invio in corso" in approver.page
-    assert broadcasts.list()[0].approved_by == "Anna Approver"
+    assert next(broadcasts.newest()).approved_by == "Anna Approver"
 
 
 def test_what_was_changed_after_it_was_read_is_not_approved(
@@ -295,13 +295,13 @@ def test_what_was_changed_after_it_was_read_is_not_approved(
     writer.decide(path, "submit")
     approver.get(path)
     writer.decide(path, "withdraw")
-    (kept,) = broadcasts.list()
+    (kept,) = broadcasts.newest()
     changed = {"id": kept.id, "version": kept.draft.content_hash, "text_it": "Scuole aperte!"}
     writer.submit("/admin/broadcasts/check", **{**FORM, **changed})
     writer.decide(path, "submit")
     assert approver.decide(path, "approve").status_code == 409
     assert "Il testo è cambiato" in approver.page
-    assert broadcasts.list()[0].state is State.AWAITING_APPROVAL
+    assert next(broadcasts.newest()).state is State.AWAITING_APPROVAL
 
 
 def test_the_same_text_leaves_twice_in_a_day_only_where_somebody_says_so(
@@ -313,9 +313,9 @@ def test_the_same_text_leaves_twice_in_a_day_only_where_somebody_says_so(
     signed_in.decide(path, "approve")
     assert "Se deve partire di nuovo, confermalo qui" in signed_in.page
     # The clock stands still, so the two may be listed in either order.
-    assert {broadcast.state for broadcast in broadcasts.list()} == {State.DRAFT, State.SENDING}
+    assert {broadcast.state for broadcast in broadcasts.newest()} == {State.DRAFT, State.SENDING}
     signed_in.decide(path, "approve", confirm_repeat="1")
-    assert [broadcast.state for broadcast in broadcasts.list()] == [State.SENDING] * 2
+    assert [broadcast.state for broadcast in broadcasts.newest()] == [State.SENDING] * 2
 
 
 def test_one_that_has_not_left_today_asks_for_no_confirmation(signed_in: Visitor) -> None:
@@ -330,7 +330,7 @@ def test_a_writer_who_forges_the_approval_is_refused(
     path = writer.keep(**FORM)
     writer.decide(path, "submit")
     assert writer.submit(f"{path}/approve").status_code == 403
-    assert broadcasts.list()[0].state is State.AWAITING_APPROVAL
+    assert next(broadcasts.newest()).state is State.AWAITING_APPROVAL
 
 
 def test_a_broadcast_is_paused_resumed_and_stopped(
@@ -343,16 +343,16 @@ def test_a_broadcast_is_paused_resumed_and_stopped(
         ("stop", State.STOPPED),
     ):
         signed_in.decide(path, decision)
-        assert broadcasts.list()[0].state is state
+        assert next(broadcasts.newest()).state is state
 
 
 def test_one_that_is_scheduled_can_be_made_a_draft_again(
     signed_in: Visitor, broadcasts: Broadcasts
 ) -> None:
     path = signed_in.send(**FORM, send_at="2027-01-01T07:30")
-    assert broadcasts.list()[0].state is State.SCHEDULED
+    assert next(broadcasts.newest()).state is State.SCHEDULED
     signed_in.decide(path, "withdraw")
-    assert broadcasts.list()[0].state is State.DRAFT
+    assert next(broadcasts.newest()).state is State.DRAFT
 
 
 def test_a_reader_sees_and_is_offered_nothing_else(
@@ -406,7 +406,7 @@ def test_a_test_goes_to_the_staffs_own_list_and_the_draft_stays_a_draft(
     signed_in.get(path)
     signed_in.decide(path, "test")
     assert "La prova è partita" in signed_in.page
-    assert {(one.test, one.state) for one in broadcasts.list()} == {
+    assert {(one.test, one.state) for one in broadcasts.newest()} == {
         (True, State.SENDING),
         (False, State.DRAFT),
     }

@@ -78,7 +78,7 @@ def test_from_sign_in_to_a_school_closure_that_awaits_approval_in_six_steps_and_
     hand.click(approver.get_by_role("button", name="Approva e invia a 2 persone"))
     expect(approver.get_by_text("Invio in corso", exact=True)).to_be_visible()
     assert hand.interactions == 2
-    assert broadcasts.list()[0].state is State.SENDING
+    assert next(broadcasts.newest()).state is State.SENDING
 
 
 def somebody_who_joined(browser: Browser, site: str, api: Api) -> Page:
@@ -122,7 +122,7 @@ def test_a_broadcast_is_written_approved_held_and_stopped_with_the_keyboard_alon
     expect(page.get_by_text("Non la riceveranno: tutti")).to_be_visible()
     press(page, "Sì, ferma")
     expect(state).to_contain_text("Fermata")
-    assert broadcasts.list()[0].draft.text["it"] == "Scuole chiuse."
+    assert next(broadcasts.newest()).draft.text["it"] == "Scuole chiuse."
 
 
 def press(page: Page, name: str) -> None:
@@ -184,7 +184,7 @@ def test_a_draft_is_kept_from_the_first_word_even_where_the_network_comes_and_go
     page.reload()
     expect(page.get_by_label("Testo in italiano")).to_have_value("Domani scuole chiuse.")
     expect(page.locator("#found")).to_be_hidden()
-    assert len(broadcasts.list()) == 1
+    assert len(list(broadcasts.newest())) == 1
 
 
 def test_somebody_who_watches_sees_what_others_do_without_reloading(

@@ -62,5 +62,5 @@ class Visitor:
         return (several or line)[1]  # type: ignore[index]
 
     def _seen(self, answer: TestResponse) -> TestResponse:
-        self.page = unescape(answer.get_data(as_text=True))
+        self.page = unescape(answer.get_data().decode(errors="replace"))  # a ZIP is no text
         return answer
