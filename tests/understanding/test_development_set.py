@@ -6,10 +6,9 @@ import pytest
 
 from benchmarks.nlu.leaks import leaks
 from benchmarks.nlu.scoring import read_messages, score
+from bot.content import CONTENT
 from bot.understanding import Understanding
 from bot.understanding.meaning import INTENTS
-
-from .conftest import CONTENT
 
 SETS = Path(__file__).parent.parent.parent / "benchmarks" / "nlu"
 SAMPLE = CONTENT.parent.parent / "shared" / "data" / "citizen_messages_sample.jsonl"

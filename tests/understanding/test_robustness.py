@@ -7,11 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.content import CONTENT
 from bot.understanding import ContentError, Context, Understanding
 from bot.understanding.cache import load_model, model_path
 from bot.understanding.meaning import INTENTS
-
-from .conftest import CONTENT
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)
 STRANGE = [
