@@ -1,6 +1,7 @@
 """The pages on which broadcasts are looked at: the list, and one with all that can be done now."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, g, request
@@ -118,6 +119,9 @@ def _foreseen(door: Door, broadcast: Broadcast) -> Any:
         preflight = door.operations.broadcasts.preview_again(g.actor, broadcast)
     except RefusedError:
         return None
+    if broadcast.state is State.SCHEDULED:  # what it would be found to repeat is itself
+        others = tuple(one for one in preflight.warnings if one.code != "similar_today")
+        preflight = replace(preflight, warnings=others)
     return foreseen(preflight, g.texts)
 
 

@@ -256,6 +256,16 @@ def test_a_ready_text_is_said_in_each_language_with_its_blanks_filled(
     assert draft.title["it"] == "Scuole chiuse lunedì 30 novembre"
 
 
+def test_a_draft_goes_on_with_the_fields_of_the_ready_text_that_it_began_with(
+    signed_in: Visitor,
+) -> None:
+    signed_in.get("/admin/broadcasts/new?ready=scuole_chiuse")
+    texts = {name: signed_in.written(name) for name in ("title_it", "text_it")}
+    path = signed_in.keep(topics=["scuole"], **texts)
+    signed_in.get(f"{path}/edit")
+    assert 'name="blank-giorno" type="date"' in signed_in.page
+
+
 def test_nothing_is_sent_while_a_blank_is_open(signed_in: Visitor, broadcasts: Broadcasts) -> None:
     text = "{giorno} le scuole restano chiuse."
     path = signed_in.keep(**{**FORM, "text_it": text})
@@ -346,10 +356,12 @@ def test_a_broadcast_is_paused_resumed_and_stopped(
         assert next(broadcasts.newest()).state is state
 
 
-def test_one_that_is_scheduled_can_be_made_a_draft_again(
+def test_one_that_is_scheduled_says_when_it_leaves_and_can_be_made_a_draft_again(
     signed_in: Visitor, broadcasts: Broadcasts
 ) -> None:
     path = signed_in.send(**FORM, send_at="2027-01-01T07:30")
+    assert "1 gennaio 2027, ore 07:30" in signed_in.get(path).text
+    assert "Oggi è già partita" not in signed_in.page  # what it would repeat is itself
     assert next(broadcasts.newest()).state is State.SCHEDULED
     signed_in.decide(path, "withdraw")
     assert next(broadcasts.newest()).state is State.DRAFT
@@ -419,7 +431,7 @@ def test_a_number_that_is_none_is_refused_beside_its_field(signed_in: Visitor, n
     assert 'id="number-error"' in signed_in.page
 
 
-def test_an_alarm_stands_at_the_top_of_the_first_page_and_leads_to_the_state_of_the_service(
+def test_an_alarm_stands_at_the_top_of_the_first_page_and_leads_to_what_it_is_about(
     signed_in: Visitor, redis_client: redis.Redis, clock: SettableClock
 ) -> None:
     signed_in.get("/admin/")
@@ -429,6 +441,7 @@ def test_an_alarm_stands_at_the_top_of_the_first_page_and_leads_to_the_state_of_
     assert "1 allarme" in signed_in.page
     assert "a 12 persone non è arrivato ancora a nessuno" in signed_in.page
     assert signed_in.page.index("1 allarme") < signed_in.page.index("Cerca tra le comunicazioni")
+    assert 'href="/admin/broadcasts/b1"' in signed_in.page
     assert "Guarda lo stato del servizio" in signed_in.page
 
 

@@ -52,6 +52,7 @@ def test_what_somebody_else_has_changed_meanwhile_is_not_overwritten(signed_in, 
     edited(signed_in, **{TARI: "Uno."})
     fields = {"based_on": other.field("based_on"), TARI: "Due."}
     assert other.submit("/admin/answers/tari", **fields).status_code == 409
+    assert "Qualcuno ha cambiato questi testi" in other.page and "Due." in other.page
 
 
 def test_a_question_without_an_answer_leads_to_one(signed_in):

@@ -79,7 +79,7 @@ function hidden(name) {
 const kept = look();
 if (kept && JSON.stringify(kept.fields) !== JSON.stringify(fieldsNow())) offer(kept);
 for (const name of ["input", "change"]) form.addEventListener(name, keep);
-form.addEventListener("submit", () => put({ ...look(), sent: true })); // console.js sees it arrive
+form.addEventListener("submit", () => look() && put({ ...look(), sent: true })); // console.js sees it arrive
 
 saved.addEventListener("htmx:beforeRequest", () => { sent = changes; });
 saved.addEventListener("htmx:afterSettle", () => {
