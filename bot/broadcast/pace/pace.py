@@ -55,7 +55,7 @@ class Pace:
         self._returned: dict[str, int] = {}
         self._held_until: dict[str, float] = {}  # on our clock; those with which something leaves
         self._clock = _SharedClock()
-        self._quickest = _Quickest()
+        self._quickest = _Quickest(mps)
         self._reserve = load_script(client, "pace_reserve")
         self._hold = load_script(client, "pace_hold")
 
@@ -180,11 +180,16 @@ class _SharedClock:
 
 
 class _Quickest:
-    """The quickest of the last one or two thousand answers; 0 before there have been a few."""
+    """The quickest of the last one or two thousand answers.
 
-    _FEW, _MOST = 20, 1000
+    0 before there have been as many as there are permits: the first wait for connections and for
+    each other, which says nothing about the way (with 20 of them, 476 of 400 left in a second).
+    """
 
-    def __init__(self) -> None:
+    _MOST = 1000
+
+    def __init__(self, permits: float) -> None:
+        self._few = permits
         self._before = self._lately = float("inf")
         self._heard = 0
 
@@ -195,7 +200,7 @@ class _Quickest:
         quickest = min(self._lately, self._before)
         if self._heard % self._MOST == 0:
             self._before, self._lately = self._lately, float("inf")
-        return quickest if self._heard > self._FEW else 0.0
+        return quickest if self._heard > self._few else 0.0
 
 
 def _micros(seconds: float) -> int:
