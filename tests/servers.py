@@ -17,6 +17,36 @@ from bot.store.embedded import EmbeddedServer
 KINDS = ("valkey", "redis", "sentinel", "cluster")
 _NODES = 3
 _SLOTS = 16384
+_KEEPS_NOTHING = ("--save", "", "--appendonly", "no")
+
+
+class Node:
+    """A server that may be killed, and started again on the same port."""
+
+    def __init__(self, folder: Path, port: int, *options: str) -> None:
+        self.port = port
+        self._folder = folder
+        self._command = [redis_server(), *options, "--port", str(port), "--bind", "127.0.0.1"]
+        self.start()
+
+    def start(self) -> None:
+        """Returns when it answers."""
+        log = self._folder / f"{self.port}.log"
+        with log.open("ab") as written:
+            self._process = subprocess.Popen(
+                self._command, cwd=self._folder, stdout=written, stderr=written
+            )
+        with redis.Redis(port=self.port) as client:
+            deadline = time.monotonic() + 30
+            while not _answers(client):
+                assert self._process.poll() is None, log.read_text()
+                assert time.monotonic() < deadline
+                time.sleep(0.02)
+
+    def kill(self) -> None:
+        """As if the machine had lost its power."""
+        self._process.kill()
+        self._process.wait(20)
 
 
 @contextmanager
@@ -26,40 +56,69 @@ def store(kind: str, folder: Path) -> Iterator[str]:
         with EmbeddedServer(folder, durable=False) as server:
             yield server.url
         return
+    opened = {"redis": _single, "sentinel": sentinel, "cluster": cluster}[kind]
     with ExitStack() as running:
-        yield {"redis": _single, "sentinel": _sentinel, "cluster": _cluster}[kind](running, folder)
+        yield opened(running, folder)[0]
 
 
-def _single(running: ExitStack, folder: Path) -> str:
-    return f"redis://127.0.0.1:{_start(running, folder)}"
+def _single(running: ExitStack, folder: Path) -> tuple[str, list[Node]]:
+    node = _start(running, folder, *_KEEPS_NOTHING)
+    return f"redis://127.0.0.1:{node.port}", [node]
 
 
-def _sentinel(running: ExitStack, folder: Path) -> str:
-    """One server, and one sentinel who knows where it is."""
-    port = _start(running, folder)
+def sentinel(running: ExitStack, folder: Path, *, replicas: int = 0) -> tuple[str, list[Node]]:
+    """A primary, as many replicas, and one sentinel who knows where they are. It calls a server
+    down after half a second."""
+    primary = _start(running, folder, *_KEEPS_NOTHING)
+    follows = ("--replicaof", f"127.0.0.1 {primary.port}", "--repl-diskless-sync-delay", "0")
+    nodes = [
+        primary,
+        *(_start(running, folder, *_KEEPS_NOTHING, *follows) for _ in range(replicas)),
+    ]
     settings = folder / "sentinel.conf"
-    settings.write_text(f"sentinel monitor town 127.0.0.1 {port} 1\n")
-    sentinel = _start(running, folder, str(settings), "--sentinel")
-    return f"redis+sentinel://127.0.0.1:{sentinel}/town"
+    settings.write_text(
+        f"sentinel monitor town 127.0.0.1 {primary.port} 1\n"
+        "sentinel down-after-milliseconds town 500\n"
+        "sentinel failover-timeout town 5000\n"
+    )
+    watcher = _start(running, folder, str(settings), "--sentinel")
+    _wait_until_followed(running, nodes, watcher)
+    return f"redis+sentinel://127.0.0.1:{watcher.port}/town", nodes
 
 
-def _cluster(running: ExitStack, folder: Path) -> str:
-    """Three primaries without replicas, a third of the slots each."""
-    nodes: list[redis.Redis] = []
+def _wait_until_followed(running: ExitStack, nodes: list[Node], watcher: Node) -> None:
+    """Every replica has what the primary has, and the sentinel knows them all."""
+    _, *replicas = (running.enter_context(redis.Redis(port=node.port)) for node in nodes)
+    client = running.enter_context(redis.Redis(port=watcher.port, decode_responses=True))
+    deadline = time.monotonic() + 60
+    while client.sentinel_master("town")["num-slaves"] != len(replicas) or any(
+        one.info("replication")["master_link_status"] != "up" for one in replicas
+    ):
+        assert time.monotonic() < deadline, "the primary is not followed"
+        time.sleep(0.05)
+
+
+def cluster(running: ExitStack, folder: Path, *, durable: bool = False) -> tuple[str, list[Node]]:
+    """Three primaries without replicas, a third of the slots each. `durable`: what they have
+    confirmed is on the disk."""
+    keeps = ("--appendonly", "yes", "--appendfsync", "always") if durable else _KEEPS_NOTHING
+    nodes, clients = [], []
     for number in range(_NODES):
+        home = folder / f"node{number}"
+        home.mkdir()
         bus = free_port()
-        names = ("--cluster-enabled", "yes", "--cluster-config-file", f"nodes{number}.conf")
-        port = _start(running, folder, *names, "--cluster-port", str(bus))
-        node = running.enter_context(redis.Redis(port=port))
+        names = ("--cluster-enabled", "yes", "--cluster-config-file", "nodes.conf")
+        node = _start(running, home, *keeps, *names, "--cluster-port", str(bus))
+        client = running.enter_context(redis.Redis(port=node.port))
         first, after = (_SLOTS * n // _NODES for n in (number, number + 1))
-        node.execute_command("CLUSTER ADDSLOTSRANGE", first, after - 1)
-        node.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
-        if nodes:
-            nodes[0].execute_command("CLUSTER MEET", "127.0.0.1", port, bus)
+        client.execute_command("CLUSTER ADDSLOTSRANGE", first, after - 1)
+        client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
+        if clients:
+            clients[0].execute_command("CLUSTER MEET", "127.0.0.1", node.port, bus)
         nodes.append(node)
-    _wait_until_agreed(nodes)
-    ports = [node.connection_pool.connection_kwargs["port"] for node in nodes]
-    return "redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in ports)
+        clients.append(client)
+    _wait_until_agreed(clients)
+    return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in nodes), nodes
 
 
 def _wait_until_agreed(nodes: list[redis.Redis]) -> None:
@@ -72,30 +131,23 @@ def _wait_until_agreed(nodes: list[redis.Redis]) -> None:
         time.sleep(0.05)
 
 
-def _start(running: ExitStack, folder: Path, *options: str) -> int:
-    """Start a redis-server that keeps nothing; the port on which it answers."""
+def redis_server() -> str:
+    """Debian's redis-server; a test that needs it is skipped without, but not in CI."""
     binary = shutil.which("redis-server")
     if binary is None:
         message = "no redis-server on this machine: apt-get install redis-server"
         pytest.fail(message) if os.environ.get("CI") else pytest.skip(message)
-    port = free_port()
-    settings = () if "--sentinel" in options else ("--save", "", "--appendonly", "no")
-    command = [binary, *options, "--port", str(port), "--bind", "127.0.0.1", *settings]
-    with (folder / f"{port}.log").open("wb") as log:
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log)
-    running.callback(process.wait, 20)
-    running.callback(process.kill)
-    with redis.Redis(port=port) as client:
-        deadline = time.monotonic() + 30
-        while not _answers(client):
-            assert process.poll() is None, (folder / f"{port}.log").read_text()
-            assert time.monotonic() < deadline
-            time.sleep(0.02)
-    return port
+    return binary
+
+
+def _start(running: ExitStack, folder: Path, *options: str) -> Node:
+    node = Node(folder, free_port(), *options)
+    running.callback(node.kill)
+    return node
 
 
 def _answers(client: redis.Redis) -> bool:
     try:
         return bool(client.ping())
-    except redis.ConnectionError:
+    except redis.RedisError:  # not there, or still reading what it has kept
         return False

@@ -57,7 +57,7 @@ def _connect(single: Any, url: str, **options: Any) -> redis.Redis:
         )
         service, login = urlsplit(plain).path.strip("/"), _login(plain)
         client = sentinels.master_for(  # type: ignore[no-untyped-call]
-            service, redis_class=Client, **login, **options
+            service, redis_class=_SentinelClient, **login, **options
         )
     else:
         client = single.from_url(plain, retry_on_error=[BusyLoadingError], **options)
@@ -109,8 +109,7 @@ class Client(redis.Redis):
         connection = self._take()
 
         def ask() -> Any:
-            # Without a retry of its own, so that those of `connect` are not multiplied.
-            connection.connect_check_health(check_health=False, retry_socket_connect=False)
+            self._open(connection)
             connection.send_command(*args, check_health=False)
             return self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]
 
@@ -119,8 +118,20 @@ class Client(redis.Redis):
         finally:
             self._free.append(connection)
 
+    def _open(self, connection: Any) -> None:
+        """Without a retry of its own, so that those of `connect` are not multiplied."""
+        connection.connect_check_health(check_health=False, retry_socket_connect=False)
+
     def _take(self) -> Any:
         try:
             return self._free.pop()
         except IndexError:
             return self.connection_pool.get_connection()
+
+
+class _SentinelClient(Client):
+    """Asks the sentinels who is the primary, each time that a connection has to be opened."""
+
+    def _open(self, connection: Any) -> None:
+        if not connection.is_connected:
+            connection.connect_to(self.connection_pool.get_master_address())  # type: ignore[attr-defined]
