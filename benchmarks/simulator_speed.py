@@ -1,6 +1,6 @@
 """How many messages a second the simulator accepts, so that it is never what a test measures.
 
-    python benchmarks/simulator_speed.py [--seconds 5] [--connections 32]
+    python -m benchmarks.simulator_speed [--seconds 5] [--connections 32]
 
 Posts Messages.json over keep-alive connections from a second process, callbacks off, no pace.
 """
@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from pathlib import Path
 from urllib.parse import urlencode
 
 import click
+
+from benchmarks.servers import cpu_seconds, running
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "simulator-speed"
@@ -28,13 +29,12 @@ def main(seconds: float, connections: int) -> None:
     command = [sys.executable, "-m", "simulator", "--port", "0", "--mps", "0"]
     command += ["--account-sid", ACCOUNT, "--auth-token", TOKEN, "--sender", SENDER]
     command += ["--webhook-url", "http://127.0.0.1:9/inbound"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+    with running(command, {}, stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
-        port = int(server.stdout.readline().rsplit(":", 1)[1])
-        before = _cpu_seconds(server.pid)
+        port = int(server.stdout.readline().rsplit(b":", 1)[1])
+        before = cpu_seconds(server.pid)
         accepted, took = asyncio.run(_press(port, seconds, connections))
-        cpu = _cpu_seconds(server.pid) - before
-        server.terminate()
+        cpu = cpu_seconds(server.pid) - before
     print(f"{accepted} messages in {took:.1f} s: {accepted / took:,.0f} a second")
     print(f"{cpu / accepted * 1e6:.0f} µs of the server's CPU each")
 
@@ -68,12 +68,6 @@ async def _client(port: int, number: int, until: float) -> int:
         accepted += 1
     writer.close()
     return accepted
-
-
-def _cpu_seconds(pid: int) -> float:
-    """User and system time of a process, from Linux's /proc."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(") ", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / 100
 
 
 if __name__ == "__main__":
