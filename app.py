@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from contextlib import ExitStack
 from wsgiref.types import WSGIApplication
 
 from flask import Flask
@@ -83,7 +84,6 @@ def _webhooks(services: Services) -> dict[str, WSGIApplication]:
         services.conversation,
         signature,
         services.rich_replies,
-        services.apology,
         services.clock,
     )
     return {INBOUND_PATH: inbound, STATUS_PATH: create_status_webhook(services.receipts, signature)}
@@ -109,8 +109,7 @@ def main() -> None:
     try:
         settings = load_settings()
         _refuse_a_port_in_use(settings)
-        server = None if settings.redis_url else EmbeddedServer(settings.server_dir).start()
-        _prepare(Services(settings, server.url if server else settings.redis_url))
+        server = _prepared(settings)
     except SetupError as error:
         sys.exit(str(error))
     environment = _environment(settings, server)
@@ -120,9 +119,19 @@ def main() -> None:
     asyncio.run(Supervisor(server, programs).run(started=_announce(settings)))
 
 
-def _prepare(services: Services) -> None:
-    """Find out here, once, what would make every process fail; train the model if need be."""
-    _ = services.registry, services.conversation
+def _prepared(settings: Settings) -> EmbeddedServer | None:
+    """Find out here, once, what would make every process fail; train the model if need be.
+
+    Returns the embedded server, where one was started; nothing is left running when this fails.
+    """
+    with ExitStack() as stack:
+        server = None if settings.redis_url else EmbeddedServer(settings.server_dir)
+        if server:
+            stack.enter_context(server)
+        services = Services(settings, server.url if server else settings.redis_url)
+        _ = services.registry, services.conversation
+        stack.pop_all()  # from now on the supervisor stops it
+    return server
 
 
 def _environment(settings: Settings, server: EmbeddedServer | None) -> dict[str, str]:

@@ -39,6 +39,10 @@ class Answer:
 class Converses(Protocol):
     """Whoever answers citizens."""
 
+    @property
+    def apology(self) -> str:
+        """What a citizen reads when something went wrong on our side, and nothing was kept."""
+
     def handle(self, inbound: Inbound) -> Answer:
         """The answer to a message; see `Conversation.handle`."""
 
@@ -46,10 +50,11 @@ class Converses(Protocol):
 class Conversation:
     """Turns messages into replies, and remembers what followed from them."""
 
-    def __init__(self, registry: Registry, processor: Processor) -> None:
+    def __init__(self, registry: Registry, processor: Processor, apology: str) -> None:
         self._registry = registry
-        self.processor = processor
-        """Replaced as a whole when the content changes; a turn ends with the one it began with."""
+        self._processor = processor
+        self.apology = apology
+        """What a citizen reads when something went wrong on our side, and nothing was kept."""
 
     def handle(self, inbound: Inbound) -> Answer:
         """The answer to a message, after everything that follows from it has been committed.
@@ -58,12 +63,11 @@ class Conversation:
         Of two messages of one citizen at once, one is committed first; the other is thought
         through again on what the first has left. Raises TooManyMessagesError.
         """
-        processor = self.processor
         for _ in range(_ATTEMPTS):
             record = self._registry.load(inbound.addresses, inbound.message_sid)
             if record.reply is not None:
                 return Answer.from_json(record.reply)
-            outcome = processor.process(inbound, record.profile, record.session)
+            outcome = self._processor.process(inbound, record.profile, record.session)
             answer = Answer(outcome.replies, outcome.language)
             change = Change(
                 profile=outcome.profile,

@@ -16,6 +16,8 @@ from bot.settings import Settings
 from bot.understanding import Understanding
 from bot.understanding.cache import model_path
 
+_INTERNAL_ERROR = "utter_internal_error_rasa"
+
 
 class Builder:
     """Builds conversations, and keeps the model of the last one for as long as it fits."""
@@ -49,7 +51,7 @@ class Builder:
             base_url=settings.base_url,
             session_seconds=settings.session_minutes * 60,
         )
-        return Conversation(self._registry, processor)
+        return Conversation(self._registry, processor, _apology(script))
 
     def _actions(self, script: Script) -> InProcessActions | RemoteActions:
         """In this process, or on an action server (which has its own content)."""
@@ -67,3 +69,8 @@ class Builder:
 
     def _model_of(self, directory: Path) -> Path:
         return model_path(directory, self._settings.data_dir / "models")
+
+
+def _apology(script: Script) -> str:
+    variation = script.domain.responses[_INTERNAL_ERROR].plain[0]
+    return variation.in_language(script.municipality.default_language).text.source

@@ -38,6 +38,11 @@ class LiveConversation:
         if not self.take_up():
             self._current = build(workshop.source)
 
+    @property
+    def apology(self) -> str:
+        """What a citizen reads when something went wrong on our side, as it is worded now."""
+        return self._current.apology
+
     def handle(self, inbound: Inbound) -> Answer:
         """The answer to a message; see `Conversation.handle`."""
         return self._current.handle(inbound)

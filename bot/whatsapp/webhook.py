@@ -24,10 +24,9 @@ def create_webhook(
     conversation: Converses,
     signature: SignatureCheck,
     rich_replies: RichReplies,
-    apology: str,
     clock: Clock,
 ) -> WSGIApplication:
-    """The webhook. `apology` is what a citizen reads when something went wrong on our side."""
+    """The webhook."""
 
     def inbound(form: SignedForm) -> Answer:
         try:
@@ -45,7 +44,7 @@ def create_webhook(
             # Nothing of the turn was committed: the citizen can simply write again, and is told.
             reference = uuid4().hex[:8]
             log.exception("turn lost", reference=reference, message_sid=message.message_sid)
-            return _twiml(f"{apology} ({reference})")
+            return _twiml(f"{conversation.apology} ({reference})")
 
     return signed_webhook(signature, inbound)
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.content import CONTENT
 from bot.editing import Edit, Revision, places
-from bot.editing.edits import FAQ
+from bot.editing.edits import DOMAIN, FAQ
 from bot.editing.live import LiveConversation
 from bot.store import keys
 from tests.test_conversation import Citizen
@@ -66,3 +66,13 @@ def test_a_model_that_cannot_be_trained_leaves_the_conversation_as_it_was(servic
     keep(services, 1, edit("Gratis."))
     assert not live.take_up()
     assert live._current is installed
+
+
+def test_the_apology_for_what_goes_wrong_is_said_as_it_is_worded_now(services):
+    assert "qualcosa non ha funzionato" in services.conversation.apology
+    path = "responses.utter_internal_error_rasa.0.text"
+    before = places(CONTENT)[DOMAIN, path].text
+    after = "Ci dispiace. Se c'è un pericolo chiama il *112*."
+    keep(services, 1, Edit(DOMAIN, path, before, after))
+    assert services.conversation.take_up()
+    assert services.conversation.apology == after
