@@ -26,8 +26,8 @@ _SURE_OF_STRANGE_WORDS = 0.8
 _SURE_BESIDE_THANKS = 0.35
 """What is said beside thanks, less clearly than this, is part of them."""
 _LIKELY_LEAVING = 0.5
-_SURE_OF_DANGER = 0.3
-"""An answer with 112 too many harms nobody."""
+_SURE_OF_DANGER, _SURE_OF_DANGER_ASKED = 0.2, 0.4
+"""An answer with 112 too many harms nobody; who asks something is seldom in danger."""
 _DOUBT, _DOUBT_IF_EXPLICIT = 0.6, 0.85
 """So sure of another sense, the examples overrule a sentence that names topics among other words;
 an operator ("solo", "togli") makes the sentence stronger."""
@@ -165,7 +165,8 @@ class Decider:
         self, request: Request, said: Said, ranking: list[tuple[str, float]]
     ) -> Decision:
         danger = dict(ranking)[EMERGENCY]
-        if danger >= _SURE_OF_DANGER and self._is_danger(request):
+        enough = _SURE_OF_DANGER_ASKED if request.question else _SURE_OF_DANGER
+        if danger >= enough and self._is_danger(request):
             return Decision(EMERGENCY, danger, EXAMPLES)
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]
