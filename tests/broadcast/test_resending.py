@@ -104,7 +104,7 @@ def test_who_left_or_became_unreachable_meanwhile_is_not_written_to(town: Town) 
 def test_where_everybody_was_reached_there_is_nobody_to_send_to(town: Town) -> None:
     with pytest.raises(BlockedError) as error:
         town.broadcasts.resend_failed(over(town, set()), by="Bruno")
-    assert error.value.blockers == (Reason("no_recipients"),)
+    assert error.value.blockers == (Reason("nobody_left"),)
 
 
 def test_it_is_not_sent_again_while_it_is_under_way_or_when_it_is_not_true_any_more(

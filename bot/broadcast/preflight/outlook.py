@@ -64,7 +64,7 @@ class Outlook:
             cost=means.prices.of(inside=inside, outside=outside) if means.prices else None,
             day_limit=day_limit,
             warnings=tuple(self._warnings(draft, people, day_limit)),
-            blockers=tuple(self._blockers(draft, people, day_limit)),
+            blockers=tuple(self._blockers(draft, people, day_limit, among)),
             waiting=waiting,
             unreachable={str(code): number for code, number in people.unreachable.items()},
         )
@@ -98,10 +98,10 @@ class Outlook:
             yield Reason("no_broadcaster")
 
     def _blockers(
-        self, draft: Draft, people: Headcount, day_limit: DayLimit | None
+        self, draft: Draft, people: Headcount, day_limit: DayLimit | None, among: Among
     ) -> Iterator[Reason]:
         if not people.recipients:
-            yield Reason("no_recipients")
+            yield Reason("no_recipients" if among is None else "nobody_left")
         if blanks_in(*draft.title.values(), *draft.text.values()):
             yield Reason("unfilled")
         if not self._means.numbers:

@@ -8,29 +8,22 @@ from collections.abc import Sequence
 import redis
 import structlog
 
-from bot.broadcast.audience import Audience, Planner, Testers
 from bot.broadcast.lanes import (
     InquiryOrder,
-    Keeper,
     Lane,
-    Lanes,
     Lease,
     PlanOrder,
     Range,
     read_entry,
 )
-from bot.broadcast.ledger import Claiming, Ledger
-from bot.broadcast.life import Archive, NoticeBoard
-from bot.broadcast.messages import Composer, Sender, Verdicts
-from bot.broadcast.outcomes import Inquiry, Obstacles, Receipts, Settling
-from bot.broadcast.pace import Paces, Tier, outlets
-from bot.broadcast.replies import Replies, ReplyDesk
-from bot.broadcast.sending import Journal, Outbox, RangeSender
+from bot.broadcast.messages import Sender, Verdicts
+from bot.broadcast.outcomes import Obstacles
+from bot.broadcast.pace import Paces, Tier
 from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
-from bot.broadcast.watch import SIGN_OF_LIFE_SECONDS, Presence
+from bot.broadcast.watch import SIGN_OF_LIFE_SECONDS
+from bot.broadcast.worker.crew import crew, tools
 from bot.broadcast.worker.jobs import Job, run_jobs
 from bot.broadcast.worker.limits import Limits
-from bot.broadcast.worker.rounds import rounds
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
 from bot.store import impatient
@@ -65,86 +58,13 @@ class Broadcaster:
     ) -> None:
         """`obstacles` answers why a draft could not leave now; `jobs` are to be done now and then
         besides."""
-        limits = limits or Limits()
-        client = impatient(client)
-        paces, tier = paces.on(client), tier.on(client)
-        self._lease_seconds = limits.lease_seconds
+        limits, client = limits or Limits(), impatient(client)
         self._stopping = asyncio.Event()
-        self._lanes = Lanes(client, lease_seconds=limits.lease_seconds)
-        self._keeper = Keeper(self._lanes)
-        self._presence = Presence(client, clock)
-        archive = Archive(client, clock)
-        ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
-        numbers = outlets(paces)
-        composer = Composer(registry, clock)
-        self._planner = Planner(
-            archive,
-            Audience(client, registry, clock),
-            Testers(client, registry, clock),
-            ledger,
-            self._lanes,
-        )
-        notices = NoticeBoard(client, clock)
-        self._settling = Settling(
-            archive,
-            ledger,
-            self._lanes,
-            notices,
-            tier,
-            verdicts,
-            clock,
-            obstacles,
-            limits.patience,
-        )
-        self._rounds = rounds(
-            client, archive, ledger, self._lanes, verdicts, clock, limits, registry.numbers
-        )
+        use = tools(client, clock, registry, sender, verdicts, paces, tier, limits, self._stopping)
+        self._crew = crew(use, cipher, obstacles)
+        self._lanes, self._keeper = use.lanes, use.keeper
+        self._lease_seconds = limits.lease_seconds
         self._more_jobs = tuple(jobs)
-        self._outbox = Outbox(
-            sender=sender,
-            composer=composer,
-            outlets=numbers,
-            journal=Journal(ledger),
-            archive=archive,
-            verdicts=verdicts,
-            clock=clock,
-            at_once=limits.at_once,
-        )
-        self._ranges = RangeSender(
-            archive=archive,
-            ledger=ledger,
-            lanes=self._lanes,
-            keeper=self._keeper,
-            claiming=Claiming(
-                client,
-                clock,
-                languages=registry.languages,
-                numbers=tuple(registry.numbers.values()),
-            ),
-            outlets=numbers,
-            tier=tier,
-            outbox=self._outbox,
-            settling=self._settling,
-            clock=clock,
-            stopping=self._stopping,
-        )
-        self._inquiry = Inquiry(
-            client,
-            composer=composer,
-            archive=archive,
-            ledger=ledger,
-            receipts=Receipts(client, archive, ledger, paces, verdicts, clock),
-            sender=sender,
-        )
-        self._desk = ReplyDesk(
-            replies=Replies(client, cipher, clock),
-            lanes=self._lanes,
-            keeper=self._keeper,
-            sender=sender,
-            outlets=numbers,
-            clock=clock,
-            stopping=self._stopping,
-        )
         self._reclaimed_at = dict.fromkeys(Lane, 0.0)
 
     # ── The process ─────────────────────────────────────────────────────────────────────────────
@@ -159,20 +79,20 @@ class Broadcaster:
         log.info("broadcaster started", name=self._lanes.holder)
         # Three rows of jobs, so that what reads whole ledgers, or waits for a provider, keeps no
         # lease waiting.
-        rows = (self._jobs(), self._rounds, self._more_jobs)
-        besides = (self._outbox.run(), *map(run_jobs, rows))
+        rows = (self._jobs(), self._crew.rounds, self._more_jobs)
+        besides = (self._crew.outbox.run(), *map(run_jobs, rows))
         helpers = [asyncio.create_task(job) for job in besides]
         loops = [asyncio.create_task(loop) for loop in (self._serve_replies(), self._serve_work())]
         stopped = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({stopped, *helpers, *loops}, return_when=asyncio.FIRST_COMPLETED)
         self.stop()  # also when one of them has failed, which none should
         outcomes = await asyncio.gather(*loops, return_exceptions=True)
-        await self._outbox.drained()
-        await self._ranges.closed()
+        await self._crew.outbox.drained()
+        await self._crew.ranges.closed()
         for helper in helpers:
             helper.cancel()
         outcomes += await asyncio.gather(*helpers, return_exceptions=True)
-        await surely(self._presence.leave, self._lanes.holder)
+        await surely(self._crew.presence.leave, self._lanes.holder)
         log.info("broadcaster stopped", name=self._lanes.holder)
         for outcome in outcomes:
             if isinstance(outcome, Exception):
@@ -194,7 +114,7 @@ class Broadcaster:
             if lease is None:
                 await self._pause(_POLL_SECONDS)
                 continue
-            task = asyncio.create_task(self._desk.serve(lease))
+            task = asyncio.create_task(self._crew.desk.serve(lease))
             serving.add(task)
             task.add_done_callback(serving.discard)
         if serving:
@@ -247,7 +167,7 @@ class Broadcaster:
     async def _serve(self, lease: Lease) -> None:
         match read_entry(lease):
             case PlanOrder(broadcast_id):
-                recipients = await in_thread(self._planner.plan, broadcast_id)
+                recipients = await in_thread(self._crew.planner.plan, broadcast_id)
                 log.info("planned", broadcast=broadcast_id, recipients=recipients)
                 await surely(self._lanes.finish, lease)
             case InquiryOrder() as order:
@@ -255,11 +175,11 @@ class Broadcaster:
             case Range() as range_:
                 urgent = lease.lane is Lane.EMERGENCY
                 make_way = self._nothing_goes_before if urgent else self._make_way
-                await self._ranges.send(lease, range_, make_way)
+                await self._crew.ranges.send(lease, range_, make_way)
 
     async def _inquire(self, lease: Lease, order: InquiryOrder) -> None:
         kept = self._keeper.keep(lease)
-        ask = self._inquiry.run_late if order.late else self._inquiry.run
+        ask = self._crew.inquiry.run_late if order.late else self._crew.inquiry.run
         try:
             await ask(order.broadcast)
             await surely(self._lanes.finish, lease)
@@ -286,8 +206,8 @@ class Broadcaster:
     def _jobs(self) -> list[Job]:
         return [
             Job("renew", self._lease_seconds / 4, lambda: {"lost": self._keeper.renew()}),
-            Job("sign", SIGN_OF_LIFE_SECONDS, lambda: self._presence.sign(self._lanes.holder)),
-            Job("settle", _SETTLE_SECONDS, self._settling.run),
+            Job("sign", SIGN_OF_LIFE_SECONDS, lambda: self._crew.presence.sign(self._lanes.holder)),
+            Job("settle", _SETTLE_SECONDS, self._crew.settling.run),
             Job("forget", _DAY_SECONDS, lambda: {"holders": self._lanes.forget_dead_holders()}),
         ]
 
