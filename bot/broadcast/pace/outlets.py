@@ -83,6 +83,7 @@ class Outlet:
         """The permit with which a message leaves now: this one, or a new one where this process
         stood still for so long that others may have this one by now."""
         while not self._pace.holds(permit):
+            self._pace.unused(permit)
             permit = await self.reply_permit()
             await self.until(permit)
         return permit

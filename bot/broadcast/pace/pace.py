@@ -117,6 +117,7 @@ class Pace:
 
     def unused(self, permit: Permit) -> None:
         """Nothing was sent with a permit."""
+        self._held_until.pop(permit.name, None)
         self._returned[permit.name] = 0
 
     def give_back(self) -> None:
