@@ -26,6 +26,7 @@ from bot.staff.pages.console import create_console
 from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
 from bot.web.mounts import mounted
+from bot.web.redirects import without_host
 from bot.web.vendor import create_vendor
 from bot.whatsapp.sending import STATUS_PATH
 from bot.whatsapp.signature import SignatureCheck
@@ -69,6 +70,7 @@ def build_app(services: Services) -> Flask:
         ),
     ):
         app.register_blueprint(blueprint)
+    app.after_request(without_host)
     pages: WSGIApplication = app.wsgi_app
     if settings.trusted_proxies:  # the address alone: links and cookies follow PUBLIC_BASE_URL
         pages = ProxyFix(pages, x_for=settings.trusted_proxies, x_proto=0, x_host=0)

@@ -52,9 +52,41 @@ class ShownNotice:
     valid_until: datetime
 
 
+class _Site:
+    """The pages, in the language that a request asks for."""
+
+    def __init__(self, pages: PublicPages) -> None:
+        self.pages = pages
+        self._catalogue = Catalogue.load(_FOLDER / "texts")
+        self._qr_codes = {
+            language: pages.whatsapp.qr_code(self._catalogue.texts(language)("home.qr_title"))
+            for language in self._catalogue.languages
+        }
+
+    @property
+    def reader(self) -> Texts:
+        """The texts for whoever asks."""
+        return self._catalogue.negotiate(request.accept_languages, request.args.get("lang"))
+
+    @property
+    def qr_code(self) -> str:
+        """What leads a telephone's camera to the subscription."""
+        return self._qr_codes[self.reader.language]
+
+    def notices(self) -> list[ShownNotice]:
+        """Those in force, newest first."""
+        return shown_notices(self.pages, self.reader)
+
+    def html(self, template: str, seconds: int = _PAGE_SECONDS, **values: Any) -> Response:
+        """A page that may be kept for so long."""
+        context = _context(self.pages, self.reader)
+        return _cached(
+            Response(render_template(f"public/{template}", **context, **values)), seconds
+        )
+
+
 def create_pages(pages: PublicPages) -> Blueprint:
     """The blueprint of the public pages, for the root of the site."""
-    catalogue = Catalogue.load(_FOLDER / "texts")
     blueprint = Blueprint(
         "public",
         __name__,
@@ -62,49 +94,41 @@ def create_pages(pages: PublicPages) -> Blueprint:
         static_folder="static",
         static_url_path="/static",
     )
+    site = _Site(pages)
+    _add_pages(blueprint, site)
+    _add_feed(blueprint, site)
+    return blueprint
 
-    qr_codes = {
-        language: pages.whatsapp.qr_code(catalogue.texts(language)("home.qr_title"))
-        for language in catalogue.languages
-    }
 
-    def reader() -> Texts:
-        return catalogue.negotiate(request.accept_languages, request.args.get("lang"))
-
-    def html(template: str, seconds: int = _PAGE_SECONDS, **values: Any) -> Response:
-        body = render_template(f"public/{template}", **_context(pages, reader()), **values)
-        return _cached(Response(body), seconds)
-
+def _add_pages(blueprint: Blueprint, site: _Site) -> None:
     @blueprint.get("/")
     def home() -> Response:
-        texts = reader()
-        notices, qr = shown_notices(pages, texts), qr_codes[texts.language]
-        return html("home.html", _NOTICE_SECONDS, notices=notices, qr=qr)
+        return site.html("home.html", _NOTICE_SECONDS, notices=site.notices(), qr=site.qr_code)
 
     @blueprint.get("/privacy")
     def privacy() -> Response:
-        return html("privacy.html")
+        return site.html("privacy.html")
 
     @blueprint.get("/avvisi")
     def notices() -> Response:
-        return html("notices.html", _NOTICE_SECONDS, notices=shown_notices(pages, reader()))
-
-    @blueprint.get("/avvisi.atom")
-    def feed() -> Response:
-        shown = shown_notices(pages, reader())
-        # Atom wants a moment even of an empty feed: one that does not change at every request.
-        today = pages.clock().replace(hour=0, minute=0, second=0, microsecond=0)
-        updated = max((notice.since for notice in shown), default=today)
-        context = _context(pages, reader())
-        body = render_template("public/feed.xml", **context, notices=shown, updated=updated)
-        return _cached(Response(body, content_type="application/atom+xml"), _NOTICE_SECONDS)
+        return site.html("notices.html", _NOTICE_SECONDS, notices=site.notices())
 
     @blueprint.app_errorhandler(404)
     def not_found(_: Exception) -> tuple[Response, int]:
         """Anywhere on the site where no other room has an answer."""
-        return html("not_found.html", _NOTICE_SECONDS), 404
+        return site.html("not_found.html", _NOTICE_SECONDS), 404
 
-    return blueprint
+
+def _add_feed(blueprint: Blueprint, site: _Site) -> None:
+    @blueprint.get("/avvisi.atom")
+    def feed() -> Response:
+        shown = site.notices()
+        # Atom wants a moment even of an empty feed: one that does not change at every request.
+        today = site.pages.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        updated = max((notice.since for notice in shown), default=today)
+        context = _context(site.pages, site.reader)
+        body = render_template("public/feed.xml", **context, notices=shown, updated=updated)
+        return _cached(Response(body, content_type="application/atom+xml"), _NOTICE_SECONDS)
 
 
 def shown_notices(pages: PublicPages, texts: Texts) -> list[ShownNotice]:
