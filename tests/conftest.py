@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.clock import Clock, system_clock
 from bot.content import CONTENT
@@ -21,10 +21,12 @@ from bot.store import connect
 from bot.understanding import Understanding
 from bot.understanding.cache import model_path
 from tests.servers import KINDS, store
+from tests.waiting import LONG_ENOUGH
 
-# Examples have no time limit: the machine may be busy with something else.
+# The machine may be busy with something else: examples have no time limit, and pages have long.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+expect.set_options(timeout=LONG_ENOUGH * 1000)
 
 _CHROMIUM_FLAGS = [
     "--headless",

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import redis
 
 from benchmarks.servers import free_port
 from bot.store.embedded import EmbeddedServer
+from tests.waiting import eventually
 
 KINDS = ("valkey", "redis", "sentinel", "cluster")
 _NODES = 3
@@ -37,11 +37,12 @@ class Node:
                 self._command, cwd=self._folder, stdout=written, stderr=written
             )
         with redis.Redis(port=self.port) as client:
-            deadline = time.monotonic() + 30
-            while not _answers(client):
+
+            def answers() -> bool:
                 assert self._process.poll() is None, log.read_text()
-                assert time.monotonic() < deadline
-                time.sleep(0.02)
+                return _answers(client)
+
+            eventually(answers, "the start of redis-server")
 
     def kill(self) -> None:
         """As if the machine had lost its power."""
@@ -90,12 +91,12 @@ def _wait_until_followed(running: ExitStack, nodes: list[Node], watcher: Node) -
     """Every replica has what the primary has, and the sentinel knows them all."""
     _, *replicas = (running.enter_context(redis.Redis(port=node.port)) for node in nodes)
     client = running.enter_context(redis.Redis(port=watcher.port, decode_responses=True))
-    deadline = time.monotonic() + 60
-    while client.sentinel_master("town")["num-slaves"] != len(replicas) or any(
-        one.info("replication")["master_link_status"] != "up" for one in replicas
-    ):
-        assert time.monotonic() < deadline, "the primary is not followed"
-        time.sleep(0.05)
+
+    def followed() -> bool:
+        links = {one.info("replication")["master_link_status"] for one in replicas}
+        return client.sentinel_master("town")["num-slaves"] == len(replicas) and links <= {"up"}
+
+    eventually(followed, "that the primary is followed")
 
 
 def cluster(running: ExitStack, folder: Path, *, durable: bool = False) -> tuple[str, list[Node]]:
@@ -122,13 +123,14 @@ def cluster(running: ExitStack, folder: Path, *, durable: bool = False) -> tuple
 
 
 def _wait_until_agreed(nodes: list[redis.Redis]) -> None:
-    deadline = time.monotonic() + 60
-    while not all(
-        state["cluster_state"] == "ok" and int(state["cluster_known_nodes"]) == _NODES
-        for state in (node.execute_command("CLUSTER INFO") for node in nodes)
-    ):
-        assert time.monotonic() < deadline, "the nodes do not agree"
-        time.sleep(0.05)
+    def agreed() -> bool:
+        states = [node.execute_command("CLUSTER INFO") for node in nodes]
+        return all(
+            state["cluster_state"] == "ok" and int(state["cluster_known_nodes"]) == _NODES
+            for state in states
+        )
+
+    eventually(agreed, "the agreement of the nodes")
 
 
 def redis_server() -> str:

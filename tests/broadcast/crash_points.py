@@ -156,7 +156,7 @@ class Place:
         town.subscribe(1)
         return town.launch(text={"it": text})
 
-    def work(self, step: Step | None, broadcast: str, seconds: float) -> None:
+    def work(self, step: Step | None, broadcast: str) -> None:
         """Run a broadcaster until the broadcast is over; raises AssertionError when it never is."""
 
         async def run() -> None:
@@ -165,7 +165,7 @@ class Place:
                 account, town.client, town.templates, base_url=self.base_url, timeout=2
             ) as sender:
                 broadcaster = town.broadcaster(MortalSender(sender, step or Step()), LIMITS)
-                await run_until(broadcaster, self.is_over(broadcast), seconds, look=0.1)
+                await run_until(broadcaster, self.is_over(broadcast), look=0.1)
 
         asyncio.run(run())
 
@@ -212,7 +212,7 @@ def exit_code(pid: int) -> int:
 def all_steps(place: Place) -> list[str]:
     """Every call that a process makes on the way of one message."""
     broadcast, step = place.prepare("Prova generale"), Step()
-    place.work(step, broadcast, seconds=30)
+    place.work(step, broadcast)
     return list(dict.fromkeys(step.seen))
 
 
@@ -220,9 +220,9 @@ def play(place: Place, moments: Sequence[str]) -> None:
     """Die at each of the moments, recover, and tell what became of the message."""
     for moment in moments:
         broadcast = place.prepare(text_of(moment))
-        victim = forked(lambda m=moment, b=broadcast: place.work(Step(m), b, 20))
+        victim = forked(lambda m=moment, b=broadcast: place.work(Step(m), b))
         died = exit_code(victim) == -signal.SIGKILL
-        exit_code(forked(lambda b=broadcast: place.work(None, b, 60)))
+        exit_code(forked(lambda b=broadcast: place.work(None, b)))
         told = {"moment": moment, "text": text_of(moment), "died": died}
         line = json.dumps(told | place.verdict(broadcast)) + "\n"
         os.write(sys.stdout.fileno(), line.encode())  # whole: others tell theirs meanwhile

@@ -56,6 +56,7 @@ from bot.whatsapp.status import create_status_webhook
 from bot.whatsapp.templates import Templates, Wording
 from bot.wording import the_wording
 from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, Simulator
+from tests.waiting import LONG_ENOUGH
 
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 BASE_URL = "http://127.0.0.1:9/on"
@@ -228,21 +229,20 @@ class Town:
         *,
         until: Callable[[], bool],
         limits: Limits | None = None,
-        seconds: float = 20,
     ) -> None:
         """Run one broadcaster until something is true. Raises AssertionError when it never is."""
-        asyncio.run(run_until(self.broadcaster(sender, limits), until, seconds))
+        asyncio.run(run_until(self.broadcaster(sender, limits), until))
 
     def ended(self, *broadcast_ids: str) -> Callable[[], bool]:
         return lambda: all(self.state(one) in ENDED for one in broadcast_ids)
 
 
 async def run_until(
-    broadcaster: Broadcaster, until: Callable[[], bool], seconds: float = 20, look: float = 0.01
+    broadcaster: Broadcaster, until: Callable[[], bool], look: float = 0.01
 ) -> None:
     """`look`: how often, in seconds."""
     running = asyncio.create_task(broadcaster.run())
-    deadline = time.monotonic() + seconds
+    deadline = time.monotonic() + LONG_ENOUGH
     try:
         while not await asyncio.to_thread(until):
             assert not running.done(), running.result()
@@ -342,13 +342,12 @@ def run_over_http(
     *,
     until: Callable[[], bool],
     limits: Limits | None = None,
-    seconds: float = 30,
 ) -> None:
     """One broadcaster that sends through twilio-python to the simulator."""
 
     async def run() -> None:
         account = account_at(simulator.url)
         async with TwilioSender(account, town.client, town.templates, base_url=base_url) as sender:
-            await run_until(town.broadcaster(sender, limits), until, seconds)
+            await run_until(town.broadcaster(sender, limits), until)
 
     asyncio.run(run())

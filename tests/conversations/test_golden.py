@@ -4,14 +4,14 @@ import pytest
 
 from bot.processor import Processor
 
-from .golden import Golden, conversations, play
+from .golden import Golden, conversations, fault
 
 ALL = list(conversations())
 
 
 @pytest.mark.parametrize("golden", ALL, ids=[golden.name for golden in ALL])
 def test_a_golden_conversation_goes_as_written(golden: Golden, bot: Processor) -> None:
-    play(golden, bot)
+    assert fault(golden, bot) == ""
 
 
 def test_no_two_conversations_are_about_the_same() -> None:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from bot.action_runner import (
     UnknownActionError,
 )
 from bot.dialogue import Engine, Intent, Message, Session, Turn, load_domain, load_flows
+from tests.waiting import LONG_ENOUGH, eventually
 
 from .sample_actions import ALL
 from .tester import write_domain
@@ -81,23 +81,20 @@ def action_server() -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        _wait_until_it_answers(f"http://127.0.0.1:{port}/health", process)
+        health = f"http://127.0.0.1:{port}/health"
+        eventually(lambda: _answers(health, process), "the start of the action server")
         yield f"http://127.0.0.1:{port}/webhook"
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait()
 
 
-def _wait_until_it_answers(url: str, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the action server has ended"
-        try:
-            requests.get(url, timeout=1)
-            return
-        except requests.RequestException:
-            threading.Event().wait(0.05)
-    raise AssertionError("the action server does not answer")
+def _answers(url: str, process: subprocess.Popen) -> bool:
+    assert process.poll() is None, "the action server has ended"
+    try:
+        return requests.get(url, timeout=LONG_ENOUGH).ok
+    except requests.RequestException:
+        return False
 
 
 @pytest.fixture(params=["in this process", "over HTTP"])

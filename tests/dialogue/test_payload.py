@@ -39,8 +39,9 @@ def test_anything_else_is_refused(payload):
 
 @given(st.one_of(st.text(max_size=40), st.text('/SetSlots(=,[]){}"a b', max_size=40)))
 def test_any_text_is_a_payload_or_is_refused(text):
-    try:
-        parse_payload("/SetSlots(" + text)
-        parse_payload(text)
-    except PayloadError:
-        return
+    for payload in (text, "/SetSlots(" + text):
+        try:
+            meant = parse_payload(payload)
+        except PayloadError:
+            continue
+        assert meant == parse_payload(payload)

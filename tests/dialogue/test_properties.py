@@ -179,7 +179,7 @@ any_file = settings(
 )
 
 
-def load_both(directory: Path, text: str, sound: Engine) -> None:
+def assert_well_read(directory: Path, text: str, sound: Engine) -> None:
     path = directory / "content.yml"
     path.write_text(text, encoding="utf-8", errors="replace")
     for load in (load_domain, lambda path: load_flows(path, sound.domain)):
@@ -192,13 +192,17 @@ def load_both(directory: Path, text: str, sound: Engine) -> None:
 @any_file
 @given(text=yaml_texts)
 def test_any_text_is_content_or_a_list_of_problems(tmp_path, engine, text):
-    load_both(tmp_path, text, engine)
+    assert_well_read(tmp_path, text, engine)
 
 
 @any_file
 @given(tree=trees)
 def test_any_tree_is_content_or_a_list_of_problems(tmp_path, engine, tree):
-    load_both(tmp_path, json.dumps(tree), engine)
-    load_both(tmp_path, json.dumps({"flows": {"a": tree}}), engine)
-    load_both(tmp_path, json.dumps({"flows": {"a": {"description": "x", "steps": tree}}}), engine)
-    load_both(tmp_path, json.dumps({"responses": {"utter_a": tree}, "slots": {"a": tree}}), engine)
+    assert_well_read(tmp_path, json.dumps(tree), engine)
+    assert_well_read(tmp_path, json.dumps({"flows": {"a": tree}}), engine)
+    assert_well_read(
+        tmp_path, json.dumps({"flows": {"a": {"description": "x", "steps": tree}}}), engine
+    )
+    assert_well_read(
+        tmp_path, json.dumps({"responses": {"utter_a": tree}, "slots": {"a": tree}}), engine
+    )

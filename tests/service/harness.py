@@ -6,32 +6,18 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-T = TypeVar("T")
+from tests.waiting import LONG_ENOUGH, eventually
 
 REPOSITORY = Path(__file__).parent.parent.parent
 ADMIN_TOKEN = "an-administrator-of-the-tests"
-# How long is waited at most before something counts as broken, on a machine busy with other things.
-_START_SECONDS = 180
-_WAIT_SECONDS = 120
-
-
-def eventually(question: Callable[[], T], what: str, seconds: float = _WAIT_SECONDS) -> T:
-    """The first true answer; fails with `what` when none comes in time."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if answer := question():
-            return answer
-        time.sleep(0.05)
-    raise AssertionError(f"never happened: {what}")
 
 
 class Service:
@@ -59,7 +45,7 @@ class Service:
             self._process = subprocess.Popen(
                 [sys.executable, "app.py"], cwd=REPOSITORY, env=settings, stdout=log, stderr=log
             )
-        eventually(self._ready, f"the service starts; its log:\n{self.log()}", _START_SECONDS)
+        eventually(self._ready, "the start of the service")
 
     def _ready(self) -> bool:
         assert self._process is not None
@@ -74,7 +60,7 @@ class Service:
         """Ctrl-C; the exit status."""
         assert self._process is not None
         self._process.send_signal(signal.SIGINT)
-        return self._process.wait(_WAIT_SECONDS)
+        return self._process.wait(LONG_ENOUGH)
 
     def end(self) -> None:
         """Leave nothing of it running, whatever state it is in."""
@@ -147,7 +133,7 @@ class Service:
         counts = self.api("GET", f"/broadcasts/{broadcast}")["counts"]
         return {status: count for status, count in counts.items() if count}
 
-    def wait_for_end(self, broadcast: str, seconds: float = _WAIT_SECONDS) -> dict[str, int]:
+    def wait_for_end(self, broadcast: str) -> dict[str, int]:
         """The counts of a broadcast when all of its messages have a final status."""
         final = {"delivered", "read", "failed", "skipped"}
 
@@ -156,7 +142,7 @@ class Service:
             counts = {status: count for status, count in answer["counts"].items() if count}
             return counts if answer["status"] == "completed" and counts.keys() <= final else None
 
-        return eventually(ended, f"broadcast {broadcast} ends", seconds)
+        return eventually(ended, f"the end of broadcast {broadcast}")
 
 
 def phone(number: int) -> str:
@@ -180,7 +166,7 @@ def _request(method: str, url: str, body: Any, headers: Mapping[str, str]) -> An
     request = urllib.request.Request(url, data, dict(headers), method=method)
     if data:
         request.add_header("Content-Type", "application/json")
-    with urllib.request.urlopen(request, timeout=30) as response:
+    with urllib.request.urlopen(request, timeout=LONG_ENOUGH) as response:
         content = response.read()
     return json.loads(content) if content.startswith((b"{", b"[")) else content.decode()
 

@@ -5,7 +5,8 @@ from itertools import combinations, cycle, islice
 
 import pytest
 
-from tests.service.harness import Service, eventually, phone, running
+from tests.service.harness import Service, phone, running
+from tests.waiting import eventually
 
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 NAMES = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.service.harness import ADMIN_TOKEN, Service, eventually, running
+from tests.service.harness import ADMIN_TOKEN, Service, running
+from tests.waiting import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -46,15 +47,13 @@ def test_what_the_press_office_writes_arrives_on_the_phone_and_is_seen_to_arrive
     giulia = phones.get_by_role("article", name="Telefono di Giulia")
     giulia.get_by_role("textbox").fill("Jesi On")
     giulia.get_by_role("textbox").press("Enter")
-    expect(giulia.get_by_text("Jesi Off")).to_be_visible(timeout=20_000)
+    expect(giulia.get_by_text("Jesi Off")).to_be_visible()
 
     write(console, "Scuole", "Domani le scuole resteranno chiuse.")
     console.evaluate("window.stillThere = true")
     bubble = giulia.get_by_text("Domani le scuole resteranno chiuse.")
-    expect(bubble).to_be_visible(timeout=20_000)
-    expect(console.locator("#numbers")).to_contain_text(
-        re.compile(r"([1-9]\d*) di \1 consegnati"), timeout=30_000
-    )
+    expect(bubble).to_be_visible()
+    expect(console.locator("#numbers")).to_contain_text(re.compile(r"([1-9]\d*) di \1 consegnati"))
     assert console.evaluate("window.stillThere") is True
 
     console.reload()

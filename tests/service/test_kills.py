@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.service.harness import Service, eventually, running
+from tests.service.harness import Service, running
+from tests.waiting import LONG_ENOUGH, eventually
 
 SUBSCRIBERS = 1000
 
@@ -32,7 +33,7 @@ def subscribe_all(service: Service, in_the_middle: Callable[[], None]) -> set[in
 
     with ThreadPoolExecutor(8) as threads:
         turns = [threads.submit(subscribe, number) for number in range(SUBSCRIBERS)]
-        assert middle.wait(60)
+        assert middle.wait(LONG_ENOUGH)
         in_the_middle()
         for turn in turns:
             turn.result()
@@ -57,7 +58,7 @@ def test_every_acknowledged_subscription_survives_a_kill(service, victim):
     assert len(acknowledged) > SUBSCRIBERS // 3
     eventually(service._ready, "the service is back")
     sent = service.broadcast("Prova dopo il guasto.", "info")
-    service.wait_for_end(sent, seconds=90)
+    service.wait_for_end(sent)
     assert reached_once(service, "Prova dopo il guasto.") >= acknowledged
 
 

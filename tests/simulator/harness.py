@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +13,8 @@ from urllib.parse import parse_qsl
 import requests
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
+
+from tests.waiting import LONG_ENOUGH
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "a-token-for-tests"
@@ -93,14 +94,6 @@ def running_service() -> Iterator[Service]:
         server.server_close()
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 10) -> None:
-    """Wait until something becomes true. Raises AssertionError when it does not in time."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        threading.Event().wait(0.02)
-
-
 class Simulator:
     """A simulator in a process of its own, and its controls."""
 
@@ -111,7 +104,7 @@ class Simulator:
 
     def call(self, method: str, path: str, **kwargs: Any) -> Any:
         """Call a control; raises for an error answer."""
-        response = self._http.request(method, self.url + path, timeout=30, **kwargs)
+        response = self._http.request(method, self.url + path, timeout=LONG_ENOUGH, **kwargs)
         if not response.ok:
             raise ValueError(f"{response.status_code}: {response.text}")
         return response.json() if response.content else None
@@ -137,7 +130,7 @@ class Simulator:
 
     def settle(self) -> None:
         """Wait until nothing is under way."""
-        assert self.call("GET", "/settled?timeout=20")["settled"]
+        assert self.call("GET", f"/settled?timeout={LONG_ENOUGH:g}")["settled"]
 
     def client(self, user: str = ACCOUNT, password: str = TOKEN) -> Client:
         """twilio-python, pointed here."""

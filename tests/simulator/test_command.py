@@ -6,12 +6,14 @@ import sys
 
 import pytest
 
+from tests.waiting import LONG_ENOUGH
+
 NEEDED = ["--account-sid", "AC1", "--auth-token", "t", "--webhook-url", "http://127.0.0.1:9/in"]
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "simulator", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    return subprocess.run(command, capture_output=True, text=True, timeout=LONG_ENOUGH, check=False)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
 from simulator.content import Draft, objections
 from tests.simulator.harness import ACCOUNT, CITIZEN, SENDER, TOKEN, Service, Simulator
+from tests.waiting import LONG_ENOUGH
 
 STRANGER = "whatsapp:+393335550777"
 ALERT = {"twilio/text": {"body": "Comune di Jesi, {{1}}: {{2}} Rispondi STOP per non riceverne."}}
@@ -161,7 +162,7 @@ def test_a_template_beyond_the_limits_is_refused(
 ) -> None:
     body = {"language": "it", "types": types}
     answer = requests.post(
-        f"{simulator.url}/v1/Content", json=body, auth=(ACCOUNT, TOKEN), timeout=5
+        f"{simulator.url}/v1/Content", json=body, auth=(ACCOUNT, TOKEN), timeout=LONG_ENOUGH
     )
     assert (answer.status_code, answer.json()["code"]) == (400, 20001)
     assert "types" in answer.json()["message"]

@@ -9,9 +9,9 @@ from tests.simulator.harness import (
     SENDER,
     Service,
     Simulator,
-    eventually,
     running_simulator,
 )
+from tests.waiting import eventually
 
 
 def send(client: Client, service: Service, **parameters: object):

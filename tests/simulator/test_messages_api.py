@@ -17,6 +17,7 @@ from tests.simulator.harness import (
     Service,
     Simulator,
 )
+from tests.waiting import LONG_ENOUGH
 
 
 def create(client: Client, **parameters: object):
@@ -51,7 +52,7 @@ def test_wrong_credentials_are_refused(simulator: Simulator, user: str, password
         f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json",
         data={"To": CITIZEN, "From": SENDER, "Body": "x"},
         auth=(user, password) if user else None,
-        timeout=5,
+        timeout=LONG_ENOUGH,
     )
 
     assert answer.status_code == 401
@@ -171,7 +172,7 @@ def test_a_day_without_a_time_means_the_whole_day(client: Client, simulator: Sim
     def listed(day: date) -> int:
         url = f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json"
         query = {"To": CITIZEN, "DateSent": day.isoformat()}
-        answer = requests.get(url, query, auth=(ACCOUNT, TOKEN), timeout=5)
+        answer = requests.get(url, query, auth=(ACCOUNT, TOKEN), timeout=LONG_ENOUGH)
         return len(answer.json()["messages"])
 
     assert (listed(today), listed(today - timedelta(days=1))) == (1, 0)
@@ -200,7 +201,7 @@ def test_a_body_can_be_redacted_and_a_message_deleted(client: Client, simulator:
 
 def test_an_unknown_path_answers_in_twilios_shape(simulator: Simulator) -> None:
     path = f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Calls.json"
-    answer = requests.get(path, auth=(ACCOUNT, TOKEN), timeout=5)
+    answer = requests.get(path, auth=(ACCOUNT, TOKEN), timeout=LONG_ENOUGH)
     assert (answer.status_code, answer.json()["code"]) == (404, 20404)
 
 
@@ -209,7 +210,7 @@ def test_the_load_is_told_in_headers(simulator: Simulator) -> None:
         f"{simulator.url}/2010-04-01/Accounts/{ACCOUNT}/Messages.json",
         data={"To": CITIZEN, "From": SENDER, "Body": "x"},
         auth=(ACCOUNT, TOKEN),
-        timeout=5,
+        timeout=LONG_ENOUGH,
     )
     assert answer.headers["Twilio-Concurrent-Requests"] == "1"
     assert float(answer.headers["Twilio-Request-Duration"]) < 1
@@ -227,7 +228,10 @@ def test_a_file_is_fetched_kept_and_listed(
     assert photo != message.sid and message.sid.startswith("MM") and message.num_media == "1"
     assert [m.content_type for m in client.messages(message.sid).media.list()] == ["image/jpeg"]
     kept = simulator.url + simulator.records()[0]["media"][0]["src"]
-    assert requests.get(kept, timeout=5).content == requests.get(source, timeout=5).content
+    assert (
+        requests.get(kept, timeout=LONG_ENOUGH).content
+        == requests.get(source, timeout=LONG_ENOUGH).content
+    )
 
 
 def test_words_along_with_a_document_are_lost(client: Client, simulator: Simulator) -> None:

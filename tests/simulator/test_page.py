@@ -15,8 +15,8 @@ from tests.simulator.harness import (
     TOKEN,
     Service,
     Simulator,
-    eventually,
 )
+from tests.waiting import LONG_ENOUGH, eventually
 
 STATIC = Path(__file__).parents[2] / "simulator" / "static"
 HOSTILE = "<img src=x onerror=\"document.title='!'\"><b>ciao</b> & *forte*"
@@ -184,7 +184,7 @@ def test_a_file_of_ones_own_is_sent(page: Page, service: Service, tmp_path: Path
     eventually(lambda: len(service.requests) == 1)
     form = service.requests[0].form
     assert form["MediaContentType0"] == "image/png"
-    assert requests.get(form["MediaUrl0"], timeout=5).content == photo.read_bytes()
+    assert requests.get(form["MediaUrl0"], timeout=LONG_ENOUGH).content == photo.read_bytes()
 
 
 def test_what_strangers_write_is_only_text(
@@ -310,7 +310,7 @@ def test_a_small_screen_shows_one_phone_at_a_time(small_page: Page, service: Ser
 
 
 def test_the_page_loads_nothing_from_elsewhere(simulator: Simulator) -> None:
-    answer = requests.get(simulator.url, timeout=5)
+    answer = requests.get(simulator.url, timeout=LONG_ENOUGH)
     policy = answer.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy and "unsafe" not in policy
     assert 'lang="it"' in answer.text

@@ -17,6 +17,7 @@ from tests.simulator.harness import (
     Simulator,
     running_simulator,
 )
+from tests.waiting import LONG_ENOUGH
 
 
 def test_the_signature_is_the_one_of_twilios_documentation() -> None:
@@ -104,7 +105,7 @@ def test_a_file_arrives_with_an_address_where_it_can_be_fetched(
     form = service.requests[0].form
     assert form["NumMedia"] == "1" and form["MessageSid"].startswith("MM")
     assert (form["MediaContentType0"], form["MessageType"]) == (content_type, message_type)
-    fetched = requests.get(form["MediaUrl0"], timeout=5)
+    fetched = requests.get(form["MediaUrl0"], timeout=LONG_ENOUGH)
     assert fetched.headers["Content-Type"] == content_type
     assert len(fetched.content) > 50
     assert "sandbox" in fetched.headers["Content-Security-Policy"]
@@ -280,5 +281,8 @@ def test_what_a_phone_cannot_send_is_refused(
 def test_foreign_web_pages_cannot_use_the_controls(simulator: Simulator) -> None:
     foreign = {"Origin": "https://example.org"}
     url = f"{simulator.url}/phones/{CITIZEN}/messages"
-    assert requests.post(url, json={"body": "x"}, headers=foreign, timeout=5).status_code == 403
-    assert requests.post(url, data='{"body": "x"}', timeout=5).status_code == 415
+    assert (
+        requests.post(url, json={"body": "x"}, headers=foreign, timeout=LONG_ENOUGH).status_code
+        == 403
+    )
+    assert requests.post(url, data='{"body": "x"}', timeout=LONG_ENOUGH).status_code == 415

@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.serving import make_server
 
 from tests.staff.conftest import ADMIN_TOKEN, API, SCHOOLS
+from tests.waiting import LONG_ENOUGH
 
 JSON = {"Authorization": f"Bearer {ADMIN_TOKEN}", "Content-Type": "application/json"}
 
@@ -28,7 +29,7 @@ def address(app: Flask) -> Iterator[tuple[str, int]]:
 def ask(
     address: tuple[str, int], method: str, path: str, **more: Any
 ) -> tuple[int, http.client.HTTPMessage, bytes]:
-    connection = http.client.HTTPConnection(*address, timeout=10)
+    connection = http.client.HTTPConnection(*address, timeout=LONG_ENOUGH)
     try:
         connection.request(method, path, **more)
         answer = connection.getresponse()
@@ -74,7 +75,7 @@ def test_a_body_sent_in_chunks_without_its_length_is_limited_too(address: tuple[
             yield b"a" * 1000
         yield b'"}'
 
-    connection = http.client.HTTPConnection(*address, timeout=10)
+    connection = http.client.HTTPConnection(*address, timeout=LONG_ENOUGH)
     try:
         connection.request("POST", f"{API}/broadcasts", body=endless(), headers=JSON)
         # The server reads no further than the limit: what is left of the body is no JSON.

@@ -90,7 +90,7 @@ class Comune:
             obstacles=services.broadcasts.obstacles,
             limits=_NO_HEARING,
         )
-        asyncio.run(run_until(broadcaster, until, seconds=60))
+        asyncio.run(run_until(broadcaster, until))
 
     def state(self, broadcast: str) -> str:
         return str(self.staff("GET", f"/{broadcast}")["status"])

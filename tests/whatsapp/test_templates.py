@@ -30,7 +30,7 @@ from bot.clock import system_clock
 from bot.content import the_municipality
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.sending import TwilioSender
-from bot.whatsapp.templates import Approvals, Templates, WordingError, load_wording
+from bot.whatsapp.templates import Approvals, Templates, Wording, WordingError, load_wording
 from bot.whatsapp.templates.filling import one_line
 from bot.wording import the_wording
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
@@ -129,17 +129,21 @@ def test_whatever_is_written_fits_whatsapps_rules_and_keeps_its_words(written: s
 GOOD = "Avviso del {municipality} per chi è iscritto. {title} · {text} Scrivi STOP."
 
 
-def wording_of(path: Path, text: str = GOOD) -> None:
+def wording_of(path: Path, text: str = GOOD) -> Wording:
     """Load a file in which the notice says `text`."""
     kinds = "\n".join(
         f"  {kind}:\n    it: |-\n      {text if kind == 'notice' else GOOD}" for kind in Kind
     )
     path.write_text(f"templates:\n{kinds}\nsamples:\n  title: {{it: a}}\n  text: {{it: b}}\n")
-    load_wording(path, {"municipality": "Comune di Jesi"}, ("it",), "https://example.org/media")
+    municipality = {"municipality": "Comune di Jesi"}
+    return load_wording(path, municipality, ("it",), "https://example.org/media")
 
 
 def test_words_that_whatsapp_takes_are_taken(tmp_path: Path) -> None:
-    wording_of(tmp_path / "templates.yml")
+    titled = GOOD.replace("{title}", "{{1}}").replace("{text}", "{{2}}")
+    written = titled.replace("{municipality}", "Comune di Jesi")
+    wording = wording_of(tmp_path / "templates.yml")
+    assert {template.body for template in wording.templates.values()} == {written}
 
 
 @pytest.mark.parametrize(

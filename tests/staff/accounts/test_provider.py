@@ -12,6 +12,7 @@ from bot.staff.accounts.provider import Attempt, IdentityProvider
 from bot.staff.refusals import RefusedError
 from tests.conftest import SettableClock
 from tests.staff.accounts.stand_in import CLIENT_ID, CLIENT_SECRET, StandIn, running
+from tests.waiting import LONG_ENOUGH
 
 REDIRECT = "http://127.0.0.1:1/admin/sign-in/provider/answer"
 
@@ -36,7 +37,7 @@ def provider(stand_in: StandIn, clock: SettableClock) -> IdentityProvider:
 def come_back(provider: IdentityProvider) -> tuple[dict[str, str], Attempt]:
     """Go to the provider and come back, as a browser does."""
     url, attempt = provider.begin()
-    answer = requests.get(url, allow_redirects=False, timeout=10)
+    answer = requests.get(url, allow_redirects=False, timeout=LONG_ENOUGH)
     assert answer.status_code == 302, answer.text
     return dict(parse_qsl(urlsplit(answer.headers["Location"]).query)), attempt
 

@@ -25,6 +25,7 @@ from tests.conftest import SettableClock
 from tests.staff.accounts.stand_in import CLIENT_ID, CLIENT_SECRET, StandIn, running
 from tests.staff.conftest import ADMIN_TOKEN, Api
 from tests.staff.pages.visitor import Visitor
+from tests.waiting import LONG_ENOUGH
 
 PASSWORD = "quattro gatti sul tetto verde"
 CHOSEN = {"password": PASSWORD, "again": PASSWORD}
@@ -490,7 +491,7 @@ def go_through(person: Person) -> None:
     person.get("/admin/sign-in")
     assert "Entra con SSO del Comune" in person.page
     away = person.client.get("/admin/sign-in/provider").headers["Location"]
-    back = requests.get(away, allow_redirects=False, timeout=10).headers["Location"]
+    back = requests.get(away, allow_redirects=False, timeout=LONG_ENOUGH).headers["Location"]
     person.get(f"/admin/sign-in/provider/answer?{urlsplit(back).query}")
 
 

@@ -179,7 +179,7 @@ def test_a_draft_is_kept_from_the_first_word_even_where_the_network_comes_and_go
     page.get_by_label("Titolo (facoltativo)").focus()
     expect(page.locator("#saved")).to_contain_text("la rete non risponde", ignore_case=True)
     page.unroute("**/broadcasts/draft")
-    expect(page.locator("#saved")).to_contain_text("Bozza salvata", timeout=15_000)
+    expect(page.locator("#saved")).to_contain_text("Bozza salvata")
     expect(page).to_have_url(re.compile(r"/broadcasts/\w+/edit$"))
     page.reload()
     expect(page.get_by_label("Testo in italiano")).to_have_value("Domani scuole chiuse.")
@@ -199,7 +199,7 @@ def test_somebody_who_watches_sees_what_others_do_without_reloading(
     author.get_by_text("Ferma per sempre").click()
     author.get_by_role("button", name="Sì, ferma").click()
     expect(author.locator("#state")).to_contain_text("Fermata")
-    expect(watcher.locator("#state")).to_contain_text("Fermata", timeout=10_000)
+    expect(watcher.locator("#state")).to_contain_text("Fermata")
     expect(watcher.locator("#announced")).to_have_text("Fermata")
     assert watcher.evaluate("window.stillThere") is True
 
