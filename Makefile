@@ -16,7 +16,7 @@ run: $(WEB)       ## the whole service on this machine: http://127.0.0.1:8000
 	@$(PYTHON) app.py
 
 test: $(DEV)      ## all tests
-	@$(PYTHON) -m pytest -n 2 $(ARGS)
+	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(DEV)     ## lint, types, the arrows between the rooms, the content
 	@$(VENV)/bin/ruff check .

@@ -8,6 +8,8 @@ import pytest
 from tests.service.harness import Service, phone, running
 from tests.waiting import eventually
 
+pytestmark = pytest.mark.slow
+
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 NAMES = {
     "protezione_civile": "protezione civile",

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.service.harness import ADMIN_TOKEN, Service, running
 from tests.waiting import eventually
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -66,7 +66,6 @@ def test_what_the_press_office_writes_arrives_on_the_phone_and_is_seen_to_arrive
     assert "+39" not in table
 
 
-@pytest.mark.slow
 def test_a_broadcast_under_way_is_paused_goes_on_and_is_stopped(
     context: BrowserContext, data_dir: Path
 ):

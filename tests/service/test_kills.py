@@ -9,6 +9,8 @@ import pytest
 from tests.service.harness import Service, running
 from tests.waiting import LONG_ENOUGH, eventually
 
+pytestmark = pytest.mark.slow
+
 SUBSCRIBERS = 1000
 
 
@@ -51,7 +53,6 @@ def reached_once(service: Service, text: str) -> set[int]:
     return {int(recipient[-4:]) for recipient in recipients}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("victim", [("granian",), ("valkey-server",)], ids=["web", "store"])
 def test_every_acknowledged_subscription_survives_a_kill(service, victim):
     acknowledged = subscribe_all(service, lambda: service.kill(*victim))
