@@ -1,5 +1,6 @@
 """Claiming: from which of our numbers, inside or outside the window, within the day's limit."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -21,9 +22,15 @@ def plan(town: Town, broadcast: str = BROADCAST, people: int = 5) -> None:
     town.ledger.plan(broadcast, {0: np.ones(people, dtype=np.uint8)})
 
 
-def claim(town: Town, broadcast: str = BROADCAST, most: int = 10, **more: int) -> Claims:
+def claim(
+    town: Town,
+    broadcast: str = BROADCAST,
+    most: int = 10,
+    topics: Sequence[str] = TOPICS,
+    **more: int,
+) -> Claims:
     range_ = Range(broadcast, 0, 0)
-    return town.claiming.claim(range_, town.ledger.take(range_), TOPICS, most, **more)
+    return town.claiming.claim(range_, town.ledger.take(range_), topics, most, **more)
 
 
 def numbers(found: Claims) -> list[int]:
@@ -59,6 +66,21 @@ def test_a_window_that_is_about_to_close_counts_as_closed(
     clock.advance(hours=24, seconds=-seconds_left)
     plan(town, people=1)
     assert [one.in_window for one in claim(town).claims] == [inside]
+
+
+# ── Who has left since it was planned ───────────────────────────────────────────────────────────
+
+
+def test_who_has_given_up_the_topic_or_left_since_it_was_planned_is_skipped(town: Town) -> None:
+    people = people_of_slice(town, 0, 5)
+    plan(town)
+    town.subscribe(people[1], ["strade"])
+    town.leave(people[3])
+
+    found = claim(town, topics=["scuole", "meteo"])
+
+    assert numbers(found) == [0, 2, 4]
+    assert town.counts(BROADCAST) == {"submitting": 3, "skipped": 2}
 
 
 # ── Several numbers of ours ─────────────────────────────────────────────────────────────────────

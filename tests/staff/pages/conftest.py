@@ -1,5 +1,6 @@
-"""People at the console."""
+"""People at the console, with a token or with an account of their own."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,10 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from bot.staff.roles import Role
+from tests.conftest import SettableClock
 from tests.staff.conftest import ADMIN_TOKEN
+from tests.staff.pages.person import ADA, CHOSEN, Person
 from tests.staff.pages.visitor import Visitor
 
 
@@ -25,6 +29,40 @@ def signed_in(visitor: Visitor) -> Visitor:
 @pytest.fixture
 def signed_in_as(app: Flask, token_of: Callable[..., str]) -> Callable[..., Visitor]:
     return lambda role, name=None: Visitor(app).sign_in(token_of(role, name))
+
+
+@pytest.fixture
+def somebody(app: Flask, clock: SettableClock) -> Callable[[], Person]:
+    return lambda: Person(app, clock)
+
+
+@pytest.fixture
+def ada(somebody: Callable[[], Person]) -> Person:
+    """The first administrator, in, with her second factor."""
+    ada = somebody()
+    ada.sign_in(ADMIN_TOKEN)
+    ada.get("/admin/set-up")
+    ada.submit("/admin/set-up", **ADA)
+    ada.set_up_second_factor()
+    return ada
+
+
+@pytest.fixture
+def join(ada: Person, somebody: Callable[[], Person]) -> Callable[..., Person]:
+    """Somebody whom Ada invites, and who has chosen a password."""
+
+    def join(name: str, role: Role) -> Person:
+        ada.get("/admin/people")
+        email = f"{name.lower()}@comune.example"
+        ada.submit("/admin/people", name=name, email=email, role=role.value)
+        link = re.search(r'value="http://localhost(/admin/invitation/[^"]+)"', ada.page)
+        assert link is not None, ada.page
+        person = somebody()
+        person.get(link[1])
+        person.submit(link[1], **CHOSEN)
+        return person
+
+    return join
 
 
 @contextmanager
