@@ -51,7 +51,7 @@ $(PYTHON):
 
 $(STAMP): requirements.txt | $(PYTHON)
 	@echo "Installing what the service needs (once)…"
-	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(PYTHON) -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 $(WEB): package.json package-lock.json .npmrc | $(STAMP)
@@ -61,7 +61,7 @@ $(WEB): package.json package-lock.json .npmrc | $(STAMP)
 
 $(DEV): requirements-dev.txt $(STAMP) $(WEB)
 	@echo "Installing what development needs besides (once)…"
-	@$(PYTHON) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(PYTHON) -m pip install -q --no-compile --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 clean:            ## forget the virtual environment and the caches (not the data)

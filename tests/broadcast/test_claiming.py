@@ -9,6 +9,7 @@ import redis
 
 from bot.broadcast.lanes import Range
 from bot.broadcast.ledger import WINDOW_MARGIN, Claims
+from bot.store import keys
 from tests.broadcast.harness import TOPICS, Town
 from tests.broadcast.test_ledger import people_of_slice
 from tests.conftest import SettableClock
@@ -71,16 +72,17 @@ def test_a_window_that_is_about_to_close_counts_as_closed(
 # ── Who has left since it was planned ───────────────────────────────────────────────────────────
 
 
-def test_who_has_given_up_the_topic_or_left_since_it_was_planned_is_skipped(town: Town) -> None:
+def test_who_can_no_longer_be_meant_since_it_was_planned_is_skipped(town: Town) -> None:
     people = people_of_slice(town, 0, 5)
     plan(town)
     town.subscribe(people[1], ["strade"])
     town.leave(people[3])
+    town.client.setbit(keys.suppressed(0), 4, 1)
 
     found = claim(town, topics=["scuole", "meteo"])
 
-    assert numbers(found) == [0, 2, 4]
-    assert town.counts(BROADCAST) == {"submitting": 3, "skipped": 2}
+    assert numbers(found) == [0, 2]
+    assert town.counts(BROADCAST) == {"submitting": 2, "skipped": 3}
 
 
 # ── Several numbers of ours ─────────────────────────────────────────────────────────────────────
@@ -191,6 +193,17 @@ def test_who_was_written_to_again_counts_for_a_day_from_then(
     assert town.tier_budget.left() == 0
     clock.advance(hours=5)
     assert town.tier_budget.left() == 3
+
+
+def test_who_was_written_to_more_than_a_day_ago_counts_anew(
+    silent_town: Town, clock: SettableClock
+) -> None:
+    town = silent_town
+    go(town, "01first000")
+    clock.advance(hours=50)
+    assert town.tier_budget.left() == 3
+    go(town, "01second00")
+    assert town.tier_budget.left() == 0
 
 
 def test_what_is_not_used_is_given_back(silent_town: Town) -> None:

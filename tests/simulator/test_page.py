@@ -24,6 +24,11 @@ HOSTILE = "<img src=x onerror=\"document.title='!'\"><b>ciao</b> & *forte*"
 pytestmark = pytest.mark.browser
 
 
+def heard(service: Service) -> dict[str, str]:
+    """The form of the first webhook call, as soon as it has come."""
+    return eventually(lambda: service.requests, "the webhook call")[0].form
+
+
 @pytest.fixture
 def page(browser: Browser, simulator: Simulator) -> Iterator[Page]:
     """The page on a desk; the test fails on any error in the browser's console."""
@@ -93,7 +98,7 @@ def test_a_citizen_writes_and_is_answered(page: Page, service: Service) -> None:
     expect(mine).to_contain_text("Jesi On")
     expect(phone(page).locator(".message--theirs strong")).to_have_text("Benvenuta!")
     expect(mine.locator(".ticks--read")).to_be_visible()
-    assert service.requests[0].form["Body"] == "Jesi On"
+    assert heard(service)["Body"] == "Jesi On"
 
 
 def test_the_service_is_seen_typing_until_it_answers(page: Page, service: Service) -> None:
@@ -131,7 +136,7 @@ def test_a_tapped_button_sends_its_payload(
 
     expect(phone(page).locator(".message--mine")).to_contain_text("No, resto")
     expect(phone(page).locator(".message--mine .quote")).to_contain_text("Vuoi smettere?")
-    assert service.requests[0].form["ButtonPayload"] == "/no"
+    assert heard(service)["ButtonPayload"] == "/no"
 
 
 def test_a_list_is_picked_with_the_keyboard_alone(
@@ -151,7 +156,7 @@ def test_a_list_is_picked_with_the_keyboard_alone(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(phone(page).locator(".message--mine")).to_contain_text("Strade")
-    assert service.requests[0].form["ListId"] == "/strade"
+    assert heard(service)["ListId"] == "/strade"
 
 
 @pytest.mark.parametrize(
@@ -173,16 +178,14 @@ def test_the_attachment_menu_sends_every_kind(
     phone(page).get_by_role("button", name=entry, exact=True).click()
 
     expect(phone(page).locator(f".message--mine {shown}")).to_be_visible()
-    eventually(lambda: len(service.requests) == 1)
-    assert service.requests[0].form["MessageType"] == message_type
+    assert heard(service)["MessageType"] == message_type
 
 
 def test_a_file_of_ones_own_is_sent(page: Page, service: Service, tmp_path: Path) -> None:
     photo = tmp_path / "buca.png"
     photo.write_bytes(b"\x89PNG\r\n\x1a\n")
     phone(page).locator("input[type=file]").set_input_files(photo)
-    eventually(lambda: len(service.requests) == 1)
-    form = service.requests[0].form
+    form = heard(service)
     assert form["MediaContentType0"] == "image/png"
     assert requests.get(form["MediaUrl0"], timeout=LONG_ENOUGH).content == photo.read_bytes()
 
@@ -274,7 +277,7 @@ def test_a_reaction_sits_under_its_message(
     theirs.get_by_role("button", name="Reagisci").click()
 
     expect(theirs.locator(".reaction")).to_have_text("👍")
-    assert service.requests[0].form["OriginalRepliedMessageSid"] == message.sid
+    assert heard(service)["OriginalRepliedMessageSid"] == message.sid
 
 
 def test_everything_is_still_there_after_a_reload(page: Page, service: Service) -> None:
