@@ -1,11 +1,6 @@
 """What staff send: audience, ledger, lanes, pace, and what becomes of each message."""
 
 from bot.broadcast.audience import Audience, Tester, Testers, UnknownTesterError
-from bot.broadcast.broadcasts import (
-    BlockedError,
-    Broadcasts,
-    Created,
-)
 from bot.broadcast.drafts import (
     LARGEST_FILE,
     MEDIA_KINDS,
@@ -68,6 +63,7 @@ from bot.broadcast.pace import Pace, Paces, Tier
 from bot.broadcast.preflight import Means, Prices
 from bot.broadcast.replies import Replies, ReplyMessage
 from bot.broadcast.reports import Report, Reporter, Retiring, Timing, Totals
+from bot.broadcast.steering import BlockedError, Broadcasts, Created
 from bot.broadcast.watch import Alarm, AlarmKind, Alarms, Figures, Presence, Traffic
 from bot.broadcast.worker import Broadcaster, Job, Limits
 

@@ -1,14 +1,14 @@
 """Broadcasts: what staff can do with one, from the draft to its end."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import redis
 
 from bot.broadcast.audience import Audience, Testers, marked
 from bot.broadcast.drafts import Draft, check_draft, check_moment
-from bot.broadcast.lanes import Lanes, plan_entry
+from bot.broadcast.lanes import Lanes
 from bot.broadcast.ledger import Ledger, Status
 from bot.broadcast.life import (
     Action,
@@ -20,7 +20,6 @@ from bot.broadcast.life import (
     NoticeBoard,
     Preflight,
     Reason,
-    RepeatError,
     Repeats,
     State,
     editor_field,
@@ -30,25 +29,9 @@ from bot.broadcast.life import (
 )
 from bot.broadcast.preflight import Means, Outlook, Queue
 from bot.broadcast.reports import Report, Reporter
+from bot.broadcast.steering.launching import BlockedError, Created, Launching
 from bot.citizens import Registry
 from bot.clock import Clock
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """A broadcast that was asked for."""
-
-    broadcast: Broadcast
-    fresh: bool
-    """False when it had been created before, with the same Idempotency-Key."""
-
-
-class BlockedError(ValueError):
-    """It cannot go out as things stand; `blockers` says why, as the pre-flight does."""
-
-    def __init__(self, blockers: tuple[Reason, ...]) -> None:
-        super().__init__(", ".join(blocker.code for blocker in blockers))
-        self.blockers = blockers
 
 
 class Broadcasts:
@@ -60,27 +43,28 @@ class Broadcasts:
         self._archive = Archive(client, clock)
         self._ledger = Ledger(client, clock, slices=registry.slices, languages=registry.languages)
         self._lanes = Lanes(client)
-        self._notices = NoticeBoard(client, clock)
         self._keys = IdempotencyKeys(client)
-        self._repeats = Repeats(client, self._archive, clock)
         audience = Audience(client, registry, clock)
         self.testers = Testers(client, registry, clock)
         """The staff's own list."""
         self._reporter = Reporter(client, self._archive, audience, self._ledger, clock)
+        repeats = Repeats(client, self._archive, clock)
         queue = Queue(self._archive, self._ledger)
-        self._outlook = Outlook(audience, self._repeats, queue, clock, means)
+        self._outlook = Outlook(audience, repeats, queue, clock, means)
+        notices = NoticeBoard(client, clock)
+        self._launching = Launching(
+            self._archive, self._lanes, notices, repeats, self._outlook, registry.topics, clock
+        )
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────────
 
     def preview(self, draft: Draft) -> Preflight:
         """What would happen if this went out now. Raises InvalidDraftError."""
-        check_draft(draft, self._topics, self._clock())
-        return self._outlook.of(draft)
+        return self._launching.preview(draft)
 
     def obstacles(self, draft: Draft) -> tuple[Reason, ...]:
-        """Why this could not leave now. A day's limit that is used up is none: it waits by itself
-        for those who are beyond it."""
-        return tuple(one for one in self._outlook.of(draft).blockers if one.code != "day_limit")
+        """Why this could not leave now, apart from a day's limit that is used up."""
+        return self._launching.obstacles(draft)
 
     def get(self, broadcast_id: str) -> Broadcast | None:
         """One broadcast, or None."""
@@ -144,10 +128,10 @@ class Broadcasts:
         check_draft(draft, self._topics, self._clock())
         check_moment(draft, self._clock())
         if not send:
-            return self._add(broadcast_id, draft, author, author_id)
+            return self._launching.add(broadcast_id, draft, author, author_id)
         action = _approval(draft, self._clock()) if may_send else Action.SUBMIT
-        foreseen = self._check(broadcast_id, draft, action, confirm_repeat)
-        return self._add(broadcast_id, draft, author, author_id, action, foreseen)
+        foreseen = self._launching.check(broadcast_id, draft, action, confirm_repeat)
+        return self._launching.add(broadcast_id, draft, author, author_id, action, foreseen)
 
     def edit(
         self,
@@ -180,7 +164,7 @@ class Broadcasts:
         broadcast = self._archive.existing(broadcast_id)
         next_state(broadcast.state, Action.SUBMIT)
         draft = broadcast.draft
-        self._check(broadcast_id, draft, Action.SUBMIT, confirm_repeat)
+        self._launching.check(broadcast_id, draft, Action.SUBMIT, confirm_repeat)
         return self._archive.act(
             broadcast_id, Action.SUBMIT, by=by, content_hash=draft.content_hash
         )
@@ -212,7 +196,7 @@ class Broadcasts:
         next_state(broadcast.state, action)
         if content_hash not in (None, broadcast.draft.content_hash):
             raise ChangedError(broadcast_id)
-        foreseen = self._check(broadcast_id, broadcast.draft, action, confirm_repeat)
+        foreseen = self._launching.check(broadcast_id, broadcast.draft, action, confirm_repeat)
         launched = {"launched_at": now.isoformat()} if action is Action.APPROVE else {}
         approved = self._archive.act(
             broadcast_id,
@@ -222,7 +206,7 @@ class Broadcasts:
             content_hash=broadcast.draft.content_hash,
             fields={"approved_by": by, "preflight": foreseen.to_json(), **launched},
         )
-        return self._launch(approved) if approved.state is State.SENDING else approved
+        return self._launching.launch(approved) if approved.state is State.SENDING else approved
 
     def stop(self, broadcast_id: str, *, by: str, note: str = "") -> Broadcast:
         """Give it up, or stop it while it goes out."""
@@ -244,7 +228,8 @@ class Broadcasts:
         if obstacles := self.obstacles(broadcast.draft):
             raise BlockedError(obstacles)
         fields = {"pause_reason": "", "launched_at": self._clock().isoformat()}
-        return self._launch(self._archive.act(broadcast_id, Action.RESUME, by=by, fields=fields))
+        resumed = self._archive.act(broadcast_id, Action.RESUME, by=by, fields=fields)
+        return self._launching.launch(resumed)
 
     def send_test(self, draft: Draft, *, by: str, by_id: str = "") -> Created:
         """Send it to the testers, marked as a test, the way the real one would go. Raises
@@ -254,7 +239,7 @@ class Broadcasts:
         if not self.testers.all():
             raise BlockedError((Reason("no_testers"),))
         self.testers.note_windows()
-        return self._send(
+        return self._launching.send(
             Broadcast(
                 id=new_id(now),
                 draft=test,
@@ -285,7 +270,7 @@ class Broadcasts:
         if foreseen.blockers:
             raise BlockedError(foreseen.blockers)
         self._archive.act(broadcast_id, Action.RESEND, by=by, note=resend_id)
-        return self._send(
+        return self._launching.send(
             Broadcast(
                 id=resend_id,
                 draft=draft,
@@ -299,74 +284,6 @@ class Broadcasts:
                 resend_of=broadcast_id,
             )
         )
-
-    # ── Inside ──────────────────────────────────────────────────────────────────────────────────
-
-    def _check(
-        self, broadcast_id: str, draft: Draft, action: Action, confirm_repeat: bool
-    ) -> Preflight:
-        """The pre-flight, if nothing stands in the way. Where it goes out, it is noted that it
-        does."""
-        found = self.preview(draft)
-        if found.blockers:
-            raise BlockedError(found.blockers)
-        if action is not Action.SUBMIT:
-            self._repeats.note(broadcast_id, draft, confirmed=confirm_repeat)
-        elif not confirm_repeat and (earlier := self._repeats.earlier(draft)):
-            raise RepeatError(earlier)
-        return found
-
-    def _add(
-        self,
-        broadcast_id: str,
-        draft: Draft,
-        author: str,
-        author_id: str,
-        action: Action | None = None,
-        preflight: Preflight | None = None,
-    ) -> Created:
-        """Write it down, with what is done to it at once."""
-        now, state = self._clock(), State.DRAFT
-        log = [LogEntry(now, author, None, state, draft.content_hash)]
-        if action is not None:
-            state = next_state(state, action)
-            log.append(LogEntry(now, author, action, state, draft.content_hash))
-        approved = state in (State.SENDING, State.SCHEDULED)
-        broadcast = Broadcast(
-            id=broadcast_id,
-            draft=draft,
-            state=state,
-            author=author,
-            author_id=author_id,
-            created_at=now,
-            approved_by=author if approved else None,
-            preflight=preflight if approved else None,
-            launched_at=now if state is State.SENDING else None,
-        )
-        fresh = self._archive.add(broadcast, log)
-        if fresh and state is State.SENDING:
-            self._launch(broadcast)
-        return Created(broadcast if fresh else self._archive.existing(broadcast_id), fresh)
-
-    def _send(self, broadcast: Broadcast) -> Created:
-        """Write down a broadcast that goes out at once, and let it."""
-        entry = LogEntry(
-            broadcast.created_at,
-            broadcast.author,
-            None,
-            broadcast.state,
-            broadcast.draft.content_hash,
-        )
-        if not self._archive.add(broadcast, [entry]):
-            return Created(self._archive.existing(broadcast.id), fresh=False)
-        return Created(self._launch(broadcast), fresh=True)
-
-    def _launch(self, broadcast: Broadcast) -> Broadcast:
-        """Hand it to the broadcasters. Cut off before this, `Settling` does it a little later."""
-        if not broadcast.test:
-            self._notices.post(broadcast)
-        self._lanes.put(broadcast.lane, [plan_entry(broadcast.id)])
-        return broadcast
 
 
 def _approval(draft: Draft, now: datetime) -> Action:
