@@ -28,6 +28,7 @@ from .rules import Rules, read_rules
 from .safety import Safety, read_safety
 from .slips import well_spelt
 from .spelling import Speller
+from .transliteration import Transliteration
 
 _MARKUP = re.compile(
     r"\A\s*/[a-z_]{2,}|\A\s*(?!\w+_o(?:n|ff)\s*\Z)[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\[/[a-z]+\]|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
@@ -57,6 +58,7 @@ class Understanding:
         self._language_names = Lexicon(vocabulary.language_names)
         self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers | vocabulary.menu_words)
         self._speller = speller
+        self._transliteration = Transliteration(speller.counts, speller.is_common)
         self._languages = Languages(vocabulary.language_words, vocabulary.shared_words)
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
@@ -82,7 +84,7 @@ class Understanding:
 
     def parse(self, text: str, context: Context = _NOBODY) -> Meaning:
         """What a message means. Never raises; the same message always means the same."""
-        message = self._normalise(text)
+        message = self._transliteration.read(self._normalise(text))
         decision = self._decide(message, self._request(message), context)
         language = context.language or "it"
         if decision.by != _MARKUP_TYPED:
@@ -91,7 +93,7 @@ class Understanding:
 
     def explain(self, text: str, context: Context = _NOBODY) -> dict[str, Any]:
         """How `parse` came to its result: what decided, features and nearest examples."""
-        message = self._normalise(text)
+        message = self._transliteration.read(self._normalise(text))
         request = self._request(message)
         decision = self._decide(message, request, context)
         found = features(request, self._decider.concepts)

@@ -71,6 +71,15 @@ class Speller:
                 self._by_sound.setdefault(sound(word), []).append(word)
         self._repaired_word = lru_cache(_WORDS_REMEMBERED)(self._repair)
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How often each known word stands in the examples, of any language."""
+        return self._counts
+
+    def is_common(self, word: str) -> bool:
+        """Whether a word is one of Italian, or stands in many examples."""
+        return word in self._frequencies.at_large or self._counts.get(word, 0) >= _VERY_COMMON
+
     def repaired(self, clauses: Sequence[Clause]) -> list[Clause]:
         """The clauses with the words repaired."""
         return [

@@ -20,6 +20,17 @@ OTHERWISE = {
     "a i u t o": "emergency",
     "miofigliohalafebbrea41eleconvulsioni": "emergency",
 }
+LATIN_LETTERS = {
+    "vidpyshit mene bud laska": ("unsubscribe", "uk"),
+    "otpishite menya": ("unsubscribe", "uk"),
+    "hochu pidpysatysia na novyny": ("subscribe", "uk"),
+    "skilky koshtuye?": ("faq", "uk"),
+    "pomogite, my gorim": ("emergency", "uk"),
+    "salam, 3ayez ashtarek": ("subscribe", "ar"),
+    "el7a2ouni fi 7ari2a fel beit": ("emergency", "ar"),
+    "stopp": ("unsubscribe", "it"),
+    "somebody broke into my h0us3": ("emergency", "en"),
+}
 RARE = [
     "un fosso pieno di rane",
     "il metodo non conta",
@@ -32,6 +43,14 @@ def test_a_message_written_otherwise_means_the_same(
     understanding: Understanding, text: str, intent: str
 ) -> None:
     assert understanding.parse(text).intent == intent
+
+
+@pytest.mark.parametrize(("text", "meant"), LATIN_LETTERS.items())
+def test_other_alphabets_are_read_in_latin_letters(
+    understanding: Understanding, text: str, meant: tuple[str, str]
+) -> None:
+    meaning = understanding.parse(text)
+    assert (meaning.intent, meaning.language) == meant
 
 
 @pytest.mark.parametrize("text", RARE)
