@@ -31,6 +31,9 @@ _CATCHING_UP = 1.1
 _SHARE_KEPT = 0.985
 """Of the permitted rate, in the long run: a permit waits for its answer and for its next turn."""
 _ASK_AGAIN_SECONDS = 0.01
+_FIRST_LOOKS = 4
+"""At the shared clock, before anything is counted by it: the first takes as long as it takes to
+load the script."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,19 @@ class Pace:
         A reply may reserve further ahead, so that it gets its permit before any broadcast does.
         """
         horizon = _REPLY_HORIZON_SECONDS if reply else HORIZON_SECONDS
+        while self._clock.looks < _FIRST_LOOKS:
+            self._ask(0, horizon)
+        ask_again, *rows = self._ask(most, horizon)
+        names, moments = rows[::2], rows[1::2]
+        given = [
+            Permit(name.decode(), self._clock.here(int(moment) / 1e6))
+            for name, moment in zip(names, moments, strict=True)
+        ]
+        soon = time.monotonic() + _ASK_AGAIN_SECONDS
+        return given, max(self._clock.here(int(ask_again) / 1e6), soon)
+
+    def _ask(self, most: int, horizon: float) -> list[bytes]:
+        """What the script answers, without what time it is: that is compared with our own."""
         answer = self._reserve(
             keys=[self._next, self._permits],
             args=[
@@ -84,15 +100,9 @@ class Pace:
                 _micros(_HELD_SECONDS),
             ],
         )
-        now, ask_again, *rows = cast("list[bytes]", answer)
-        here = time.monotonic()
-        self._clock.hear(int(now) / 1e6, here)
-        names, moments = rows[::2], rows[1::2]
-        given = [
-            Permit(name.decode(), self._clock.here(int(moment) / 1e6))
-            for name, moment in zip(names, moments, strict=True)
-        ]
-        return given, max(self._clock.here(int(ask_again) / 1e6), here + _ASK_AGAIN_SECONDS)
+        now, *rest = cast("list[bytes]", answer)
+        self._clock.hear(int(now) / 1e6, time.monotonic())
+        return rest
 
     def use(self, permit: Permit) -> None:
         """Something is about to leave with a permit: it is held until that is answered."""
@@ -162,6 +172,8 @@ class _SharedClock:
     def __init__(self) -> None:
         self._offset = float("inf")
         self._heard_at = 0.0
+        self.looks = 0
+        """How often it was heard."""
 
     def hear(self, there: float, here: float) -> None:
         """It was `there` on Redis's clock, shortly before `here` on ours."""
@@ -170,6 +182,7 @@ class _SharedClock:
         moved = newest > trusted + self._ANOTHER_MACHINE_SECONDS
         self._offset = newest if moved else min(newest, trusted)
         self._heard_at = here
+        self.looks += 1
 
     def here(self, there: float) -> float:
         """A moment of Redis's clock on ours."""
