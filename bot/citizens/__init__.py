@@ -7,7 +7,8 @@ from bot.citizens.founding import found
 from bot.citizens.history import Day, History
 from bot.citizens.profile import Consent, Profile
 from bot.citizens.questions import Question, Questions
-from bot.citizens.registry import Change, Record, Registry
+from bot.citizens.record import Change, Record
+from bot.citizens.registry import Registry
 
 __all__ = [
     "Address",

@@ -1,8 +1,8 @@
 """The registry: a turn reads a citizen, and commits everything in one step or nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -12,51 +12,21 @@ from bot.citizens.address import Address, AddressKind
 from bot.citizens.cipher import Cipher
 from bot.citizens.our_numbers import number_places
 from bot.citizens.profile import Consent, Profile, merged
-from bot.clock import day_in_italy
+from bot.citizens.record import (
+    Change,
+    Record,
+    aliases_after,
+    left,
+    membership,
+    movement,
+    number_after,
+    outdone,
+)
 from bot.store import keys, load_script
 
 _REPLY_SECONDS = 24 * 60 * 60
 UNANSWERED_KEPT = timedelta(days=30)
 """How long a question without an answer is kept, for staff to find it one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A citizen as a turn found them; what `commit` compares with."""
-
-    id: str
-    slice: int
-    version: int
-    profile: Profile
-    session: bytes | None
-    """The conversation, as JSON; None when there is none or it has expired."""
-    reply: bytes | None
-    """The reply already given to this very message, as JSON."""
-    message_sid: str
-    address: Address
-    """Where they wrote from; the telephone number when both are known."""
-    next_number: int
-    joins: tuple["Record", ...] = ()
-    """The same person under other ids, to be joined to this one."""
-    outdone: tuple[Consent, ...] = ()
-    """What was said under one of these ids, and later otherwise under another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a turn wants to write."""
-
-    profile: Profile
-    session: bytes | None
-    reply: bytes
-    at: datetime
-    to: str = ""
-    """Which of our numbers was written to."""
-    consent: Consent | None = None
-    unanswered: str = ""
-    """A question that had no answer, masked. It is kept by itself, with nobody's name to it."""
-    forget: bool = False
-    """Erase the citizen; profile and session are then of no account."""
 
 
 class Registry:
@@ -192,7 +162,7 @@ class Registry:
 
     def _write(self, record: Record, change: Change) -> bool:
         before = record.profile
-        number = _number(record, change.profile)
+        number = number_after(record, change.profile)
         kind, roster = self._roster_entry(record, change.profile, number)
         after = replace(
             change.profile,
@@ -200,9 +170,9 @@ class Registry:
             address_kind=kind,
             consent=change.consent or change.profile.consent,
             last_inbound=change.at,
-            aliases=_aliases(record, change.profile),
+            aliases=aliases_after(record, change.profile),
         )
-        moved = bool(record.joins) or _membership(before) != _membership(after)
+        moved = bool(record.joins) or membership(before) != membership(after)
         members, bitmaps = self._members(record.slice, after) if moved else ("", [])
         slice_, id_ = record.slice, record.id
         committed = self._commit(
@@ -234,10 +204,10 @@ class Registry:
                 int(change.at.timestamp()).to_bytes(4, "big"),
                 members,
                 self._written_to(change.to),
-                _movement(change),
+                movement(change),
                 change.unanswered,
                 int((change.at - UNANSWERED_KEPT).timestamp() * 1000),
-                *(orjson.dumps(consent.to_row()) for consent in _outdone(record, after)),
+                *(orjson.dumps(consent.to_row()) for consent in outdone(record, after)),
             ],
         )
         return bool(committed)
@@ -278,8 +248,8 @@ class Registry:
         self._forget_record(other, reply=b"", joined_to=to)
 
     def _erase(self, record: Record, change: Change) -> bool:
-        left = _left(change.at) if record.profile.subscribed else ""
-        if not self._forget_record(record, reply=change.reply, joined_to="", movement=left):
+        gone = left(change.at) if record.profile.subscribed else ""
+        if not self._forget_record(record, reply=change.reply, joined_to="", movement=gone):
             return False
         for other in record.joins:
             self._forget_record(other, reply=b"", joined_to="")
@@ -320,39 +290,3 @@ class Registry:
 def _place(slice_: int, number: int) -> bytes:
     """What an encrypted address is bound to: it opens nowhere else."""
     return b"%s:%d" % (keys.slice_tag(slice_).encode(), number)
-
-
-def _number(record: Record, profile: Profile) -> int | None:
-    """A number is given at the first subscription; the commit checks that it is still free."""
-    if profile.subscribed and profile.number is None:
-        return record.next_number
-    return profile.number
-
-
-def _outdone(record: Record, after: Profile) -> tuple[Consent, ...]:
-    """The consents that are not the latest any more, oldest first."""
-    before = record.profile.consent
-    outdone = record.outdone if before in (None, after.consent) else (*record.outdone, before)
-    return tuple(sorted(outdone, key=lambda consent: consent.at))
-
-
-def _movement(change: Change) -> str:
-    """What a turn adds to the tally of its day: somebody who joined, who left, or nothing."""
-    if change.consent is None:
-        return ""
-    return f"{day_in_italy(change.at)} joined" if change.consent.given else _left(change.at)
-
-
-def _left(moment: datetime) -> str:
-    return f"{day_in_italy(moment)} left"
-
-
-def _membership(profile: Profile) -> tuple[object, ...]:
-    return profile.number, profile.subscribed, frozenset(profile.topics), profile.language
-
-
-def _aliases(record: Record, profile: Profile) -> tuple[str, ...]:
-    if not record.joins:
-        return profile.aliases
-    joined = (id_ for other in record.joins for id_ in (other.id, *other.profile.aliases))
-    return tuple(dict.fromkeys([*profile.aliases, *joined]))
