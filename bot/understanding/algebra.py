@@ -30,10 +30,15 @@ class Token:
     known: bool = False
     """Whether topics.yml knows it, whatever sense it has here."""
     vague: bool = False
+    """Whether it also means messages in general: "avvisi", "informazioni"."""
+    thing: bool = False
+    """Whether the word is also one for a thing of the town: "neve", "ponte"."""
     joins: bool = False
     """Whether it goes on with a list: "e", "o"."""
     alone: bool = False
     """Whether it is a clause of its own: "aggiungi le scuole. No, le strade"."""
+    ends: bool = False
+    """Whether a clause ends with it: "gli eventi toglili, le strade mettile"."""
     contrasts: bool = False
     """Whether what goes has its counterpart after it: "non il meteo, le scuole"."""
 
@@ -56,9 +61,15 @@ def operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
     if cut < 0:
         return _plain_operations(tokens)
     before, after = _plain_operations(tokens[:cut]), _plain_operations(tokens[cut + 1 :])
+    if not after and any(token.operator in _NEVER_MIND for token in tokens[cut + 1 :]):
+        return ()
     if not after or not before:
         return after or before
     return _put_right(before, after, {token.operator for token in tokens[cut + 1 :]} - QUIET)
+
+
+_NEVER_MIND = frozenset({"remove", "keep", "enough", "refuse"})
+"""What follows a correction that only takes back: "aggiungi le strade, anzi no, lascia stare"."""
 
 
 def _put_right(
@@ -92,7 +103,7 @@ def _exchanged(tokens: Sequence[Token]) -> tuple[Operation, ...]:
 
 
 _EXCHANGES = (
-    ("swap", frozenset({"with"}), True),
+    ("swap", frozenset({"with", "but"}), True),
     ("prefer", frozenset({"with", "than", "instead"}), False),
 )
 """Operator, the operators that mark one side, and whether that is the side which comes."""
@@ -185,8 +196,8 @@ class _Tally:
 
     def move(self, topics: Iterable[str], operator: str) -> None:
         """ "gli eventi non mi interessano": the operator comes after its topics."""
-        for earlier in _WAITING:
-            self.by.get(earlier, set()).difference_update(topics)
+        for said in self.by.values():
+            said.difference_update(topics)
         self.put(operator, topics)
 
     def get(self, *operators: str) -> frozenset[str]:
@@ -209,7 +220,8 @@ def _tallied(tokens: Sequence[Token]) -> _Tally:
     tally = _Tally()
     governing = "none"
     waiting: set[str] = set()
-    rest_open = False
+    latest: AbstractSet[str] = frozenset()
+    followed = rest_open = False
     for position, token in enumerate(tokens):
         operator = token.operator or ""
         if token.topics:
@@ -217,9 +229,10 @@ def _tallied(tokens: Sequence[Token]) -> _Tally:
                 tokens[position + 1].operator if tokens[position + 1 :] else None
             )
             tally.put(answer or governing, token.topics)
-            if not answer and governing in _WAITING:
-                waiting |= token.topics
-            rest_open = False
+            latest = token.topics
+            if not answer and (followed or governing in _WAITING):
+                waiting = set(token.topics) if followed else waiting | token.topics
+            followed = rest_open = False
         elif operator == "stays":
             tally.put("stays")
         elif operator == "all" and governing != "arrives":
@@ -233,8 +246,10 @@ def _tallied(tokens: Sequence[Token]) -> _Tally:
             rest_open = False
         elif operator in _GOVERNING:
             governing = _next_governing(tokens, position, governing)
-            if governing in _MAY_FOLLOW and waiting and not _has_object(tokens, position):
-                tally.move(waiting, governing)
+            behind = bool(waiting) and token.ends
+            if governing in _MAY_FOLLOW and (behind or not _has_object(tokens, position)):
+                tally.move(latest if governing == "refuse" else waiting, governing)
+                followed = bool(waiting)
     return tally
 
 

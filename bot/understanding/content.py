@@ -53,6 +53,8 @@ class Vocabulary:
     topics: Mapping[str, tuple[str, ...]]
     operators: Mapping[str, tuple[str, ...]]
     fillers: frozenset[str]
+    things: tuple[str, ...]
+    asking_for: tuple[str, ...]
     courtesy: Mapping[str, tuple[str, ...]]
     concepts: Mapping[str, tuple[str, ...]]
     abbreviations: Mapping[str, tuple[str, ...]]
@@ -180,7 +182,14 @@ def _by_phrase(section: Mapping[str, Any]) -> dict[str, str]:
 
 
 _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
-    "topics.yml": {"topics": _lists, "operators": _lists, "fillers": _set, "vague": _list},
+    "topics.yml": {
+        "topics": _lists,
+        "operators": _lists,
+        "fillers": _set,
+        "things": _list,
+        "asking_for": _list,
+        "vague": _list,
+    },
     "vocabulary.yml": {
         "service_name": lambda name: plain_entry(str(name)),
         "courtesy": _lists,

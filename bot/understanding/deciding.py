@@ -28,9 +28,10 @@ _SURE_BESIDE_THANKS = 0.35
 _LIKELY_LEAVING = 0.5
 _SURE_OF_DANGER, _SURE_OF_DANGER_ASKED = 0.2, 0.4
 """An answer with 112 too many harms nobody; who asks something is seldom in danger."""
-_DOUBT, _DOUBT_IF_EXPLICIT = 0.6, 0.85
+_DOUBT, _DOUBT_IF_EXPLICIT, _DOUBT_OF_THINGS = 0.6, 0.8, 0.4
 """So sure of another sense, the examples overrule a sentence that names topics among other words;
-an operator ("solo", "togli") makes the sentence stronger."""
+an operator ("solo", "togli") makes it stronger, things of the town weaker ("levate la neve")."""
+_NO_DOUBT = 1.0
 _ASKING = "asks_indirectly"
 """The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""
 _CORRECTION = "op correction"
@@ -111,19 +112,21 @@ class Decider:
         if reading is None or not _is_about_topics(reading):
             return self._operation_in_clause(request)
         label, chance = ranking[0]
-        doubt = _DOUBT_IF_EXPLICIT if reading.explicit else _DOUBT
-        if label not in ABOUT_TOPICS and chance > doubt:
+        if label not in ABOUT_TOPICS and chance > _doubt(reading):
             return None
         return _carried_out(reading)
 
     def _asks(self, request: Request, reading: Reading | None) -> bool:
         """Whether it is a question; "le strade, me le attivate?" is a request all the same."""
-        begs = reading is not None and reading.adds and not reading.unexplained
+        begs = reading is not None and reading.explicit and reading.begs and not reading.unexplained
         return (
             (request.question and not begs)
             or self._starts_question(request, reading)
-            or any(m.concept == _ASKING for m in self.concepts.mentions(request.words))
+            or self._names(_ASKING, request)
         )
+
+    def _names(self, concept: str, request: Request) -> bool:
+        return any(m.concept == concept for m in self.concepts.mentions(request.words))
 
     def _starts_question(self, request: Request, reading: Reading | None) -> bool:
         """ "ma" also begins what is no question: "ma non mandatemi più la neve"."""
@@ -133,7 +136,7 @@ class Decider:
 
     def _operation_in_clause(self, request: Request) -> Decision | None:
         """ "ho cambiato lavoro, togli le strade": one clause says it, the others tell why."""
-        if len(request.clauses) < 2:
+        if len(request.clauses) < 2 or self._names(_CORRECTION, request):
             return None
         for clause in request.clauses:
             reading = self._topics.read((clause,))
@@ -179,6 +182,15 @@ class Decider:
         if chance < _SURE_BESIDE_THANKS and "thanks" in request.kinds and not request.question:
             return Decision("thanks", 1 - chance, "courtesy")
         return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
+
+
+def _doubt(reading: Reading) -> float:
+    """How sure of another sense the examples must be to overrule a reading."""
+    if reading.things:
+        return _DOUBT_OF_THINGS
+    if not reading.explicit:
+        return _DOUBT
+    return _DOUBT_IF_EXPLICIT if reading.unexplained else _NO_DOUBT
 
 
 def _is_about_topics(reading: Reading) -> bool:

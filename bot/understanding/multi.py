@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from .algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .content import FAQ
 from .courtesy import Request
 from .decision import Decision
 from .normalise import Clause
 
 _LEAVE = "unsubscribe"
-_ACTIONS = frozenset({"subscribe", _LEAVE, "add_categories", "remove_categories", "set_categories"})
+_ACTIONS = frozenset({SUBSCRIBE, _LEAVE, ADD, REMOVE, SET})
 _ASKED = frozenset({"list_categories", "my_status", "human_handoff", "privacy_request", "report"})
 _FIRM = 0.6
 """Both halves must be as sure as this by themselves."""
@@ -58,6 +59,8 @@ def _firm(
         decision = decided[half] = decide(halves[half])
         if decision.confidence < _FIRM or not (_acts(decision.label) or _asks(decision.label)):
             return None
+        if decision.label == SET and halves[half].question:
+            return None  # a name with a question mark asks about it: 'cosa mettete in "info"?'
     return [decided[0], decided[1]]
 
 

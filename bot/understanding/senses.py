@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from .algebra import QUIET, Token
 
-_ANSWERS = {"yes_after": "yes", "no_after": "no", "not": "no", "out": "no", "into": "yes"}
+_ANSWERS = {"yes_after": "yes", "no_after": "no", "out": "no", "into": "yes"}
 """What a word says right after a topic ("scuole sì, eventi via")."""
 _BEFORE = {"no_after": "remove", "not": "remove", "out": "remove", "into": "add"}
 """What it says right before one ("via le strade, dentro gli eventi"); elsewhere it says nothing."""
@@ -52,7 +52,7 @@ def _with_corrections(tokens: list[Token]) -> list[Token]:
 def _without_general(tokens: list[Token]) -> list[Token]:
     """ "school alerts", "alertas del tiempo": beside a topic, a word for alerts names no other."""
     return [
-        replace(token, topics=frozenset(), vague=False)
+        replace(token, topics=frozenset())
         if token.vague and _is_general(tokens, position)
         else token
         for position, token in enumerate(tokens)
@@ -89,12 +89,18 @@ def _with_refusals(tokens: list[Token]) -> list[Token]:
     for position, token in enumerate(tokens):
         if token.operator == "unasked":
             until = position + _REACH
+        elif token.operator == "not" and _operator_next(tokens, position) in _TAKEN_BACK:
+            until = position + 1
         if position <= until and token.operator in _TAKEN_BACK:
             result.append(replace(token, operator="refuse"))
             until = -1
         else:
             result.append(_quiet(token) if token.operator == "unasked" else token)
     return result
+
+
+def _operator_next(tokens: Sequence[Token], position: int) -> str | None:
+    return next((token.operator for token in tokens[position + 1 : position + 2]), None)
 
 
 def _with_neither(tokens: list[Token]) -> list[Token]:
@@ -115,7 +121,7 @@ def _with_neither(tokens: list[Token]) -> list[Token]:
 
 def _with_answers(tokens: list[Token]) -> list[Token]:
     """ "sì", "no", "via", "dentro": after a topic they answer it; most also stand before one."""
-    if not any(token.operator in _ANSWERS for token in tokens):
+    if not any(token.operator in _ANSWERS or token.operator in _BEFORE for token in tokens):
         return tokens
     answering = _answering(tokens)
     return [_answer(tokens, i, i in answering) for i in range(len(tokens))]
@@ -123,13 +129,14 @@ def _with_answers(tokens: list[Token]) -> list[Token]:
 
 def _answer(tokens: Sequence[Token], position: int, answering: bool) -> Token:
     token = tokens[position]
-    if token.operator not in _ANSWERS:
+    if token.operator not in _ANSWERS and token.operator not in _BEFORE:
         return token
-    if answering:
+    if answering and token.operator:
         return replace(token, operator=_ANSWERS[token.operator])
     if token.operator in _BEFORE and (_topic_next(tokens, position) or _all_next(tokens, position)):
         return replace(token, operator=_BEFORE[token.operator], contrasts=token.operator == "not")
-    return _quiet(token)
+    denies_something_else = token.operator == "not" and not _operator_next(tokens, position)
+    return token if denies_something_else else _quiet(token)
 
 
 def _answering(tokens: Sequence[Token]) -> set[int]:

@@ -15,7 +15,8 @@ from .lexicon import Lexicon, Mention
 from .normalise import Clause
 from .senses import settled
 
-_TOPIC, _OPERATOR, _VAGUE = "topic:", "op:", "vague"
+_TOPIC, _OPERATOR = "topic:", "op:"
+_VAGUE, _THING = "vague", "thing"
 _MESSAGES_REMEMBERED = 64
 """The same message is asked for its topics, and for what it does with them."""
 _WORDS_REMEMBERED = 8192
@@ -34,7 +35,6 @@ _EXPLICIT = frozenset(
         "also",
         "yes",
         "no",
-        "all",
         "rest",
     }
 )
@@ -52,6 +52,10 @@ class Reading:
     words: int
     vague: bool
     """Whether the topics are named only by words that also mean messages in general ("avvisi")."""
+    begs: bool
+    """Whether a question with these words is a request: "me le attivate?", "potete …?"."""
+    things: bool
+    """Whether only things of the town are named, to be put up or cleared away ("la neve")."""
     everything: bool
     """Whether no topic is named and only "tutto" or the like was said."""
     adds: bool
@@ -68,8 +72,9 @@ class TopicReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         entries = {_TOPIC + name: words for name, words in vocabulary.topics.items()}
         entries |= {_OPERATOR + name: words for name, words in vocabulary.operators.items()}
-        entries[_VAGUE] = vocabulary.vague
+        entries |= {_VAGUE: vocabulary.vague, _THING: vocabulary.things}
         self._lexicon = Lexicon(entries)
+        self._asking_for = Lexicon({"asking for": vocabulary.asking_for})
         polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
         self._fillers = vocabulary.fillers | polite
         self._tokens = lru_cache(_MESSAGES_REMEMBERED)(self._read_tokens)
@@ -97,18 +102,24 @@ class TopicReader:
         named = [token for token in tokens if token.topics]
         return Reading(
             operations=found,
-            explicit=bool(said & _EXPLICIT),
+            explicit=bool(said & _EXPLICIT if named else said & (_EXPLICIT | {"all"})),
             unexplained=sum(self._unexplained(token) for token in tokens),
             words=sum(len(clause.words) for clause in clauses),
             vague=bool(named) and all(token.vague for token in named),
+            begs="add" in said or any(map(self._begs, clauses)),
+            things=_about_things(tokens, named, said),
             everything=not named,
             adds="add" in said and all(operation.intent == ADD for operation in found),
             goes_on=bool(named) and said & _EXPLICIT == {"also"},
             corrects=bool(named) and said & _EXPLICIT == {"correction"},
         )
 
+    def _begs(self, clause: Clause) -> bool:
+        return bool(self._asking_for.mentions(clause.words))
+
     def _unexplained(self, token: Token) -> bool:
-        return not (token.known or token.word in self._fillers)
+        """Whether a word is not about topics, or denies something that is not known."""
+        return token.operator == "not" or not (token.known or token.word in self._fillers)
 
     def _read_tokens(self, clauses: tuple[Clause, ...]) -> list[Token]:
         words = tuple(chain.from_iterable(clause.words for clause in clauses))
@@ -117,43 +128,50 @@ class TopicReader:
             by_start.setdefault(mention.start, []).append(mention)
         if not by_start:
             return list(map(self._plain, words))
-        alone = _alone(clauses)
+        starts = set(accumulate(map(_length, clauses), initial=0))
         tokens: list[Token] = []
         position = 0
         while position < len(words):
             mentions = by_start.get(position)
             if mentions:
-                tokens.append(_token(words[position], mentions, alone=position in alone))
-                position = max(mention.end for mention in mentions)
+                end = max(mention.end for mention in mentions)
+                token = replace(_token(words[position], mentions), ends=end in starts)
+                tokens.append(replace(token, alone=token.ends and position in starts))
+                position = end
             else:
                 tokens.append(self._plain(words[position]))
                 position += 1
         return settled(tokens)
 
 
-def _alone(clauses: Sequence[Clause]) -> set[int]:
-    """The places of the words that are a clause of their own."""
-    starts = accumulate((len(clause.words) for clause in clauses), initial=0)
-    return {start for start, clause in zip(starts, clauses, strict=False) if len(clause.words) == 1}
+def _about_things(tokens: Sequence[Token], named: Sequence[Token], said: set[str | None]) -> bool:
+    """Whether things are named, with what is to be done, and no word about messages."""
+    about_messages = "arrives" in said or any(token.vague for token in tokens)
+    done = not said.isdisjoint({"add", "remove"})
+    return bool(named) and all(t.thing for t in named) and done and not about_messages
+
+
+def _length(clause: Clause) -> int:
+    return len(clause.words)
 
 
 def _subscribing(said: set[str | None]) -> bool:
     """Whether what sets topics also subscribes: "iscrivimi alle scuole"."""
     if "join" in said:
         return not said & {"also", "add"}
-    return "receive" in said and not said & _EXPLICIT
+    return "receive" in said and not said & (_EXPLICIT | {"all"})
 
 
-def _token(word: str, mentions: Sequence[Mention], *, alone: bool) -> Token:
+def _token(word: str, mentions: Sequence[Mention]) -> Token:
     names = [mention.concept for mention in mentions]
     topics = frozenset(name.removeprefix(_TOPIC) for name in names if name.startswith(_TOPIC))
     operators = [name.removeprefix(_OPERATOR) for name in names if name.startswith(_OPERATOR)]
     if topics:
-        return Token(word, topics, known=True, vague=_VAGUE in names)
+        return Token(word, topics, known=True, vague=_VAGUE in names, thing=_THING in names)
     operator = min(operators, key=_PRIORITY.index) if operators else None
     if operator == "and":
         return Token(word, known=True, joins=True)
-    return Token(word, operator=operator, known=True, alone=alone)
+    return Token(word, operator=operator, known=True)
 
 
 _PRIORITY = (
