@@ -12,7 +12,7 @@ from bot.broadcast.watch import Breaker
 from tests.broadcast.harness import Town
 from tests.conftest import SettableClock
 
-PAUSED_TEMPLATE, TOO_FAST, NOT_ON_WHATSAPP, PASSING = 63041, 63018, 63024, 63012
+PAUSED_TEMPLATE, TOO_FAST, NOT_ON_WHATSAPP, PASSING, CONTENT = 63041, 63018, 63024, 63012, 63005
 
 
 @pytest.fixture
@@ -76,6 +76,16 @@ def test_too_large_a_share_pauses_it_and_says_why(
     assert reason is not None
     assert reason.code == "failures"
     assert reason.values == {"failed": 10, "of": 25, "share": 40, "error": PAUSED_TEMPLATE}
+
+
+def test_content_that_is_refused_to_one_after_the_other_pauses_a_small_broadcast_too(
+    breaker: Breaker, outcomes: _Outcomes, town: Town, broadcast: str
+) -> None:
+    outcomes(Status.DELIVERED, 17)
+    outcomes(Status.FAILED, 2, CONTENT)
+    assert breaker.run() == {}
+    outcomes(Status.FAILED, 1, CONTENT)
+    assert breaker.run() == {broadcast: "paused"}
 
 
 def test_failures_of_single_people_are_borne_longer(

@@ -9,7 +9,7 @@ from bot.whatsapp.errors import ErrorTable, ErrorTableError, load_verdicts
 
 RETRY, SLOW_DOWN, TOMORROW = Reaction.RETRY, Reaction.SLOW_DOWN, Reaction.TOMORROW
 SKIP, SUPPRESS, STOP = Reaction.SKIP, Reaction.SUPPRESS, Reaction.STOP
-TEMPLATE = Reaction.TEMPLATE
+TEMPLATE, CONTENT = Reaction.TEMPLATE, Reaction.CONTENT
 
 # Every code of Twilio's that concerns a WhatsApp sender, and what has to follow.
 ROWS = {
@@ -28,10 +28,10 @@ ROWS = {
     12100: SKIP,
     12200: SKIP,
     12300: SKIP,
-    20001: SKIP,
+    20001: CONTENT,
     20003: STOP,
     20404: STOP,
-    20422: SKIP,
+    20422: CONTENT,
     20429: SLOW_DOWN,
     20500: RETRY,
     20503: RETRY,
@@ -73,8 +73,8 @@ ROWS = {
     63001: STOP,
     63002: STOP,
     63003: SUPPRESS,
-    63005: SKIP,
-    63006: SKIP,
+    63005: CONTENT,
+    63006: CONTENT,
     63007: STOP,
     63008: STOP,
     63009: RETRY,
@@ -89,7 +89,7 @@ ROWS = {
     63018: SLOW_DOWN,
     63019: STOP,
     63020: STOP,
-    63021: SKIP,
+    63021: CONTENT,
     63022: STOP,
     63023: RETRY,
     63024: SUPPRESS,

@@ -193,6 +193,8 @@ class Reaction(StrEnum):
     """The service window is closed after all: try again with an approved template."""
     SKIP = "skip"
     """This person cannot get this message."""
+    CONTENT = "content"
+    """The same, but because of what the message says: where many cannot, soon nobody can."""
     SUPPRESS = "suppress"
     """This person cannot get any: leave them out until they write again."""
     STOP = "stop"
