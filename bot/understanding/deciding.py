@@ -174,7 +174,8 @@ class Decider:
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]
         if not self._rules.allows(label, chance, said):
-            likely = label == LEAVE and chance >= _LIKELY_LEAVING
+            elsewhere = self._rules.speaks_of_something_else(label, said)
+            likely = label == LEAVE and chance >= _LIKELY_LEAVING and not elsewhere
             allowed = (r for r in readings[1:] if self._rules.allows(*r, said))
             label, chance = (HOW_TO_LEAVE, chance) if likely else next(allowed)
         if chance < (_LEAST_CONFIDENCE if self._scorer.knows(request) else _SURE_OF_STRANGE_WORDS):

@@ -60,6 +60,8 @@ class Limit:
     absent: frozenset[str]
     """Concepts of which none may be named."""
     unless: re.Pattern[str]
+    elsewhere: re.Pattern[str]
+    """What tells that something else is spoken of altogether."""
     topics: bool
     """Whether it may also be decided where a topic is named."""
 
@@ -69,7 +71,9 @@ class Limit:
             return False
         if self.absent and not self.absent.isdisjoint(said.concepts()):
             return False
-        return (self.topics or not said.names_topics()) and not self.unless.search(said.request)
+        if self.unless.search(said.request) or self.elsewhere.search(said.request):
+            return False
+        return self.topics or not said.names_topics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +111,11 @@ class Rules:
         limit = self.limits.get(label)
         return limit is None or limit.allows(said, chance)
 
+    def speaks_of_something_else(self, label: str, said: Said) -> bool:
+        """Whether the words that look like the label belong to another matter."""
+        limit = self.limits.get(label)
+        return limit is not None and bool(limit.elsewhere.search(said.request))
+
 
 def read_rules(content: Path) -> Rules:
     """rules.yml. Raises ContentError."""
@@ -131,6 +140,7 @@ def _limit(patterns: Patterns, entry: Mapping[str, Any]) -> Limit:
         named=frozenset(_list(entry, "named")),
         absent=frozenset(_list(entry, "absent")),
         unless=patterns.anywhere(_list(entry, "unless")),
+        elsewhere=patterns.anywhere(_list(entry, "elsewhere")),
         topics=bool(entry.get("topics", True)),
     )
 
