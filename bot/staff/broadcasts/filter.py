@@ -1,5 +1,6 @@
 """Which broadcasts to list."""
 
+import re
 import unicodedata
 from typing import Annotated
 
@@ -7,6 +8,9 @@ from pydantic import AwareDatetime, Field
 
 from bot.broadcast import Broadcast, Colour, State
 from bot.staff.requests import Strict
+
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+"""The block "Combining Diacritical Marks"."""
 
 
 class BroadcastFilter(Strict):
@@ -61,5 +65,4 @@ def _says(broadcast: Broadcast, text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    parts = unicodedata.normalize("NFD", text.casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
+    return _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import orjson
 
-from actions.content import load_content
 from bot.clock import Clock, day_in_italy
-from bot.editing import Edit, InvalidEditError, Place, Revision, Revisions, Workshop, places
+from bot.editing import Edit, InvalidEditError, Place, Revision, Revisions, Workshop
 from bot.editing.edits import EXAMPLES, FAQ
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog, Change, Write
+from bot.staff.content.reader import Reader
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.roles import Action
 from bot.store import keys
@@ -74,6 +74,7 @@ class ContentDesk:
         """`check` answers every fault of the content in a directory, as ``file:line: message``."""
         self._revisions = revisions
         self._workshop = workshop
+        self._reader = Reader(revisions, workshop)
         self._problems = check
         self._audit = audit
         self._clock = clock
@@ -83,7 +84,7 @@ class ContentDesk:
     def questions(self, actor: Actor) -> tuple[Question, ...]:
         """Every question that is answered, those to confirm first."""
         require(actor, Action.READ)
-        answers = load_content(self._current()).answers.values()
+        answers = self._reader.read().answers.values()
         found = [
             Question(
                 answer.id,
@@ -101,7 +102,7 @@ class ContentDesk:
     def texts(self, actor: Actor, subject: str = "") -> tuple[Place, ...]:
         """Every text that can be edited, or those of one question or response."""
         require(actor, Action.READ)
-        found = places(self._current()).values()
+        found = self._reader.read().places.values()
         return tuple(place for place in found if subject in ("", place.subject))
 
     def history(self, actor: Actor) -> tuple[Revision, ...]:
@@ -121,7 +122,7 @@ class ContentDesk:
         `based_on` is the revision that was looked at: somebody else's later edit is not lost.
         """
         require(actor, Action.EDIT_CONTENT)
-        known, edits, faults = places(self._current()), [], []
+        known, edits, faults = self._reader.read().places, [], []
         for name, text in texts.items():
             file, _, path = name.partition(":")
             text = text.replace("\r\n", "\n").strip()
@@ -141,7 +142,7 @@ class ContentDesk:
     def confirm(self, actor: Actor, question: str) -> Revision:
         """Say that an answer is right: looked at today, nothing left to confirm."""
         require(actor, Action.EDIT_CONTENT)
-        answer = load_content(self._current()).answers.get(question)
+        answer = self._reader.read().answers.get(question)
         if answer is None:
             raise RefusedError("not-found")
         today = day_in_italy(self._clock()).isoformat()
@@ -153,14 +154,14 @@ class ContentDesk:
     def add_examples(self, actor: Actor, question: str, examples: Sequence[str]) -> Revision:
         """Add ways of asking a question that has its answer already."""
         require(actor, Action.EDIT_CONTENT)
-        if question not in load_content(self._current()).answers:
+        if question not in self._reader.read().answers:
             raise RefusedError("not-found")
         return self._keep(actor, _examples(question, examples), self.latest())
 
     def add_answer(self, actor: Actor, new: NewAnswer) -> Revision:
         """Answer a question that had no answer."""
         require(actor, Action.EDIT_CONTENT)
-        taken = load_content(self._current()).answers
+        taken = self._reader.read().answers
         id_ = _unused(_slug(new.label["it"]), taken)
         entry = {
             "label": dict(new.label),
@@ -184,7 +185,7 @@ class ContentDesk:
     def export(self, actor: Actor) -> bytes:
         """The content with all changes, as a ZIP: to be put in the place of `content/`."""
         require(actor, Action.EDIT_CONTENT)
-        directory, packed = self._current(), io.BytesIO()
+        directory, packed = self._reader.read().directory, io.BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in sorted(directory.glob("*.yml")):
                 archive.write(file, f"content/{file.name}")
@@ -192,9 +193,6 @@ class ContentDesk:
         return packed.getvalue()
 
     # ── Inside ──────────────────────────────────────────────────────────────────────────────────
-
-    def _current(self) -> Path:
-        return self._workshop.copy_of(self._revisions.all())
 
     def _keep(self, actor: Actor, edits: Sequence[Edit], based_on: int) -> Revision:
         """Check what it comes to, and keep it. Raises RefusedError."""
