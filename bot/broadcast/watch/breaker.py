@@ -148,7 +148,8 @@ class Breaker:
         outcomes = sum(counts[name] for name in _OUTCOMES)
         failed = counts[NAMES[Status.FAILED]]
         failures = self._ledger.failures(broadcast_id) if failed else {}
-        return _Snapshot(self._clock().timestamp(), outcomes, dict(failures))
+        meanwhile = max(0, sum(failures.values()) - failed)  # between the two looks
+        return _Snapshot(self._clock().timestamp(), outcomes + meanwhile, dict(failures))
 
     def _then(self, broadcast_id: str, now: _Snapshot) -> _Snapshot:
         """What was last seen before the window began; nothing, for a young broadcast."""

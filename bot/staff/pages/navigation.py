@@ -1,7 +1,7 @@
 """The pages that every page leads to, in the order in which they are shown.
 
-On a telephone the first ones stand in the bar at the bottom and the rest behind "more"; on a desk
-all of them stand in a row. A new room of the console is a line here, and a name in the texts
+On a telephone the first ones stand in the bar at the bottom, on a desk in a row at the top; the
+rest is behind "more". A new room of the console is a line here, and a name in the texts
 (`navigation.<name>`).
 """
 

@@ -94,6 +94,21 @@ def somebody_who_joined(browser: Browser, site: str, api: Api) -> Page:
     return page
 
 
+def test_a_writer_who_tries_to_approve_is_offered_no_button_and_refused(
+    open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
+) -> None:
+    page = open_console(token_of(Role.WRITER))
+    write(page)
+    page.get_by_role("button", name="Chiedi l’approvazione").click()
+    expect(page.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Approva")).to_have_count(0)
+    forged = page.locator("form[action$='withdraw']")
+    forged.evaluate("form => { form.action = form.action.replace('withdraw', 'approve') }")
+    forged.get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Il ruolo non basta")
+    assert next(broadcasts.newest()).state is State.AWAITING_APPROVAL
+
+
 def test_a_broadcast_is_written_approved_held_and_stopped_with_the_keyboard_alone(
     open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
 ) -> None:

@@ -114,11 +114,12 @@ def test_a_page_opens_and_a_form_works_for_exactly_the_roles_of_its_action(
     person = admin.post("/people", lucia).get_json()["id"]
     somebody, token = Visitor(app), token_of(role)
     for name, method, path in doors(app):
-        written = admin.post("/broadcasts", SCHOOLS).get_json()["id"]
-        id_ = person if path.startswith("/admin/people") else written
+        id_ = person
+        if path.startswith("/admin/broadcasts/{id}"):
+            id_ = admin.post("/broadcasts", SCHOOLS).get_json()["id"]
         address = path.format(id=id_, ticket="x", name="x", rest="x", subject="tari", number=1)
-        somebody.sign_in(token)  # anew: some doors lead out
-        somebody.get("/admin/")
+        if 'action="/admin/sign-out"' not in somebody.get("/admin/").text:
+            somebody.sign_in(token)  # anew: some doors lead out
         if method == "GET":
             answer = somebody.client.get(address)
         else:
