@@ -9,6 +9,7 @@ from flask import g, render_template, request
 from pydantic import BaseModel, ValidationError
 
 from bot.broadcast import file_name
+from bot.municipality import Municipality
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.pages.wording import duration, exact
@@ -41,7 +42,7 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "municipality": municipality,
         "service_name": municipality.service.name,
         "topic_names": lambda topics: [names.get(topic, topic) for topic in topics],
-        "language_name": lambda code: municipality.languages[code].name,
+        "language_name": lambda code: _language_name(code, municipality, g.texts),
         "called": lambda name: _called(name, g.texts),
         "told": lambda name, value: _told(name, value, g.texts),
         "mark": form_mark,
@@ -54,6 +55,13 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "training": g.door.training,
     }
     return render_template(f"staff/{template}", **context, **values), status
+
+
+def _language_name(code: str, municipality: Municipality, texts: Texts) -> str:
+    """A language as the Comune calls it; as staff do, where only answers are said in it."""
+    if code in municipality.languages:
+        return municipality.languages[code].name
+    return texts(f"languages.{code}") if f"languages.{code}" in texts else code
 
 
 def _called(name: str, texts: Texts) -> str:

@@ -40,6 +40,12 @@ def test_an_answer_is_edited_and_the_change_is_seen_and_taken_back(signed_in):
     assert "Modifica annullata." in signed_in.submit("/admin/answers/history/1").text
 
 
+def test_an_answer_is_edited_in_every_language_in_which_it_is_said(signed_in):
+    signed_in.get("/admin/answers/costo_servizio")
+    for language in ("Italiano", "English", "rumeno", "arabo"):
+        assert f"Risposta ({language})" in signed_in.page
+
+
 def test_a_mistake_is_told_beside_its_text_and_nothing_typed_is_lost(signed_in):
     answer = edited(signed_in, **{TARI: "Vedi {sito}"})
     assert answer.status_code == 422

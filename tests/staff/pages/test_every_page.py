@@ -221,7 +221,9 @@ def see_broadcasts(guide: Guide, town: Town) -> None:
 
 
 def see_full_rooms(guide: Guide) -> None:
-    rooms = "listeners questions testers tokens health audit?verify=1 answers answers/tari"
+    rooms = (
+        "listeners questions testers tokens health audit?verify=1 answers answers/costo_servizio"
+    )
     for room in ("", "notices", *rooms.split(), "answers/new?asked=dove+parcheggio%3F"):
         guide.see(f"/admin/{room}", room.partition("?")[0].replace("/", "-") or "list")
     guide.see("/admin/?text=niente", "list-nothing-found")
@@ -230,11 +232,11 @@ def see_full_rooms(guide: Guide) -> None:
     page.goto(page.url.replace("/avvisi", "/admin/answers/new"))
     page.locator("main form button").click()
     guide.look("answers-new-faults")
-    page.goto(page.url.replace("/new", "/tari"))
+    page.goto(page.url.replace("/new", "/costo_servizio"))
     page.locator("main textarea").first.fill("{mistero}")
     page.locator("main form button").last.click()
-    guide.look("answers-tari-faults")
-    page.locator("main textarea").first.fill("La TARI si paga in due rate.")
+    guide.look("answers-edit-faults")
+    page.locator("main textarea").first.fill("Non costa niente.")
     page.locator("main form button").last.click()
     page.goto(page.url + "/history")
     page.locator("main summary").first.click()
