@@ -14,6 +14,7 @@ and by the CPU that every process takes for a message:
 import os
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -149,9 +150,25 @@ def _two_workers(table: Table, at: House) -> None:
         2 * a.micros["broadcasters"] / b.micros["broadcasters"]
         for a, b in zip(one, two, strict=True)
     )
-    print(f"  by the CPU that all of them take, {_CORES} cores permit {permitted:.2f} times one")
+    print(f"  by the CPU that all of them take, {_CORES} cores permit {permitted:.2f} times one;")
+    print(f"  two bare loops of Python at once do {_two_at_once():.2f} times what one does")
     table.at_least("two workers, times one", gain, 1.7)
     table.at_least("the same by CPU: each worker on a core of its own", by_cpu, 1.7)
+
+
+def _two_at_once() -> float:
+    """What two processes that only compute get done together, against one: the machine's share."""
+    return 2 * median(_computing(1) / _computing(2) for _ in range(_ROUNDS))
+
+
+def _computing(processes: int) -> float:
+    """Seconds until so many have computed the same."""
+    command = [sys.executable, "-c", "sum(number * number for number in range(10_000_000))"]
+    began = time.perf_counter()
+    running = [subprocess.Popen(command) for _ in range(processes)]
+    for process in running:
+        process.wait()
+    return time.perf_counter() - began
 
 
 # ── Rounds ──────────────────────────────────────────────────────────────────────────────────────
