@@ -55,9 +55,7 @@ def send_through(
 
     progress = tale()
     with receipts_served(town.receipts) as base_url:
-        run_over_http(
-            town, simulator, base_url, until=lambda: next(progress), limits=LIMITS, seconds=90
-        )
+        run_over_http(town, simulator, base_url, until=lambda: next(progress), limits=LIMITS)
         simulator.settle()
 
     summary = simulator.summary()
