@@ -21,6 +21,7 @@ from bot.store import connect
 from bot.understanding import Understanding
 from bot.understanding.cache import model_path
 from tests.servers import KINDS, store
+from tests.simulator.harness import Simulator, running_simulator
 from tests.waiting import LONG_ENOUGH
 
 # The machine may be busy with something else: examples have no time limit, and pages have long.
@@ -185,3 +186,10 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=_CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def lonely_simulator() -> Iterator[Simulator]:
+    """A simulator whose citizens nobody hears."""
+    with running_simulator("http://127.0.0.1:9/nobody") as simulator:
+        yield simulator

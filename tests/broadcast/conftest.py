@@ -8,7 +8,7 @@ import redis
 
 from bot.clock import system_clock
 from tests.broadcast.harness import Town, receipts_served
-from tests.simulator.harness import Simulator, running_simulator
+from tests.simulator.harness import Simulator
 
 
 @pytest.fixture
@@ -17,19 +17,13 @@ def town(redis_client: redis.Redis) -> Town:
     return Town(redis_client, system_clock)
 
 
-@pytest.fixture(scope="module")
-def _simulator() -> Iterator[Simulator]:
-    with running_simulator("http://127.0.0.1:9/nobody") as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def simulator(_simulator: Simulator) -> Simulator:
+def simulator(lonely_simulator: Simulator) -> Simulator:
     """A simulator that has sent nothing yet and in which everybody may be written to."""
-    _simulator.call("DELETE", "/faults")
-    _simulator.call("DELETE", "/records")
-    _simulator.settings(service_window=False, concurrency=0, read="never", mps=0)
-    return _simulator
+    lonely_simulator.call("DELETE", "/faults")
+    lonely_simulator.call("DELETE", "/records")
+    lonely_simulator.settings(service_window=False, concurrency=0, read="never", mps=0)
+    return lonely_simulator
 
 
 @pytest.fixture

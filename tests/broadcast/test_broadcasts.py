@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import redis
@@ -21,11 +21,6 @@ from bot.broadcast import (
 from bot.broadcast.lanes import Lane, Lanes
 from tests.broadcast.harness import Town, draft
 from tests.conftest import SettableClock
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
 
 
 @pytest.fixture

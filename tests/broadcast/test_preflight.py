@@ -1,7 +1,7 @@
 """The pre-flight: who will be reached, how long it takes, what it costs, what speaks against it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 import redis
@@ -27,11 +27,6 @@ from bot.store import keys
 from tests.broadcast.harness import TOPICS, Postman, Town, address_of, draft
 from tests.conftest import SettableClock
 from tests.simulator.harness import SENDER
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ from tests.conftest import SettableClock
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
-
-
-@pytest.fixture
 def town(redis_client: redis.Redis, clock: SettableClock) -> Town:
     """Ten people: all follow schools, half of them the weather too, three read English."""
     town = Town(redis_client, clock)

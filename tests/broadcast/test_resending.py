@@ -1,7 +1,7 @@
 """Sending again, to exactly those who were not reached."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import redis
@@ -19,11 +19,6 @@ from bot.broadcast import (
 from bot.clock import system_clock
 from tests.broadcast.harness import Postman, Town, address_of
 from tests.conftest import SettableClock
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
 
 
 @pytest.fixture

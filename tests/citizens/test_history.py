@@ -14,11 +14,6 @@ BRUNO = "whatsapp:+393335550102"
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(NOW)
-
-
-@pytest.fixture
 def history(redis_client: redis.Redis, clock: SettableClock) -> History:
     census = Census(redis_client, slices=64, topics=TOPICS, languages=("it", "en"))
     return History(redis_client, census, clock)

@@ -16,11 +16,6 @@ BRUNO = "whatsapp:+393335550102"
 
 
 @pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(NOW)
-
-
-@pytest.fixture
 def questions(redis_client: redis.Redis, clock: SettableClock) -> Questions:
     return Questions(redis_client, clock, slices=64)
 

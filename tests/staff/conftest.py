@@ -1,10 +1,9 @@
 """The admin endpoint and the console over a real store with a few subscribers."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -14,67 +13,31 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from bot.broadcast import (
-    Alarms,
     Archive,
     Audience,
     Broadcasts,
     Lanes,
     Ledger,
     Means,
-    MediaStore,
-    Notice,
-    NoticeBoard,
-    Presence,
     Testers,
-    Tier,
-    Traffic,
 )
 from bot.broadcast.audience import Planner
 from bot.broadcast.ledger import Report, Status
 from bot.broadcast.life import Action, Party
-from bot.checking import problems_of
-from bot.citizens import Census, Cipher, History, Questions, Registry, found
-from bot.content import CONTENT
-from bot.editing import Revisions, Workshop
+from bot.citizens import Cipher, Registry, found
 from bot.municipality import Municipality, load_municipality
 from bot.ready_texts import ReadyTexts, load_ready_texts
 from bot.staff.accounts.accounts import Accounts
-from bot.staff.accounts.attempts import Attempts
-from bot.staff.accounts.entrance import Entrance
-from bot.staff.accounts.own import OwnAccount
-from bot.staff.accounts.parts import AccountParts
-from bot.staff.accounts.people import People
-from bot.staff.accounts.provider import IdentityProvider
-from bot.staff.accounts.second_factor import SecondFactors
-from bot.staff.accounts.sessions import Sessions
-from bot.staff.accounts.token_operations import TokenOperations
 from bot.staff.accounts.tokens import Tokens
-from bot.staff.accounts.visitors import Visitors
 from bot.staff.actors import COMMAND_LINE
-from bot.staff.api import create_api
 from bot.staff.audit import AuditLog
-from bot.staff.audit.operations import AuditOperations
-from bot.staff.broadcasts.deciding import Deciding
-from bot.staff.broadcasts.files import Files
-from bot.staff.broadcasts.looking import Looking
-from bot.staff.broadcasts.sittings import Sittings
-from bot.staff.broadcasts.telling import Telling
-from bot.staff.broadcasts.writing import Writing
-from bot.staff.content.desk import ContentDesk
-from bot.staff.door import Door
 from bot.staff.door import staff_texts as load_staff_texts
-from bot.staff.four_eyes import FourEyes, Policy
-from bot.staff.health.health import Health
-from bot.staff.listeners.listeners import Listeners
-from bot.staff.operations import Operations
-from bot.staff.pages.console import create_console
 from bot.staff.roles import Role
-from bot.staff.testers.operations import TesterOperations
 from bot.web.texts import Catalogue
-from bot.web.vendor import create_vendor
 from bot.whatsapp.errors import load_verdicts
 from tests.citizens.conftest import subscribe, turn
 from tests.conftest import SettableClock
+from tests.staff.town_hall import TownHall
 
 API = "/admin/api/v1"
 ADMIN_TOKEN = "an-administrators-token-for-tests"
@@ -165,102 +128,20 @@ def build_app(
     tmp_path: Path,
 ) -> Callable[..., Flask]:
     """Builds the app of staff, with other parts than usual where a test wants them."""
-
-    census = Census(
-        redis_client,
-        slices=registry.slices,
-        topics=municipality.topic_ids,
-        languages=tuple(municipality.languages),
+    usual = TownHall(
+        client=redis_client,
+        registry=registry,
+        broadcasts=broadcasts,
+        tokens=tokens,
+        accounts=accounts,
+        audit=audit,
+        municipality=municipality,
+        ready_texts=ready_texts,
+        catalogue=staff_texts,
+        clock=clock,
+        workshop=tmp_path / "content",
     )
-
-    in_force = NoticeBoard(redis_client, clock).in_force
-
-    def build(
-        four_eyes: Policy = "off",
-        urgent_alone: bool = False,
-        training: bool = False,
-        base_url: str = "http://localhost",
-        tokens: Tokens = tokens,
-        notices: Callable[[], Sequence[Notice]] = in_force,
-        trying_out: bool = True,
-        provider: IdentityProvider | None = None,
-        households: int | None = None,
-        day_limit: int = 0,
-        unapproved: Mapping[str, str] = MappingProxyType({}),
-        simulated: bool = False,
-    ) -> Flask:
-        parts = AccountParts(
-            accounts=accounts,
-            sessions=Sessions(redis_client, clock),
-            second_factors=SecondFactors(redis_client, "0f" * 32),
-            attempts=Attempts(redis_client, clock),
-            audit=audit,
-            clock=clock,
-        )
-        looking, telling = Looking(broadcasts, notices), Telling(audit)
-        eyes = FourEyes(
-            policy=four_eyes,
-            approvers=lambda: tokens.who_may_approve() | accounts.who_may_approve(),
-            urgent_alone=urgent_alone,
-            training=training,
-        )
-        operations = Operations(
-            broadcasts=looking,
-            writing=Writing(broadcasts, looking, telling, eyes, Sittings(redis_client)),
-            deciding=Deciding(broadcasts, looking, telling, eyes),
-            four_eyes=eyes,
-            files=Files(MediaStore(redis_client), audit),
-            testers=TesterOperations(broadcasts.testers, audit),
-            tokens=TokenOperations(tokens, accounts),
-            audit=AuditOperations(audit),
-            health=Health(
-                redis_client,
-                lanes=Lanes(redis_client),
-                presence=Presence(redis_client, clock),
-                traffic=Traffic(redis_client, Archive(redis_client, clock)),
-                tier=Tier(redis_client, clock, day_limit),
-                templates=lambda: unapproved,
-                alarms=Alarms(redis_client, clock).all,
-                simulated=simulated,
-                clock=clock,
-            ),
-            content=ContentDesk(
-                Revisions(redis_client),
-                Workshop(CONTENT, tmp_path / "content"),
-                problems_of,
-                audit,
-                clock,
-            ),
-            people=People(accounts, audit, clock),
-            listeners=Listeners(
-                census,
-                History(redis_client, census, clock),
-                Questions(redis_client, clock, slices=registry.slices),
-                audit,
-                households=households,
-            ),
-            municipality=municipality,
-            ready_texts=ready_texts,
-        )
-        door = Door(
-            operations=operations,
-            tokens=tokens,
-            attempts=parts.attempts,
-            catalogue=staff_texts,
-            entrance=Entrance(parts),
-            own=OwnAccount(parts),
-            visitors=Visitors(parts, tokens, trying_out=trying_out),
-            provider=provider,
-            training=training,
-        )
-        app = Flask(__name__, static_folder=None)
-        app.secret_key = "only for tests, and long enough to be one"
-        app.register_blueprint(create_vendor())
-        app.register_blueprint(create_api(door))
-        app.register_blueprint(create_console(door, clock, base_url))
-        return app
-
-    return build
+    return lambda **others: replace(usual, **others).app()
 
 
 @pytest.fixture

@@ -252,7 +252,7 @@ def test_a_filter_that_makes_no_sense_is_refused_by_name(
 def test_with_four_eyes_nobody_lets_their_own_broadcast_out(
     build_app: Callable[..., Flask], token_of: Callable[..., str]
 ) -> None:
-    app = build_app("on")
+    app = build_app(four_eyes="on")
     mine = Api(app.test_client(), token_of(Role.APPROVER, "Lucia Bianchi"))
     made = mine.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
     assert made["status"] == "awaiting_approval"
@@ -264,7 +264,7 @@ def test_with_four_eyes_nobody_lets_their_own_broadcast_out(
 def test_a_second_token_of_the_same_person_is_not_a_second_pair_of_eyes(
     build_app: Callable[..., Flask], token_of: Callable[..., str]
 ) -> None:
-    client = build_app("on").test_client()
+    client = build_app(four_eyes="on").test_client()
     first = Api(client, token_of(Role.WRITER, "Lucia Bianchi"))
     second = Api(client, token_of(Role.ADMINISTRATOR, " lucia  bianchi"))
     made = first.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
@@ -274,7 +274,7 @@ def test_a_second_token_of_the_same_person_is_not_a_second_pair_of_eyes(
 def test_by_default_four_eyes_begin_when_a_second_person_may_approve(
     build_app: Callable[..., Flask], token_of: Callable[..., str]
 ) -> None:
-    client = build_app("auto").test_client()
+    client = build_app(four_eyes="auto").test_client()
     first = Api(client, ADMIN_TOKEN)
     alone = first.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
     assert alone["status"] == "sending"

@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -26,24 +26,18 @@ from bot.citizens import Address
 from bot.clock import system_clock
 from bot.whatsapp.sending import TwilioSender
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
-from tests.simulator.harness import CITIZEN, SENDER, Simulator, running_simulator
+from tests.simulator.harness import CITIZEN, SENDER, Simulator
 
 MESSAGE = Outgoing(Address.parse(CITIZEN), "Scuole chiuse", "01abcdefgh.3.14", SENDER)
 Run = Callable[..., Outcome]
 
 
-@pytest.fixture(scope="module")
-def _simulator() -> Iterator[Simulator]:
-    with running_simulator("http://127.0.0.1:9/nobody") as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def simulator(_simulator: Simulator) -> Simulator:
-    _simulator.call("DELETE", "/faults")
-    _simulator.call("DELETE", "/records")
-    _simulator.settings(service_window=False)
-    return _simulator
+def simulator(lonely_simulator: Simulator) -> Simulator:
+    lonely_simulator.call("DELETE", "/faults")
+    lonely_simulator.call("DELETE", "/records")
+    lonely_simulator.settings(service_window=False)
+    return lonely_simulator
 
 
 @pytest.fixture

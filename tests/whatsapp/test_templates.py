@@ -1,7 +1,6 @@
 """Templates: their words, what fills them, and their way through WhatsApp's approval."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,7 +33,7 @@ from bot.whatsapp.templates import Approvals, Templates, Wording, WordingError, 
 from bot.whatsapp.templates.filling import one_line
 from bot.wording import the_wording
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
-from tests.simulator.harness import CITIZEN, SENDER, Simulator, running_simulator
+from tests.simulator.harness import CITIZEN, SENDER, Simulator
 
 NOTICE = Announcement(Kind.NOTICE, "it", "Neve", "Scuole chiuse.\nMezzi fermi", ("scuole",))
 MESSAGE = Outgoing(
@@ -47,21 +46,15 @@ MESSAGE = Outgoing(
 )
 
 
-@pytest.fixture(scope="module")
-def _simulator() -> Iterator[Simulator]:
-    with running_simulator("http://127.0.0.1:9/nobody") as simulator:
-        yield simulator
-
-
 @pytest.fixture
-def simulator(_simulator: Simulator) -> Simulator:
+def simulator(lonely_simulator: Simulator) -> Simulator:
     """One in which nobody has written, so that everybody is outside the window."""
-    _simulator.call("DELETE", "/faults")
-    _simulator.call("DELETE", "/records")
-    _simulator.settings(service_window=True, approval="approved", fetch_media=False)
-    for content in _simulator.client().content.v1.contents.list():
-        _simulator.client().content.v1.contents(content.sid).delete()
-    return _simulator
+    lonely_simulator.call("DELETE", "/faults")
+    lonely_simulator.call("DELETE", "/records")
+    lonely_simulator.settings(service_window=True, approval="approved", fetch_media=False)
+    for content in lonely_simulator.client().content.v1.contents.list():
+        lonely_simulator.client().content.v1.contents(content.sid).delete()
+    return lonely_simulator
 
 
 @pytest.fixture
