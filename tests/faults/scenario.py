@@ -13,6 +13,7 @@ from bot.citizens import Registry
 from bot.clock import system_clock
 from bot.store import connect, keys
 from tests.faults.stage import Stage
+from tests.waiting import LONG_ENOUGH
 
 FAULTS = {
     "seed": 4,
@@ -86,7 +87,7 @@ class Scenario:
         simulator.faults(**FAULTS, timeout_seconds=30)
         for _ in range(self._workers):
             self._stage.start_worker()
-        self._until(lambda: self._client.zcard(keys.BROADCASTERS) == self._workers, 60)
+        self._until(lambda: self._client.zcard(keys.BROADCASTERS) == self._workers, LONG_ENOUGH)
 
         began = time.monotonic()
         self._id = self._launch(self._registry)
@@ -107,7 +108,7 @@ class Scenario:
 
     def _plot(self) -> Iterator[tuple[float, Callable[[], None]]]:
         """Share of the recipients served -> what happens then, at random points of the way."""
-        self._until(lambda: self._archive.existing(self._id).recipients is not None, 30)
+        self._until(lambda: self._archive.existing(self._id).recipients is not None, LONG_ENOUGH)
         self._verdict.leases = len(self._archive.open_ranges(self._id))
         kills = round(_KILLED_SHARE * self._verdict.leases)
         events = [(self._dice.uniform(0.02, 0.9), self._kill_a_worker) for _ in range(kills)]
