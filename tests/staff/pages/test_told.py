@@ -17,7 +17,7 @@ from bot.staff.roles import Role
 from tests.citizens.conftest import turn
 from tests.conftest import SettableClock
 from tests.staff.conftest import ADMIN_TOKEN
-from tests.staff.pages.test_accounts import ADA, CHOSEN, PASSWORD, Person
+from tests.staff.pages.person import ADA, CHOSEN, PASSWORD, Person
 from tests.staff.pages.test_content import TARI
 from tests.staff.pages.test_roles_of_pages import doors
 from tests.staff.pages.visitor import FORM, Visitor
