@@ -68,6 +68,8 @@ class Vocabulary:
     language_words: Mapping[str, frozenset[str]]
     vague: tuple[str, ...]
     pleased: frozenset[str]
+    causes: frozenset[str]
+    wishes: tuple[str, ...]
     names: frozenset[str]
     pronouns: Mapping[str, tuple[str, ...]]
     question_starts: frozenset[str]
@@ -206,6 +208,8 @@ _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "pronouns": _lists,
         "names": _set,
         "pleased": _set,
+        "causes": _set,
+        "wishes": _list,
         "question_starts": _set,
         "ands": _set,
         "numbers": _lists,

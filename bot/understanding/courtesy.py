@@ -1,6 +1,6 @@
 """Greetings, thanks and politeness around a request, and a message that is nothing else."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
@@ -41,10 +41,23 @@ class Request:
         return Request(self.clauses[start:end], ())
 
 
+_THANKS = "thanks"
+_LONGEST_CAUSE = 6
+"""Words of what thanks are for; more words also ask something."""
+
+
 class Courtesy:
     """Takes politeness off both ends of every clause."""
 
-    def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self,
+        phrases: Mapping[str, Sequence[str]],
+        causes: Set[str] = frozenset(),
+        wishes: Sequence[str] = (),
+    ) -> None:
+        """`causes` begin what thanks are for ("grazie *per* l'avviso"); a word with an ending of
+        `wishes` makes a request of it ("grazie di togliermi")."""
+        self._causes, self._wishes = causes, tuple(wishes)
         self._kinds = {
             tuple(phrase.split()): kind for kind, entries in phrases.items() for phrase in entries
         }
@@ -58,18 +71,27 @@ class Courtesy:
         stripped = tuple(
             clause if words is clause.words else replace(clause, words=words)
             for clause in clauses
-            if (words := self._strip_words(clause.words, kinds))
+            if (words := self._strip_words(clause, kinds))
         )
         return Request(stripped, tuple(kinds))
 
-    def _strip_words(self, words: tuple[str, ...], kinds: list[str]) -> tuple[str, ...]:
+    def _strip_words(self, clause: Clause, kinds: list[str]) -> tuple[str, ...]:
+        words = clause.words
         while length := self._at_start(words):
             kinds.append(self._kinds[words[:length]])
             words = words[length:]
+            if kinds[-1] == _THANKS and not clause.question and self._is_cause(words):
+                return ()
         while length := self._at_end(words):
             kinds.append(self._kinds[words[-length:]])
             words = words[:-length]
         return words
+
+    def _is_cause(self, words: tuple[str, ...]) -> bool:
+        """Whether thanks are given for this: "grazie per l'avviso di ieri"."""
+        if not words or words[0] not in self._causes or len(words) > _LONGEST_CAUSE:
+            return False
+        return not any(word.endswith(self._wishes) for word in words)
 
     def _at_start(self, words: tuple[str, ...]) -> int:
         if not words or words[0] not in self._firsts:

@@ -25,7 +25,7 @@ _SURE_OF_STRANGE_WORDS = 0.8
 """Where no word is known, parts of words must speak as clearly."""
 _SURE_BESIDE_THANKS = 0.35
 """What is said beside thanks, less clearly than this, is part of them."""
-_LIKELY_LEAVING = 0.5
+_LIKELY_LEAVING, _TO_BE_CONFIRMED = 0.5, 0.6
 _SURE_OF_DANGER, _SURE_OF_DANGER_ASKED = 0.2, 0.4
 """An answer with 112 too many harms nobody; who asks something is seldom in danger."""
 _DOUBT, _DOUBT_IF_EXPLICIT, _DOUBT_OF_THINGS = 0.6, 0.8, 0.4
@@ -174,15 +174,34 @@ class Decider:
         readings = [reading for reading in ranking if reading[0] != EMERGENCY]
         label, chance = readings[0]
         if not self._rules.allows(label, chance, said):
-            elsewhere = self._rules.speaks_of_something_else(label, said)
-            likely = label == LEAVE and chance >= _LIKELY_LEAVING and not elsewhere
+            likely = label == LEAVE and chance >= _LIKELY_LEAVING
+            if likely and self._leaves_in_the_end(request):
+                return Decision(LEAVE, _TO_BE_CONFIRMED, EXAMPLES)
+            asks_how = likely and not self._rules.speaks_of_something_else(label, said)
             allowed = (r for r in readings[1:] if self._rules.allows(*r, said))
-            label, chance = (HOW_TO_LEAVE, chance) if likely else next(allowed)
+            label, chance = (HOW_TO_LEAVE, chance) if asks_how else next(allowed)
         if chance < (_LEAST_CONFIDENCE if self._scorer.knows(request) else _SURE_OF_STRANGE_WORDS):
             label = NOTHING
         if chance < _SURE_BESIDE_THANKS and "thanks" in request.kinds and not request.question:
             return Decision("thanks", 1 - chance, "courtesy")
         return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
+
+    def _leaves_in_the_end(self, request: Request) -> bool:
+        """ "mio figlio m'ha iscritto senza dirmelo, toglietemi": the rest only tells why."""
+        end = self._end(request)
+        if end is None or request.question:
+            return False
+        label, chance = self.ranking(end)[0]
+        return label == LEAVE and self._rules.allows(label, chance, self._said(end, None))
+
+    def _end(self, request: Request) -> Request | None:
+        """What is said last, after a "but" or a comma; None where it is all that is said."""
+        last = request.clauses[-1]
+        starts = [place + 1 for place, word in enumerate(last.words) if word in self._buts]
+        words = last.words[starts[-1] :] if starts else last.words
+        if not words or len(words) == len(request.words):
+            return None
+        return replace(request, clauses=(replace(last, words=words),), kinds=())
 
 
 def _doubt(reading: Reading) -> float:

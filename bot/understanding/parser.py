@@ -54,7 +54,7 @@ class Understanding:
         self._safety = safety
         self._model = model
         self._normalise = normaliser(vocabulary)
-        self._courtesy = Courtesy(vocabulary.courtesy)
+        self._courtesy = courtesy_of(vocabulary)
         self._language_names = Lexicon(vocabulary.language_names)
         self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers | vocabulary.menu_words)
         self._speller = speller
@@ -63,6 +63,7 @@ class Understanding:
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
         self._ands = vocabulary.ands
+        self._pleased = vocabulary.pleased
 
     @classmethod
     def load(cls, content_dir: Path, cache_dir: Path) -> "Understanding":
@@ -122,7 +123,7 @@ class Understanding:
         if _MARKUP.search(message.folded):
             return Decision(NOTHING, 1.0, _MARKUP_TYPED)
         if not request.clauses:
-            return _courtesy_alone(request)
+            return self._courtesy_alone(request, message)
         decision = self._by_numbers(request, context) or picked(request, context, self._menu)
         if decision is None:
             decision = self._decider.decide(request, context.expecting)
@@ -130,6 +131,15 @@ class Understanding:
                 request, decision, self._decider.decide, self._question_starts, self._ands
             )
         return in_context(decision, request, context, self._ands)
+
+    def _courtesy_alone(self, request: Request, message: Text) -> Decision:
+        """ "gentilissimi" begins a letter, but is said to thank where nothing follows."""
+        if " ".join(message.words) in self._pleased:
+            return Decision("thanks", 1.0, "courtesy")
+        for kind, label in (("thanks", "thanks"), ("greet", "greet"), ("please", "help")):
+            if kind in request.kinds:
+                return Decision(label, 1.0, "courtesy")
+        return Decision(NOTHING, 1.0, "no words")
 
     def _by_numbers(self, request: Request, context: Context) -> Decision | None:
         """What is to be done with topics that are named by their numbers on the screen."""
@@ -161,13 +171,6 @@ class Understanding:
         return named[0] if named else language
 
 
-def _courtesy_alone(request: Request) -> Decision:
-    for kind, label in (("thanks", "thanks"), ("greet", "greet"), ("please", "help")):
-        if kind in request.kinds:
-            return Decision(label, 1.0, "courtesy")
-    return Decision(NOTHING, 1.0, "no words")
-
-
 def normaliser(vocabulary: Vocabulary) -> Normaliser:
     """Reads messages with the abbreviations and emoji of the vocabulary."""
     return Normaliser(
@@ -178,6 +181,11 @@ def normaliser(vocabulary: Vocabulary) -> Normaliser:
         vocabulary.dictated,
         vocabulary.full_stop,
     )
+
+
+def courtesy_of(vocabulary: Vocabulary) -> Courtesy:
+    """Takes off the politeness of the vocabulary."""
+    return Courtesy(vocabulary.courtesy, vocabulary.causes, vocabulary.wishes)
 
 
 def important_words(vocabulary: Vocabulary) -> set[str]:
@@ -205,7 +213,7 @@ def train_model(vocabulary: Vocabulary, known: set[str], examples: Iterable[Exam
     from .training import train
 
     normalise = normaliser(vocabulary)
-    courtesy = Courtesy(vocabulary.courtesy)
+    courtesy = courtesy_of(vocabulary)
     concepts = concept_lexicon(vocabulary)
     requests: list[tuple[list[str], str]] = []
     plain: list[tuple[str, str]] = []
