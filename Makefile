@@ -15,8 +15,9 @@ help:             ## what there is
 run: $(WEB)       ## the whole service on this machine: http://127.0.0.1:8000
 	@$(PYTHON) app.py
 
+# Four processes on two cores: half of the time tests wait for processes that they have started.
 test: $(DEV)      ## all tests
-	@$(PYTHON) -m pytest -n auto --dist worksteal $(ARGS)
+	@$(PYTHON) -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(DEV)     ## lint, types, the arrows between the rooms, the content
 	@$(VENV)/bin/ruff check .

@@ -60,12 +60,6 @@ def clock() -> SettableClock:
     return SettableClock(datetime(2026, 11, 23, 9, 30, tzinfo=UTC))
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    """Two processes for each core, because half of the time tests wait for other processes."""
-    return 2 * (os.cpu_count() or 1)
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first: one process has them, and the others share out all the rest."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
