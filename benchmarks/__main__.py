@@ -23,7 +23,7 @@ SUBJECTS = {
     "overtaking": ("An emergency overtakes, and nobody's reply waits", overtaking.main),
     "console": ("The console", console.main),
 }
-_SECONDS = 400
+_SECONDS = 600
 """For a subject on a machine that is busy with something else; on a quiet one 30 to 150."""
 
 

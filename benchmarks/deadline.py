@@ -27,9 +27,9 @@ def deadline(seconds: int) -> Iterator[None]:
     """Raise OverdueError out of whatever is waited for when the time is up, naming the place."""
 
     def up(_number: int, frame: FrameType | None) -> None:
-        places = [one for one in traceback.extract_stack(frame) if one.filename.startswith(_HERE)]
-        place = f"in `{places[-1].name}`, at: {places[-1].line}" if places else "somewhere"
-        raise OverdueError(f"not over after {seconds} s; it waited {place}")
+        stack = [one for one in traceback.extract_stack(frame) if one.filename.startswith(_HERE)]
+        way = " > ".join(one.name for one in stack if one.name != "<module>")
+        raise OverdueError(f"not over after {seconds} s; it waited in {way}")
 
     before = signal.signal(signal.SIGALRM, up)
     signal.alarm(seconds)

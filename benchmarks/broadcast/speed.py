@@ -30,9 +30,9 @@ from benchmarks.table import Table
 from bot.whatsapp.sending import STATUS_PATH
 
 _ROUNDS = 3
-_MESSAGES = 10_000
-_WITH_RECEIPTS = 6_000
-_TO_THE_SINK = 24_000
+_MESSAGES = 8_000
+_WITH_RECEIPTS = 4_000
+_TO_THE_SINK = 20_000
 _CORES = len(os.sched_getaffinity(0))
 _LOOP_SECONDS = 120.0
 

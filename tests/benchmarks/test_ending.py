@@ -35,7 +35,7 @@ def test_who_ends_a_benchmark_ends_what_it_has_started() -> None:
 
 def test_a_benchmark_that_hangs_is_ended_and_says_where_it_waited() -> None:
     with (
-        pytest.raises(OverdueError, match=r"not over after 1 s; it waited in `wait_until`"),
+        pytest.raises(OverdueError, match=r"not over after 1 s; it waited in .*wait_until$"),
         deadline(1),
     ):
         wait_until(lambda: False, "what never comes", 60, lambda: "nothing")
