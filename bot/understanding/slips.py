@@ -8,10 +8,12 @@ from rapidfuzz.distance import OSA
 _FAULT = 9.0
 """A certain fault is made in one word of ten thousand: the same nats as the surprise of words."""
 _OTHER_INITIAL = 0.5
-_SWAPPED_OR_DOUBLED, _LEFT_OUT, _NEXT_KEY = 0.4, 0.3, 0.3
+_SWAPPED_OR_DOUBLED, _MISSING, _NEXT_KEY = 0.4, 0.3, 0.3
 """Shares of a fault that such a slip costs less than others."""
 SOUNDS_ALIKE = 5.0
 """The improbability of writing a word otherwise than it is, but as it sounds."""
+LEFT_OUT = 1.0
+"""The improbability of leaving out one more vowel, for who leaves out vowels."""
 _DOUBLED = re.compile(r"(\w)\1")
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 _VOWELS = re.compile("[aeiou]")
@@ -51,7 +53,7 @@ def cost(typed: str, meant: str, distance: int) -> float:
     if sorted(typed) == sorted(meant) or undoubled(typed) == meant:
         return _FAULT * (faults - _SWAPPED_OR_DOUBLED)
     if len(meant) > len(typed):
-        return _FAULT * (faults - _LEFT_OUT)
+        return _FAULT * (faults - _MISSING)
     if distance == 1 and len(typed) == len(meant):
         wrong, right = next((a, b) for a, b in zip(typed, meant, strict=True) if a != b)
         return _FAULT * (faults - (_NEXT_KEY if right in next_keys(wrong) else 0.0))

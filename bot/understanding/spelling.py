@@ -16,7 +16,7 @@ from rapidfuzz.process import extract
 from .frequency import Frequencies
 from .normalise import Clause
 from .segmentation import Segmenter
-from .slips import SOUNDS_ALIKE, cost, next_keys, skeleton, sound, undoubled, written_out
+from .slips import LEFT_OUT, SOUNDS_ALIKE, cost, next_keys, skeleton, sound, undoubled, written_out
 
 _SHORTEST, _SHORT = 3, 4
 """Shorter words have too many neighbours to be repaired, short ones many."""
@@ -138,7 +138,8 @@ class Speller:
             if self._all_known(parts := self._segmenter.parts(form)[1]):
                 return parts
         runs = tuple(part for run in _RUN.findall(word) for part in self._segmenter.parts(run)[1])
-        return runs if self._all_known(r for r in runs if r.isalpha()) else (word,)
+        names = [run for run in runs if run.isalpha()]
+        return runs if self._all_known(names) and min(map(len, names)) > 1 else (word,)
 
     def _all_known(self, words: Iterable[str]) -> bool:
         return all(word in self._frequencies for word in words)
@@ -153,7 +154,7 @@ class Speller:
         return min(alike, default=(inf, word))
 
     def _with_vowels(self, word: str) -> str | None:
-        """The most common word of which somebody left out vowels."""
+        """The word of which somebody most probably left out vowels: a common one, and few."""
         vowels = sum(map(_VOWELS.__contains__, word))
         if vowels * _FEW_VOWELS > len(word) and not _VOWELS.isdisjoint(word[1:-1]):
             return None
@@ -162,7 +163,11 @@ class Speller:
             for candidate in self._by_skeleton.get(skeleton(word), ())
             if candidate[0] == word[0] and _within(word, candidate)
         ]
-        return max(full, key=self._counts.__getitem__, default=None)
+        return min(
+            full,
+            key=lambda other: self._frequencies.surprise(other) + LEFT_OUT * len(other),
+            default=None,
+        )
 
     def _beginning(self, word: str) -> str:
         """The known beginning of the word: then it is repaired only to others that begin so."""
@@ -179,7 +184,8 @@ class Speller:
         costs = [
             (self._frequencies.surprise(other) + cost(word, other, int(distance)), other)
             for other, distance, _ in near
-            if other.startswith(beginning) and self._trusted(word, other, distance)
+            if (other.startswith(beginning) or sorted(other) == sorted(word))
+            and self._trusted(word, other, distance)
         ]
         return min(costs, default=(inf, word))
 

@@ -9,6 +9,7 @@ found, and words that are common in Latin letters are not those that decide.
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import chain
 
 from .normalise import Clause, Text
@@ -52,6 +53,7 @@ _CHAT = (
 _CHAT_DIGIT = re.compile(r"[a-z][23579]|[23579][a-z]")
 """Digits that look like Arabic letters: 3 is ع, 7 is ح."""
 _ANYTHING = re.compile("")
+_WORDS_REMEMBERED = 4096
 _DOUBLED = re.compile(r"(.)\1")
 
 
@@ -84,9 +86,10 @@ class Transliteration:
         self._common = common
         cyrillic = _by_key(counts, "\u0400-\u04ff", _cyrillic_key)
         arabic = _by_key(counts, "\u0600-\u06ff", _arabic_key)
+        remembered = lru_cache(_WORDS_REMEMBERED)
         self._alphabets = (
-            Alphabet(cyrillic, _latin_sounds, certain=5, fewest=1, marked=_ANYTHING),
-            Alphabet(arabic, _chat_consonants, certain=3, fewest=2, marked=_CHAT_DIGIT),
+            Alphabet(cyrillic, remembered(_latin_sounds), certain=5, fewest=1, marked=_ANYTHING),
+            Alphabet(arabic, remembered(_chat_consonants), certain=3, fewest=2, marked=_CHAT_DIGIT),
         )
 
     def read(self, text: Text) -> Text:
