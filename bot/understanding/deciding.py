@@ -30,8 +30,10 @@ _SURE_OF_DANGER, _SURE_OF_DANGER_ASKED = 0.2, 0.4
 """An answer with 112 too many harms nobody; who asks something is seldom in danger."""
 _DOUBT, _DOUBT_IF_EXPLICIT, _DOUBT_OF_THINGS = 0.6, 0.8, 0.4
 """So sure of another sense, the examples overrule a sentence that names topics among other words;
-an operator ("solo", "togli") makes it stronger, things of the town weaker ("levate la neve")."""
+an operator ("solo", "togli") makes it stronger, and things of the town weaker, where it may be a
+report ("levate la neve")."""
 _NO_DOUBT = 1.0
+_REPORT = "report"
 _ASKING = "asks_indirectly"
 """The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""
 _CORRECTION = "op correction"
@@ -112,7 +114,7 @@ class Decider:
         if reading is None or not _is_about_topics(reading):
             return self._operation_in_clause(request)
         label, chance = ranking[0]
-        if label not in ABOUT_TOPICS and chance > _doubt(reading):
+        if label not in ABOUT_TOPICS and chance > _doubt(reading, label):
             return None
         return _carried_out(reading)
 
@@ -204,9 +206,9 @@ class Decider:
         return replace(request, clauses=(replace(last, words=words),), kinds=())
 
 
-def _doubt(reading: Reading) -> float:
+def _doubt(reading: Reading, label: str) -> float:
     """How sure of another sense the examples must be to overrule a reading."""
-    if reading.things:
+    if reading.things and label == _REPORT:
         return _DOUBT_OF_THINGS
     if not reading.explicit:
         return _DOUBT
