@@ -22,6 +22,7 @@ from bot.public.whatsapp_link import WhatsAppLink
 from bot.services import Services
 from bot.settings import Settings, SettingsError, SetupError, kept_key, load_settings
 from bot.staff.api import create_api
+from bot.staff.audit.settings import tell_settings
 from bot.staff.pages.console import create_console
 from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
@@ -45,8 +46,10 @@ def create_app() -> Flask:
     settings = load_settings()
     redis_url = settings.redis_url or EmbeddedServer(settings.server_dir).start().url
     services = Services(settings, redis_url)
+    tell_settings(services.redis, services.audit, settings)
     app = build_app(services)
     services.conversation.follow()
+    services.operations.content.make_ready()
     gc.collect()
     gc.freeze()  # content and models stay for good: the collector need not walk them again
     return app

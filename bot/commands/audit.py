@@ -5,6 +5,8 @@ import sys
 import click
 
 from bot.services import opened_services
+from bot.staff.actors import COMMAND_LINE
+from bot.staff.audit import Act
 from bot.staff.audit.table import rows
 
 
@@ -30,5 +32,6 @@ def verify(head: str) -> None:
 def export() -> None:
     """Write every entry as CSV to standard output."""
     with opened_services() as services:
+        services.audit.record(COMMAND_LINE, Act.EXPORTED, what="audit")
         for line in rows(services.audit.entries()):
             sys.stdout.write(line)

@@ -7,6 +7,8 @@ import click
 from bot.broadcast import Archive
 from bot.broadcast.life import hold_back
 from bot.services import Services, opened_services
+from bot.staff.actors import COMMAND_LINE
+from bot.staff.audit import Act
 from bot.store.backup import BackupError, Head, is_empty, read_head, restore_backup, write_backup
 
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -19,6 +21,7 @@ def backup(file: Path) -> None:
     with opened_services() as services:
         _ = services.registry  # refuses a DATA_KEY that is not the store's
         head = Head(services.clock(), services.cipher.fingerprint)
+        services.audit.record(COMMAND_LINE, Act.EXPORTED, what="backup")
         count = write_backup(services.redis, file, head)
     click.echo(f"{file}: {count} keys. The addresses in it are encrypted; keep DATA_KEY elsewhere.")
 
@@ -35,6 +38,7 @@ def restore(file: Path, replace: bool) -> None:
             services.redis.flushdb()
         count = restore_backup(services.redis, file)
         held = hold_back(Archive(services.redis, services.clock), services.clock)
+        services.audit.record(COMMAND_LINE, Act.RESTORED, made=head.made_at.isoformat())
     click.echo(f"{count} keys are back, as they were at {head.made_at:%Y-%m-%d %H:%M} UTC.")
     click.echo("Who has left or was erased since then is back too: see docs/operate.md.")
     for broadcast in held:

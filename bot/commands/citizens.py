@@ -13,6 +13,8 @@ import orjson
 
 from bot.citizens import Address, Change, InvalidAddressError, Record
 from bot.services import Services, opened_services
+from bot.staff.actors import COMMAND_LINE
+from bot.staff.audit import Act
 
 
 @click.command("export-citizen")
@@ -20,6 +22,7 @@ def export_citizen() -> None:
     """Print as JSON all that is kept about a citizen (the number is asked for)."""
     with opened_services() as services:
         record = _ask_for_citizen(services)
+        services.audit.record(COMMAND_LINE, Act.EXPORTED, what="citizen")
         click.echo(orjson.dumps(_everything(services, record), option=orjson.OPT_INDENT_2))
 
 
@@ -34,6 +37,7 @@ def erase_citizen(yes: bool) -> None:
         change = Change(record.profile, None, b"[]", services.clock(), forget=True)
         if not services.registry.commit(record, change):
             raise click.ClickException("the citizen wrote at this very moment; please try again")
+        services.audit.record(COMMAND_LINE, Act.CITIZEN_ERASED)
         click.echo("Erased.")
 
 

@@ -7,6 +7,8 @@ import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from bot.services import opened_services
+from bot.staff.actors import COMMAND_LINE
+from bot.staff.audit import Act
 from bot.whatsapp.templates import Templates
 
 _WATCH_SECONDS = 30.0
@@ -53,6 +55,7 @@ def submit() -> None:
     """Ask WhatsApp for the approval of those that were not submitted yet."""
     with opened_services() as services:
         for name in services.approvals.submit():
+            services.audit.record(COMMAND_LINE, Act.TEMPLATE_SUBMITTED, name=name)
             click.echo(f"submitted  {name}")
         _show(services.templates)
 

@@ -281,6 +281,9 @@ ADMIN_TOKEN = "{staff}:admin-token"
 REVISIONS = "{staff}:revisions"
 """Hash: number of a revision of the content -> what it changed, as JSON."""
 
+SETTINGS = "{staff}:settings"
+"""Hash: name of a setting -> its value at the last start, where it was not the default."""
+
 AUDIT = "{staff}:audit"
 """List: every entry of the audit log, oldest first, as JSON."""
 

@@ -99,6 +99,13 @@ def test_a_citizen_is_exported_and_erased_at_the_desk(bot, data_dir):
     assert exported["consents"][0]["given"]
     assert "Erased" in bot("erase-citizen", "--yes", lines=[number], **settings)
     assert "nothing is kept" in bot("export-citizen", lines=[number], status=1, **settings)
+    told = bot("audit", "export", **settings)
+    assert [line.split(",")[4] for line in told.splitlines()[1:]] == [
+        "exported",
+        "citizen_erased",
+        "exported",
+    ]
+    assert "0101" not in told
 
 
 def test_a_token_is_given_listed_and_revoked(bot, tmp_path):

@@ -9,6 +9,7 @@ from bot.content import CONTENT
 from bot.editing import Edit, Revision, places
 from bot.editing.edits import DOMAIN, FAQ
 from bot.editing.live import LiveConversation
+from bot.staff.content.reader import Reader
 from bot.store import keys
 from tests.test_conversation import Citizen
 
@@ -76,3 +77,11 @@ def test_the_apology_for_what_goes_wrong_is_said_as_it_is_worded_now(services):
     keep(services, 1, Edit(DOMAIN, path, before, after))
     assert services.conversation.take_up()
     assert services.conversation.apology == after
+
+
+def test_the_console_reads_the_content_once_for_each_revision(services):
+    reader = Reader(services.revisions, services.workshop)
+    first = reader.read()
+    assert reader.read() is first
+    keep(services, 1, edit("Gratis."))
+    assert reader.read().answers["costo_servizio"].text["it"] == "Gratis."

@@ -58,5 +58,13 @@ class Act(StrEnum):
     """Questions without an answer that need none, or have one now."""
     CONTENT_CHANGED = "content_changed"
     SETTING_CHANGED = "setting_changed"
+    """Told at the start that follows: settings are in the environment."""
     EXPORTED = "exported"
     """Something was taken out of the service as a file."""
+
+    CITIZEN_ERASED = "citizen_erased"
+    """At the server, on a citizen's demand; nothing says whose."""
+    RESTORED = "restored"
+    """A backup was put back: what came after it is gone."""
+    TEMPLATE_SUBMITTED = "template_submitted"
+    """WhatsApp was asked to approve it."""

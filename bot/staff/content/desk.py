@@ -110,6 +110,10 @@ class ContentDesk:
         require(actor, Action.READ)
         return self._revisions.all()[::-1]
 
+    def make_ready(self) -> None:
+        """Read the content now, so that whoever looks next does not wait for it."""
+        self._reader.read()
+
     def latest(self) -> int:
         """The number of the latest revision: what an edit builds on."""
         return self._revisions.latest()
@@ -209,6 +213,7 @@ class ContentDesk:
             return Change(actor, Act.CONTENT_CHANGED, str(revision.number), {"what": what}, [write])
 
         self._audit.commit(change)
+        self.make_ready()
         return revision
 
     def _check(self, revision: Revision) -> None:
