@@ -2,45 +2,22 @@
 
 "solo scuole" sets, "anche il meteo" adds, "niente eventi" removes, "tutto tranne le strade" sets
 the other five, "strade invece di meteo" adds one and removes the other. It works on tokens; which
-words they are stands in topics.yml, `topics` reads them, and `senses` settles those whose sense
-depends on their place.
+words they are stands in topics.yml, `topics` reads them, `senses` settles those whose sense depends
+on their place, and `tally` finds out which of them governs which topics.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .meaning import TOPICS, in_menu_order
+from .tally import Tally, tallied
+from .tokens import QUIET, Token
 
 ADD, REMOVE, SET, SUBSCRIBE = "add_categories", "remove_categories", "set_categories", "subscribe"
 
-QUIET = frozenset({None, "with", "than"})
-"""Operators that say nothing of the topic after them by themselves."""
 _ALL = frozenset(TOPICS)
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A stretch of a message: topics, an operator, or neither."""
-
-    word: str
-    topics: frozenset[str] = frozenset()
-    operator: str | None = None
-    known: bool = False
-    """Whether topics.yml knows it, whatever sense it has here."""
-    vague: bool = False
-    """Whether it also means messages in general: "avvisi", "informazioni"."""
-    thing: bool = False
-    """Whether the word is also one for a thing of the town: "neve", "ponte"."""
-    joins: bool = False
-    """Whether it goes on with a list: "e", "o"."""
-    alone: bool = False
-    """Whether it is a clause of its own: "aggiungi le scuole. No, le strade"."""
-    ends: bool = False
-    """Whether a clause ends with it: "gli eventi toglili, le strade mettile"."""
-    contrasts: bool = False
-    """Whether what goes has its counterpart after it: "non il meteo, le scuole"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +60,7 @@ def _put_right(
 
 
 def _plain_operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
-    return _exchanged(tokens) or _combined(_tallied(_with_turns(tokens)))
+    return _exchanged(tokens) or _combined(tallied(_with_turns(tokens)))
 
 
 # ── One topic for another ───────────────────────────────────────────────────────────────────────
@@ -176,128 +153,6 @@ def _turns_of_but(tokens: Sequence[Token]) -> Iterator[int]:
         going = going or token.operator in {"remove", "instead", "enough"}
 
 
-# ── What governs which topics ───────────────────────────────────────────────────────────────────
-
-
-@dataclass(slots=True)
-class _Tally:
-    """The topics said so far, by the operator that governs them."""
-
-    by: dict[str, set[str]] = field(default_factory=dict)
-    order: list[str] = field(default_factory=list)
-
-    def put(self, operator: str, topics: Iterable[str] = ()) -> None:
-        if operator not in self.by:
-            self.by[operator] = set()
-            self.order.append(operator)
-        self.by[operator].update(topics)
-        if operator == "also":
-            self.by.get("none", set()).difference_update(topics)
-
-    def move(self, topics: Iterable[str], operator: str) -> None:
-        """ "gli eventi non mi interessano": the operator comes after its topics."""
-        for said in self.by.values():
-            said.difference_update(topics)
-        self.put(operator, topics)
-
-    def get(self, *operators: str) -> frozenset[str]:
-        return frozenset().union(*(self.by.get(operator, set()) for operator in operators))
-
-
-_GOVERNING = frozenset(
-    {"only", "except", "instead", "add", "remove", "enough", "keep", "also", "refuse", "arrives"}
-)
-_WAITING = frozenset({"none", "also", "arrives"})
-"""What topics are under while an operator may still come that says what to do with them."""
-_GOVERNING_OR_ANSWERS = _GOVERNING | {"yes", "no"}
-_MAY_FOLLOW = frozenset({"only", "add", "remove", "also", "arrives", "refuse"})
-"""Operators that may stand after their topics: "meteo e basta", "gli eventi non mi interessano"."""
-_MERELY_TOLD = frozenset({"only", "also", "except"})
-"""What changes nothing beside "mi arriva": "ricevo solo il meteo", "tutti tranne me"."""
-
-
-def _tallied(tokens: Sequence[Token]) -> _Tally:
-    tally = _Tally()
-    governing = "none"
-    waiting: set[str] = set()
-    latest: AbstractSet[str] = frozenset()
-    followed = rest_open = False
-    for position, token in enumerate(tokens):
-        operator = token.operator or ""
-        if token.topics:
-            answer = _ANSWERED.get(
-                tokens[position + 1].operator if tokens[position + 1 :] else None
-            )
-            tally.put(answer or governing, token.topics)
-            latest = token.topics
-            if not answer and (followed or governing in _WAITING):
-                waiting = set(token.topics) if followed else waiting | token.topics
-            followed = rest_open = False
-        elif operator == "stays":
-            tally.put("stays")
-        elif operator == "all" and governing != "arrives":
-            tally.put("all removed" if governing in {"remove", "enough"} else "all")
-        elif operator == "rest":
-            gone = governing == "remove" and _is_about_rest(tokens, position)
-            tally.put("rest gone" if gone else "rest")
-            governing, waiting, rest_open = "none", set(), not gone
-        elif rest_open and operator in _OF_THE_REST and not _has_object(tokens, position):
-            tally.put(_OF_THE_REST[operator])
-            rest_open = False
-        elif operator in _GOVERNING:
-            governing = _next_governing(tokens, position, governing)
-            behind = bool(waiting) and token.ends
-            if governing in _MAY_FOLLOW and (behind or not _has_object(tokens, position)):
-                tally.move(latest if governing == "refuse" else waiting, governing)
-                followed = bool(waiting)
-    return tally
-
-
-_ANSWERED: dict[str | None, str] = {"yes": "add", "no": "remove"}
-_OF_THE_REST = {
-    "no": "rest gone", "remove": "rest gone", "enough": "rest gone",
-    "yes": "rest", "keep": "rest", "add": "rest",
-}  # fmt: skip
-"""What is said of the topics that are not named: "il resto no"."""
-
-
-def _is_about_rest(tokens: Sequence[Token], position: int) -> bool:
-    """ "togli il resto", though not "gli eventi non mi interessano, il resto sì"."""
-    following = (token.operator or "" for token in tokens[position + 1 :])
-    verdict = next((operator for operator in following if operator in _GOVERNING_OR_ANSWERS), "")
-    return verdict not in _OF_THE_REST or _OF_THE_REST[verdict] == "rest gone"
-
-
-def _has_object(tokens: Sequence[Token], position: int) -> bool:
-    """Whether the topics after an operator are its own: no other operator stands between."""
-    for place, token in enumerate(tokens[position + 1 :], start=position + 1):
-        if token.topics or token.operator == "all":
-            return True
-        if token.operator == "rest":
-            return _is_about_rest(tokens, place)
-        if token.operator in _GOVERNING_OR_ANSWERS and token.operator != "also":
-            return False
-    return False
-
-
-def _next_governing(tokens: Sequence[Token], position: int, governing: str) -> str:
-    """The operator that governs the topics after one of `_GOVERNING`."""
-    operator = tokens[position].operator
-    if operator is None or (operator == "only" and _is_fresh(tokens, position)):
-        return governing
-    if governing == "arrives" and operator in _MERELY_TOLD:
-        return governing
-    if operator == "also":
-        return "also" if governing == "none" else governing
-    return operator
-
-
-def _is_fresh(tokens: Sequence[Token], position: int) -> bool:
-    """ "cancellami solo dagli eventi": what was just said to be removed or added stays so."""
-    before = [token for token in tokens[:position] if token.topics or token.operator]
-    return bool(before) and before[-1].operator in {"add", "remove"}
-
-
 def _topics_after(tokens: Sequence[Token], position: int) -> bool:
     return any(token.topics for token in tokens[position + 1 :])
 
@@ -309,7 +164,7 @@ Said = AbstractSet[str]
 """The operators that govern topics."""
 
 
-def _combined(tally: _Tally) -> tuple[Operation, ...]:
+def _combined(tally: Tally) -> tuple[Operation, ...]:
     said = {operator for operator, topics in tally.by.items() if topics} - {"arrives", "refuse"}
     for rule in (_beside_what_stays, _against_the_rest, _of_everything, _in_place, _as_a_whole):
         if (found := rule(tally, said)) is not None:
@@ -317,12 +172,12 @@ def _combined(tally: _Tally) -> tuple[Operation, ...]:
     return _changes(tally, ("add", "also", "none"))
 
 
-def _beside_what_stays(tally: _Tally, _said: Said) -> Sequence[Operation] | None:
+def _beside_what_stays(tally: Tally, _said: Said) -> Sequence[Operation] | None:
     """ "a quello che ho aggiungi le strade"."""
     return _changes(tally, ("none", "add", "also", "only")) if "stays" in tally.by else None
 
 
-def _against_the_rest(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+def _against_the_rest(tally: Tally, said: Said) -> Sequence[Operation] | None:
     """ "le scuole sì, il resto via"; in "basta il meteo, il resto no" it means it is enough."""
     wanted = said - {"remove", "enough"}
     if "rest gone" in tally.by and said:
@@ -332,7 +187,7 @@ def _against_the_rest(tally: _Tally, said: Said) -> Sequence[Operation] | None:
     return None
 
 
-def _of_everything(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+def _of_everything(tally: Tally, said: Said) -> Sequence[Operation] | None:
     """ "tutto", "tutto tranne gli eventi", "togli tutto ma lascia le scuole"."""
     if "all removed" in tally.by:
         return [Operation(SET, tally.get("except", "keep", "only"))]
@@ -343,7 +198,7 @@ def _of_everything(tally: _Tally, said: Said) -> Sequence[Operation] | None:
     return None
 
 
-def _in_place(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+def _in_place(tally: Tally, said: Said) -> Sequence[Operation] | None:
     """ "strade invece di meteo"."""
     if "instead" not in said:
         return None
@@ -354,7 +209,7 @@ def _in_place(tally: _Tally, said: Said) -> Sequence[Operation] | None:
     return [Operation(ADD, come), Operation(REMOVE, gone)]
 
 
-def _as_a_whole(tally: _Tally, said: Said) -> Sequence[Operation] | None:
+def _as_a_whole(tally: Tally, said: Said) -> Sequence[Operation] | None:
     """ "solo scuole", "lasciami le scuole", "scuole e meteo"."""
     if "only" in said:
         return [Operation(SET, tally.get("only", "none", "also", "add"))]
@@ -365,7 +220,7 @@ def _as_a_whole(tally: _Tally, said: Said) -> Sequence[Operation] | None:
     return None
 
 
-def _changes(tally: _Tally, adding: Sequence[str]) -> tuple[Operation, ...]:
+def _changes(tally: Tally, adding: Sequence[str]) -> tuple[Operation, ...]:
     changes = {ADD: tally.get(*adding), REMOVE: tally.get("remove", "enough")}
     first = next((operator for operator in tally.order if tally.by[operator]), "")
     removes_first = first in {"remove", "enough"}

@@ -7,7 +7,7 @@ operators that `algebra` combines.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from .algebra import QUIET, Token
+from .tokens import QUIET, Token
 
 _ANSWERS = {"yes_after": "yes", "no_after": "no", "out": "no", "into": "yes"}
 """What a word says right after a topic ("scuole sì, eventi via")."""

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, chain
 
-from .algebra import ADD, SET, SUBSCRIBE, Operation, Token, operations
+from .algebra import ADD, SET, SUBSCRIBE, Operation, operations
 from .content import Vocabulary
 from .courtesy import Request
 from .lexicon import Lexicon, Mention
 from .normalise import Clause
 from .senses import settled
+from .tokens import Token
 
 _TOPIC, _OPERATOR = "topic:", "op:"
 _VAGUE, _THING = "vague", "thing"
