@@ -8,7 +8,7 @@ from bot.citizens import Registry
 from bot.staff.api import EVERY_ENDPOINT
 from bot.staff.audit import AuditLog
 from bot.staff.endpoints import Endpoint
-from bot.staff.roles import Role, least_role, may
+from bot.staff.roles import Action, Role, least_role, may
 from tests.citizens.conftest import turn
 from tests.staff.conftest import SCHOOLS, Api
 from tests.staff.test_api_content import NEW as NEW_ANSWER
@@ -28,6 +28,60 @@ BODIES = {
     "add_examples": {"examples": ["quanto mi costa il pattume"]},
     "add_answer": NEW_ANSWER,
 }
+NEEDS = {
+    "create_broadcast": Action.WRITE,
+    "list_broadcasts": Action.READ,
+    "preview_broadcast": Action.WRITE,
+    "read_broadcast": Action.READ,
+    "edit_broadcast": Action.WRITE,
+    "read_log": Action.READ,
+    "send_test": Action.WRITE,
+    "read_report": Action.READ,
+    "read_report_table": Action.READ,
+    "resend_failed": Action.APPROVE,
+    "submit_broadcast": Action.WRITE,
+    "withdraw_broadcast": Action.STOP_OWN,
+    "approve_broadcast": Action.APPROVE,
+    "stop_broadcast": Action.STOP_OWN,
+    "pause_broadcast": Action.STOP_OWN,
+    "resume_broadcast": Action.APPROVE,
+    "keep_file": Action.WRITE,
+    "list_notices": Action.READ,
+    "list_testers": Action.READ,
+    "add_tester": Action.MANAGE_PEOPLE,
+    "remove_tester": Action.MANAGE_PEOPLE,
+    "read_me": Action.READ,
+    "list_people": Action.MANAGE_PEOPLE,
+    "invite_person": Action.MANAGE_PEOPLE,
+    "renew_invitation": Action.MANAGE_PEOPLE,
+    "change_role": Action.MANAGE_PEOPLE,
+    "disable_person": Action.MANAGE_PEOPLE,
+    "enable_person": Action.MANAGE_PEOPLE,
+    "reset_second_factor": Action.MANAGE_PEOPLE,
+    "sign_out_person": Action.MANAGE_PEOPLE,
+    "list_tokens": Action.MANAGE_TOKENS,
+    "create_token": Action.MANAGE_TOKENS,
+    "revoke_token": Action.MANAGE_TOKENS,
+    "read_audit": Action.READ_AUDIT,
+    "verify_audit": Action.READ_AUDIT,
+    "export_audit": Action.READ_AUDIT,
+    "list_topics": Action.READ,
+    "read_listeners": Action.READ,
+    "list_questions": Action.WRITE,
+    "strike_off_questions": Action.WRITE,
+    "list_alarms": Action.READ,
+    "read_health": Action.READ,
+    "list_answers": Action.READ,
+    "add_answer": Action.EDIT_CONTENT,
+    "add_examples": Action.EDIT_CONTENT,
+    "confirm_answer": Action.EDIT_CONTENT,
+    "list_texts": Action.READ,
+    "edit_texts": Action.EDIT_CONTENT,
+    "list_revisions": Action.READ,
+    "export_content": Action.EDIT_CONTENT,
+    "take_back": Action.EDIT_CONTENT,
+}
+"""What each endpoint is for, written down apart from the table that is served."""
 CHANGE_NOTHING = {"preview_broadcast"}
 TAKE_SOMETHING_OUT = {"export_audit", "read_report_table", "export_content"}
 
@@ -41,6 +95,10 @@ def is_told(endpoint: Endpoint) -> bool:
 
 def named(endpoint: Endpoint) -> str:
     return endpoint.handler.__name__
+
+
+def test_every_endpoint_asks_for_what_is_written_here() -> None:
+    assert {named(endpoint): endpoint.action for endpoint in EVERY_ENDPOINT} == NEEDS
 
 
 @pytest.mark.parametrize("role", Role)
