@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from random import randrange
 from typing import Any
 
 from tests.waiting import LONG_ENOUGH, eventually
@@ -172,15 +173,17 @@ def _request(method: str, url: str, body: Any, headers: Mapping[str, str]) -> An
 
 
 def _two_free_ports() -> int:
+    """The first of two neighbours, below those that the system gives to whoever connects: with one
+    of those, asking a port where nobody listens yet now and then connects to itself."""
     while True:
+        port = randrange(20_000, 32_000)
         with socket.socket() as first, socket.socket() as second:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
             try:
+                first.bind(("127.0.0.1", port))
                 second.bind(("127.0.0.1", port + 1))
-            except (OSError, OverflowError):
+            except OSError:
                 continue
-            return int(port)
+            return port
 
 
 def _descendants(root: int) -> list[tuple[int, str]]:
