@@ -37,7 +37,7 @@ def both(
         labels = {decision.label for decision in decisions}
         if _LEAVE in labels and whole.label != _LEAVE:
             continue
-        if whole.topics and not any(decision.topics for decision in decisions):
+        if _changes_topics(whole) and not any(decision.topics for decision in decisions):
             continue
         if not _belong_apart(labels):
             continue
@@ -74,6 +74,11 @@ def _belong_apart(labels: set[str]) -> bool:
     actions = sum(map(_acts, labels))
     asked = sum(map(_asks, labels))
     return len(labels) == 2 and (actions, asked) in {(1, 1), (0, 2)}
+
+
+def _changes_topics(whole: Decision) -> bool:
+    """Whether it must not be torn apart: "le strade non mi arrivano, me le attivate?"."""
+    return bool(whole.topics) and whole.label != SUBSCRIBE
 
 
 def _acts(label: str) -> bool:
