@@ -24,6 +24,7 @@ _NOTHING = "out_of_scope"
 _SAME_ANSWER = (
     frozenset(("my_status", "list_categories", "faq/categorie_disponibili")),
     frozenset(("list_categories", "set_categories")),
+    frozenset(("subscribe", "add_categories")),
     frozenset(("report", "faq/segnalazioni")),
 )
 """Readings whose answers are nearly the same: nobody needs to choose."""
