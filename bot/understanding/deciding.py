@@ -25,7 +25,7 @@ _SURE_OF_STRANGE_WORDS = 0.8
 """Where no word is known, parts of words must speak as clearly."""
 _SURE_BESIDE_THANKS = 0.35
 """What is said beside thanks, less clearly than this, is part of them."""
-_LIKELY_LEAVING, _TO_BE_CONFIRMED = 0.5, 0.6
+_LIKELY_LEAVING, _SURE_OF_LEAVING, _TO_BE_CONFIRMED = 0.5, 0.8, 0.6
 _SURE_OF_DANGER, _SURE_OF_DANGER_ASKED = 0.2, 0.4
 """An answer with 112 too many harms nobody; who asks something is seldom in danger."""
 _DOUBT, _DOUBT_IF_EXPLICIT, _DOUBT_OF_THINGS = 0.6, 0.8, 0.4
@@ -177,7 +177,9 @@ class Decider:
         label, chance = readings[0]
         if not self._rules.allows(label, chance, said):
             likely = label == LEAVE and chance >= _LIKELY_LEAVING
-            if likely and self._leaves_in_the_end(request):
+            if likely and (
+                self._leaves_wordlessly(chance, said) or self._leaves_in_the_end(request)
+            ):
                 return Decision(LEAVE, _TO_BE_CONFIRMED, EXAMPLES)
             asks_how = likely and not self._rules.speaks_of_something_else(label, said)
             allowed = (r for r in readings[1:] if self._rules.allows(*r, said))
@@ -187,6 +189,11 @@ class Decider:
         if chance < _SURE_BESIDE_THANKS and "thanks" in request.kinds and not request.question:
             return Decision("thanks", 1 - chance, "courtesy")
         return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
+
+    def _leaves_wordlessly(self, chance: float, said: Said) -> bool:
+        """ "da oggi potete fare a meno di scrivermi": sure enough, without a word that says it."""
+        sure = chance >= _SURE_OF_LEAVING and not said.question
+        return sure and not self._rules.speaks_against(LEAVE, said)
 
     def _leaves_in_the_end(self, request: Request) -> bool:
         """ "mio figlio m'ha iscritto senza dirmelo, toglietemi": the rest only tells why."""

@@ -67,13 +67,16 @@ class Limit:
 
     def allows(self, said: "Said", chance: float) -> bool:
         """Whether the examples, so sure, may decide what was said."""
-        if chance < self.least or (self.named and self.named.isdisjoint(said.concepts())):
-            return False
+        named = not self.named or not self.named.isdisjoint(said.concepts())
+        return chance >= self.least and named and not self.speaks_against(said)
+
+    def speaks_against(self, said: "Said") -> bool:
+        """Whether something is said with which the examples may not decide, however sure."""
         if self.absent and not self.absent.isdisjoint(said.concepts()):
-            return False
+            return True
         if self.unless.search(said.request) or self.elsewhere.search(said.request):
-            return False
-        return self.topics or not said.names_topics()
+            return True
+        return not self.topics and said.names_topics()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,11 @@ class Rules:
         """Whether the examples, so sure, may decide for the label by themselves."""
         limit = self.limits.get(label)
         return limit is None or limit.allows(said, chance)
+
+    def speaks_against(self, label: str, said: Said) -> bool:
+        """Whether something is said with which the examples may not decide for the label."""
+        limit = self.limits.get(label)
+        return limit is not None and limit.speaks_against(said)
 
     def speaks_of_something_else(self, label: str, said: Said) -> bool:
         """Whether the words that look like the label belong to another matter."""
