@@ -63,7 +63,6 @@ class Understanding:
         self._decider = Decider(vocabulary, rules, safety, model)
         self._question_starts = vocabulary.question_starts
         self._ands = vocabulary.ands
-        self._pleased = vocabulary.pleased
 
     @classmethod
     def load(cls, content_dir: Path, cache_dir: Path) -> "Understanding":
@@ -123,7 +122,7 @@ class Understanding:
         if _MARKUP.search(message.folded):
             return Decision(NOTHING, 1.0, _MARKUP_TYPED)
         if not request.clauses:
-            return self._courtesy_alone(request, message)
+            return _courtesy_alone(request)
         decision = self._by_numbers(request, context) or picked(request, context, self._menu)
         if decision is None:
             decision = self._decider.decide(request, context.expecting)
@@ -131,15 +130,6 @@ class Understanding:
                 request, decision, self._decider.decide, self._question_starts, self._ands
             )
         return in_context(decision, request, context, self._ands)
-
-    def _courtesy_alone(self, request: Request, message: Text) -> Decision:
-        """ "gentilissimi" begins a letter, but is said to thank where nothing follows."""
-        if " ".join(message.words) in self._pleased:
-            return Decision("thanks", 1.0, "courtesy")
-        for kind, label in (("thanks", "thanks"), ("greet", "greet"), ("please", "help")):
-            if kind in request.kinds:
-                return Decision(label, 1.0, "courtesy")
-        return Decision(NOTHING, 1.0, "no words")
 
     def _by_numbers(self, request: Request, context: Context) -> Decision | None:
         """What is to be done with topics that are named by their numbers on the screen."""
@@ -169,6 +159,13 @@ class Understanding:
             return None
         named = [mention.concept for mention in self._language_names.mentions(message.words)]
         return named[0] if named else language
+
+
+def _courtesy_alone(request: Request) -> Decision:
+    for kind, label in (("thanks", "thanks"), ("greet", "greet"), ("please", "help")):
+        if kind in request.kinds:
+            return Decision(label, 1.0, "courtesy")
+    return Decision(NOTHING, 1.0, "no words")
 
 
 def normaliser(vocabulary: Vocabulary) -> Normaliser:
