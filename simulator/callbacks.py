@@ -63,8 +63,8 @@ class Callbacks:
 
     def _release(self, url: str, sid: str) -> None:
         report, give_up = self._held.pop(sid)
-        give_up()
         self._send(url, report)
+        give_up()
 
     def _send(self, url: str, report: Report) -> None:
         """Put a callback at the end of its message's chain."""

@@ -47,7 +47,9 @@ class Work:
     async def settled(self, timeout: float) -> bool:
         """Wait until nothing is under way; False when that takes longer than `timeout` seconds."""
         try:
-            await asyncio.wait_for(self._quiet.wait(), timeout)
+            async with asyncio.timeout(timeout):
+                while self.busy:  # what ended may have started something before we woke up
+                    await self._quiet.wait()
         except TimeoutError:
             return False
         return True
