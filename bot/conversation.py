@@ -7,8 +7,8 @@ import orjson
 
 from bot.citizens import Change, Registry
 from bot.dialogue import Choice, Reply
-from bot.inbound import Inbound
-from bot.processor import Processor
+from bot.turn.inbound import Inbound
+from bot.turn.processor import Processor
 
 _ATTEMPTS = 20
 """Each lost attempt means that another message of the same citizen was committed meanwhile."""

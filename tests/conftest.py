@@ -13,8 +13,8 @@ from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bot.clock import Clock, system_clock
-from bot.content import CONTENT
-from bot.script import Script, read_script
+from bot.content.loading import CONTENT
+from bot.content.script import Script, read_script
 from bot.services import Services
 from bot.settings import Settings
 from bot.store import connect

@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from bot.citizens import Address
-from bot.inbound import Inbound, MessageKind
 from bot.services import Services
+from bot.turn.inbound import Inbound, MessageKind
 from tests.conftest import SettableClock
 
 ANNA = Address.parse("whatsapp:+393335550101")

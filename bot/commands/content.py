@@ -2,7 +2,7 @@
 
 import click
 
-from bot.content import CONTENT
+from bot.content.loading import CONTENT
 from bot.editing import fold
 from bot.editing.workshop import carry_out
 from bot.services import opened_services

@@ -2,9 +2,9 @@
 
 import click
 
-from bot.content import the_domain, the_municipality
+from bot.content.loading import the_domain, the_municipality
+from bot.content.script import the_flows
 from bot.dialogue.mermaid import document
-from bot.script import the_flows
 
 
 @click.command()

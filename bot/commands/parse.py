@@ -5,7 +5,7 @@ import sys
 import click
 import orjson
 
-from bot.content import the_understanding
+from bot.content.loading import the_understanding
 from bot.settings import load_settings
 
 

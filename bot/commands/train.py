@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.content import CONTENT, the_understanding
+from bot.content.loading import CONTENT, the_understanding
 from bot.settings import load_settings
 
 

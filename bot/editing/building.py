@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.action_runner import InProcessActions, RemoteActions
 from bot.citizens import Registry
-from bot.content import CONTENT, the_understanding
+from bot.content.loading import CONTENT, the_understanding
+from bot.content.script import Script, read_script
 from bot.conversation import Conversation
 from bot.dialogue import Engine
 from bot.editing.live import train_apart
-from bot.processor import Processor
-from bot.script import Script, read_script
 from bot.settings import Settings
+from bot.turn.action_runner import InProcessActions, RemoteActions
+from bot.turn.processor import Processor
 from bot.understanding import Understanding
 from bot.understanding.cache import model_path
 

@@ -12,8 +12,8 @@ import structlog
 from bot.conversation import Answer, Conversation
 from bot.editing.revisions import Revisions
 from bot.editing.workshop import Workshop
-from bot.inbound import Inbound
 from bot.settings import SetupError
+from bot.turn.inbound import Inbound
 
 log = structlog.get_logger()
 

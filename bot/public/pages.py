@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 
 from bot.broadcast import Notice
 from bot.clock import Clock
-from bot.municipality import Municipality
+from bot.content.municipality import Municipality
 from bot.public.whatsapp_link import WhatsAppLink
 from bot.web.headers import public_for, secured
 from bot.web.texts import Catalogue, Texts

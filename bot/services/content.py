@@ -5,9 +5,9 @@ from functools import cached_property
 import redis
 
 from bot.clock import Clock, system_clock
-from bot.content import the_understanding
-from bot.municipality import Municipality
-from bot.script import Script, read_script
+from bot.content.loading import the_understanding
+from bot.content.municipality import Municipality
+from bot.content.script import Script, read_script
 from bot.settings import Settings
 from bot.store import connect
 from bot.understanding import Understanding

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-from bot.content import CONTENT
+from bot.content.loading import CONTENT
 from bot.editing import Revisions, Workshop
 from bot.editing.building import Builder
 from bot.editing.live import LiveConversation

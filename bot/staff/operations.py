@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.municipality import Municipality
-from bot.ready_texts import ReadyTexts
+from bot.content.municipality import Municipality
+from bot.content.ready_texts import ReadyTexts
 from bot.staff.accounts.people import People
 from bot.staff.accounts.token_operations import TokenOperations
 from bot.staff.audit.operations import AuditOperations

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.citizens import Address
-from bot.inbound import Inbound, MessageKind
+from bot.turn.inbound import Inbound, MessageKind
 
 _LONGEST_TEXT = 1600
 """Twilio's limit of `Body`; what a forged or future request has beyond it is cut."""

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.broadcast import Choice, Interactive, Presence, Replies, ReplyMessage
 from bot.clock import Clock
 from bot.dialogue import Reply
-from bot.inbound import Inbound
+from bot.turn.inbound import Inbound
 from bot.whatsapp.plain import plain_text
 
 _PRESENCE_FRESH_FOR = timedelta(seconds=2)

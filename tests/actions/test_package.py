@@ -9,7 +9,7 @@ import pytest
 import actions
 from actions.content import load_content
 from actions.yaml_file import ContentError
-from bot.content import the_domain, the_municipality
+from bot.content.loading import the_domain, the_municipality
 
 _LOAD_AS_STOCK_SERVER = """
 from rasa_sdk.executor import ActionExecutor

@@ -45,8 +45,9 @@ from bot.broadcast.life import ENDED
 from bot.broadcast.outcomes import Patience, Settling
 from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
-from bot.content import the_municipality
-from bot.municipality import Municipality
+from bot.content.loading import the_municipality
+from bot.content.municipality import Municipality
+from bot.content.wording import the_wording
 from bot.store import keys
 from bot.twilio_account import TwilioAccount, WhatsAppNumber
 from bot.whatsapp.errors import load_verdicts
@@ -54,7 +55,6 @@ from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.status import create_status_webhook
 from bot.whatsapp.templates import Templates, Wording
-from bot.wording import the_wording
 from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, Simulator
 from tests.waiting import LONG_ENOUGH
 

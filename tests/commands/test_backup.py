@@ -7,9 +7,9 @@ import pytest
 import redis
 
 from bot.citizens import Address, Registry
-from bot.inbound import Inbound, MessageKind
 from bot.services import Services
 from bot.store import keys
+from bot.turn.inbound import Inbound, MessageKind
 
 SECRETS = {"SECRET_KEY": "0e" * 32, "DATA_KEY": "0f" * 32}
 Command = Callable[..., str]

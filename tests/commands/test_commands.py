@@ -120,10 +120,10 @@ def test_a_token_is_given_listed_and_revoked(bot, tmp_path):
 def _subscribe_in(data_dir: Path) -> None:
     """Somebody subscribes to the service whose data lie there."""
     from bot.citizens import Address
-    from bot.inbound import Inbound, MessageKind
     from bot.services import Services
     from bot.settings import Settings, kept_key
     from bot.store.embedded import EmbeddedServer
+    from bot.turn.inbound import Inbound, MessageKind
 
     keys = {
         name: kept_key(data_dir / name.replace("_", "-")) for name in ("secret_key", "data_key")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.municipality import Municipality, MunicipalityError, load_municipality
+from bot.content.municipality import Municipality, MunicipalityError, load_municipality
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.action_runner import InProcessActions
-from bot.content import ContentError
+from bot.content.loading import ContentError
+from bot.content.script import Script, read_script
 from bot.dialogue import Engine, Intent, Message, Session
-from bot.script import Script, read_script
+from bot.turn.action_runner import InProcessActions
 
 COST = Message("quanto costa?", (Intent("faq", 1.0, {"faq": "costo_servizio"}),))
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from actions.content import Content, load_content
-from bot.content import the_domain, the_municipality
+from bot.content.loading import the_domain, the_municipality
+from bot.content.municipality import load_municipality
 from bot.dialogue import Domain
 from bot.dialogue.responses import SEVERAL
-from bot.facts import facts_about_comune
-from bot.municipality import load_municipality
+from bot.turn.facts import facts_about_comune
 
 QUESTIONS = frozenset(
     (

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.action_runner import InProcessActions
+from bot.content.script import Script
 from bot.dialogue import Engine
-from bot.processor import Processor
-from bot.script import Script
+from bot.turn.action_runner import InProcessActions
+from bot.turn.processor import Processor
 from bot.understanding import Understanding
 
 SESSION_SECONDS = 30 * 60

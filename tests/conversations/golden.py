@@ -19,8 +19,8 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from bot.inbound import MessageKind
-from bot.processor import Processor
+from bot.turn.inbound import MessageKind
+from bot.turn.processor import Processor
 
 from .tester import TOPICS, Conversation
 

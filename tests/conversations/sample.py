@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.dialogue import Choice
-from bot.inbound import MessageKind
-from bot.processor import Processor
+from bot.turn.inbound import MessageKind
+from bot.turn.processor import Processor
 
 from .tester import Conversation
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.action_runner import InProcessActions
+from bot.content.script import read_script
 from bot.dialogue import Engine
-from bot.processor import Processor
-from bot.script import read_script
+from bot.turn.action_runner import InProcessActions
+from bot.turn.processor import Processor
 from bot.understanding import Understanding
 
 from .conftest import SESSION_SECONDS

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.content.municipality import load_municipality
 from bot.dialogue import Engine, Intent, Message, Session, Turn
-from bot.facts import facts_about_comune
-from bot.municipality import load_municipality
+from bot.turn.facts import facts_about_comune
 
 from .tester import TOPICS
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.processor import Processor
+from bot.turn.processor import Processor
 
 from .golden import Golden, conversations, fault
 

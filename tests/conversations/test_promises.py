@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import the_domain, the_municipality
+from bot.content.loading import the_domain, the_municipality
 from bot.understanding import Context, Understanding
 
 PROMISED = {

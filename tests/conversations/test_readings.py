@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.content.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
 from bot.dialogue import Engine, Intent, Message, Session, Turn
-from bot.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
 from bot.understanding import Meaning
 
 COMUNE = {"subscribed": True, "topics": ["meteo"], "notices": [], "now": None, "data_request": None}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.processor import Processor
+from bot.turn.processor import Processor
 
 from .sample import Dialogue, dialogues, faults
 

@@ -14,8 +14,8 @@ from typing import Self
 
 from bot.citizens import Address, Profile
 from bot.dialogue import Choice, Reply
-from bot.inbound import Inbound, MessageKind
-from bot.processor import Processor
+from bot.turn.inbound import Inbound, MessageKind
+from bot.turn.processor import Processor
 
 TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 MORNING = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

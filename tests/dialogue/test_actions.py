@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from bot.action_runner import (
+from bot.dialogue import Engine, Intent, Message, Session, Turn, load_domain, load_flows
+from bot.turn.action_runner import (
     ActionFailedError,
     ActionRejectedError,
     InProcessActions,
@@ -22,7 +23,6 @@ from bot.action_runner import (
     ServerUnreachableError,
     UnknownActionError,
 )
-from bot.dialogue import Engine, Intent, Message, Session, Turn, load_domain, load_flows
 from tests.waiting import LONG_ENOUGH, eventually
 
 from .sample_actions import ALL

@@ -1,6 +1,6 @@
 """The diagrams that are drawn from the flows."""
 
-from bot.content import the_domain, the_municipality
+from bot.content.loading import the_domain, the_municipality
 from bot.dialogue import load_flows
 from bot.dialogue.mermaid import diagram, document
 

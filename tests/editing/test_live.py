@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content import CONTENT
+from bot.content.loading import CONTENT
 from bot.editing import Edit, Revision, places
 from bot.editing.edits import DOMAIN, FAQ
 from bot.editing.live import LiveConversation

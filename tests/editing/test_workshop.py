@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.checking import check_content
-from bot.content import CONTENT
+from bot.content.checking import check_content
+from bot.content.loading import CONTENT
 from bot.editing import Edit, InvalidEditError, Revision, Workshop, places
 from bot.editing.edits import DOMAIN, EXAMPLES, FAQ
 

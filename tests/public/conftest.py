@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.broadcast import Notice
-from bot.municipality import Municipality, load_municipality
+from bot.content.municipality import Municipality, load_municipality
 from bot.public.pages import PublicPages, create_pages
 from bot.public.whatsapp_link import WhatsAppLink
 from tests.conftest import SettableClock

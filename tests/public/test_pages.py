@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from bot.broadcast import Notice
-from bot.municipality import Municipality
+from bot.content.municipality import Municipality
 from bot.public.pages import PublicPages, create_pages
 from tests.conftest import SettableClock
 from tests.public.conftest import BASE_URL

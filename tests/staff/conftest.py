@@ -25,8 +25,8 @@ from bot.broadcast.audience import Planner
 from bot.broadcast.ledger import Report, Status
 from bot.broadcast.life import Action, Party
 from bot.citizens import Cipher, Registry, found
-from bot.municipality import Municipality, load_municipality
-from bot.ready_texts import ReadyTexts, load_ready_texts
+from bot.content.municipality import Municipality, load_municipality
+from bot.content.ready_texts import ReadyTexts, load_ready_texts
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.tokens import Tokens
 from bot.staff.actors import COMMAND_LINE

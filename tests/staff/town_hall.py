@@ -20,13 +20,13 @@ from bot.broadcast import (
     Tier,
     Traffic,
 )
-from bot.checking import problems_of
 from bot.citizens import Census, History, Questions, Registry
 from bot.clock import Clock
-from bot.content import CONTENT
+from bot.content.checking import problems_of
+from bot.content.loading import CONTENT
+from bot.content.municipality import Municipality
+from bot.content.ready_texts import ReadyTexts
 from bot.editing import Revisions, Workshop
-from bot.municipality import Municipality
-from bot.ready_texts import ReadyTexts
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.entrance import Entrance

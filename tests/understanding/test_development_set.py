@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.nlu.leaks import leaks
 from benchmarks.nlu.scoring import read_messages, score
-from bot.content import CONTENT
+from bot.content.loading import CONTENT
 from bot.understanding import Understanding
 from bot.understanding.meaning import INTENTS
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.content import CONTENT
+from bot.content.loading import CONTENT
 from bot.understanding import ContentError, Context, Understanding
 from bot.understanding.cache import load_model, model_path
 from bot.understanding.meaning import INTENTS

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.citizens import AddressKind, InvalidAddressError
-from bot.inbound import MessageKind
+from bot.turn.inbound import MessageKind
 from bot.whatsapp.inbound import InvalidInboundError, parse_inbound
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -26,12 +26,12 @@ from bot.broadcast import (
 from bot.broadcast.drafts import Colour
 from bot.citizens import Address
 from bot.clock import system_clock
-from bot.content import the_municipality
+from bot.content.loading import the_municipality
+from bot.content.wording import the_wording
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.templates import Approvals, Templates, Wording, WordingError, load_wording
 from bot.whatsapp.templates.filling import one_line
-from bot.wording import the_wording
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
 from tests.simulator.harness import CITIZEN, SENDER, Simulator
 

@@ -14,7 +14,7 @@ from bot.broadcast.preflight.prices import Prices
 from bot.broadcast.preflight.queue import Queue
 from bot.broadcast.watch import Presence
 from bot.clock import Clock
-from bot.ready_texts import blanks_in
+from bot.content.ready_texts import blanks_in
 
 _ZONE = ZoneInfo("Europe/Rome")
 _EVENING, _MORNING = time(22), time(7)

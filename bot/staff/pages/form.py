@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from bot.broadcast import Colour, Draft
-from bot.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
+from bot.content.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.problems import fault_text, invalid
 from bot.staff.refusals import RefusedError

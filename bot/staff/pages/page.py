@@ -9,7 +9,7 @@ from flask import g, render_template, request
 from pydantic import BaseModel, ValidationError
 
 from bot.broadcast import file_name
-from bot.municipality import Municipality
+from bot.content.municipality import Municipality
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.pages.wording import duration, exact

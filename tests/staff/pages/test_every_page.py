@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 
 from bot.broadcast import NoticeBoard
 from bot.citizens import Registry
-from bot.municipality import Municipality
+from bot.content.municipality import Municipality
 from bot.public.pages import PublicPages, create_pages
 from bot.public.whatsapp_link import WhatsAppLink
 from bot.staff.accounts.provider import IdentityProvider

@@ -12,7 +12,7 @@ import actions
 from actions.base import ContentAction
 from actions.content import Content, load_content
 from actions.yaml_file import ContentError as AnswersError
-from bot.content import (
+from bot.content.loading import (
     CONTENT,
     ROOT,
     ContentError,
@@ -20,10 +20,10 @@ from bot.content import (
     the_domain,
     the_municipality,
 )
+from bot.content.municipality import Municipality
+from bot.content.readings import Readings
 from bot.dialogue import ContentError as DialogueError
 from bot.dialogue import Domain, Flows, load_flows
-from bot.municipality import Municipality
-from bot.readings import Readings
 
 FLOWS = ROOT / "flows.yml"
 

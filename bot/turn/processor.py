@@ -13,19 +13,19 @@ import orjson
 import structlog
 
 from bot.citizens import Consent, Profile
+from bot.content.municipality import Municipality
+from bot.content.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
 from bot.dialogue import Engine, Intent, Message, Reply, Session
-from bot.facts import (
+from bot.masking import masked
+from bot.turn.facts import (
     facts_about_citizen,
     facts_about_comune,
     facts_of_the_moment,
     profile_after,
     wants_to_be_forgotten,
 )
-from bot.inbound import Inbound, MessageKind
-from bot.masking import masked
-from bot.municipality import Municipality
-from bot.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
-from bot.requests import LastChange, requests
+from bot.turn.inbound import Inbound, MessageKind
+from bot.turn.requests import LastChange, requests
 from bot.understanding import Context, Meaning, Understanding
 
 log = structlog.get_logger()

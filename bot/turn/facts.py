@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.citizens import Profile
 from bot.clock import ROME
-from bot.municipality import Municipality
+from bot.content.municipality import Municipality
 
 
 def facts_about_comune(municipality: Municipality, base_url: str) -> dict[str, dict[str, Any]]:

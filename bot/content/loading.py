@@ -1,13 +1,13 @@
-"""Where the content lies, and how each part is loaded; `bot.script` has what needs rasa-sdk."""
+"""Where the content lies, and how each part is loaded; `script` has what needs rasa-sdk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.content.municipality import Municipality, MunicipalityError, load_municipality
+from bot.content.ready_texts import ReadyTexts, ReadyTextsError, load_ready_texts
 from bot.dialogue import ContentError as DialogueError
 from bot.dialogue import Domain, load_domain
-from bot.municipality import Municipality, MunicipalityError, load_municipality
-from bot.ready_texts import ReadyTexts, ReadyTextsError, load_ready_texts
 from bot.settings import Settings, SetupError
 from bot.understanding import ContentError as UnderstandingError
 from bot.understanding import Understanding
@@ -15,7 +15,7 @@ from bot.understanding.content import Example, read_examples, read_vocabulary
 from bot.understanding.rules import read_rules
 from bot.understanding.safety import read_safety
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
 
 

@@ -1,7 +1,7 @@
 """Loads the words of the templates that WhatsApp approves; apart, because it needs Twilio."""
 
-from bot.content import CONTENT, ContentError
-from bot.municipality import Municipality
+from bot.content.loading import CONTENT, ContentError
+from bot.content.municipality import Municipality
 from bot.whatsapp.templates import Wording, WordingError, load_wording
 
 

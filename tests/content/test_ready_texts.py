@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.municipality import Municipality, load_municipality
-from bot.ready_texts import ReadyTextsError, blanks_in, filled, load_ready_texts
+from bot.content.municipality import Municipality, load_municipality
+from bot.content.ready_texts import ReadyTextsError, blanks_in, filled, load_ready_texts
 
 GOOD = """\
 chiuse:

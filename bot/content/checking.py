@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.answers import Answer
-from bot.content import (
+from bot.content.loading import (
     CONTENT,
     ContentError,
     the_domain,
@@ -15,11 +15,11 @@ from bot.content import (
     the_municipality,
     the_ready_texts,
 )
+from bot.content.municipality import Municipality
+from bot.content.script import the_answers, the_flows
+from bot.content.wording import the_wording
 from bot.dialogue import Domain
-from bot.municipality import Municipality
-from bot.script import the_answers, the_flows
 from bot.understanding.content import Example
-from bot.wording import the_wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pydantic.dataclasses import dataclass
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
-from bot.municipality import Identifier, Municipality, Translated, line_of
+from bot.content.municipality import Identifier, Municipality, Translated, line_of
 
 _STRICT = ConfigDict(extra="forbid")
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
