@@ -23,9 +23,11 @@ from bot.services import Services
 from bot.settings import Settings, SettingsError, SetupError, kept_key, load_settings
 from bot.staff.api import create_api
 from bot.staff.audit.settings import tell_settings
+from bot.staff.metrics import create_metrics
 from bot.staff.pages.console import create_console
 from bot.store.embedded import EmbeddedServer
 from bot.supervisor import Program, Supervisor
+from bot.web.headers import only_encrypted
 from bot.web.mounts import mounted
 from bot.web.redirects import without_host
 from bot.web.vendor import create_vendor
@@ -66,14 +68,13 @@ def build_app(services: Services) -> Flask:
         create_media(services.media),
         create_pages(_public_pages(services)),
         create_vendor(),
-        create_health(
-            {"store": services.redis.ping},
-            services.metrics,
-            alarms=lambda: len(services.alarms.all()),
-        ),
+        create_health({"store": services.redis.ping}, lambda: len(services.alarms.all())),
+        create_metrics(services.door, services.metrics),
     ):
         app.register_blueprint(blueprint)
     app.after_request(without_host)
+    if settings.base_url.startswith("https://"):
+        app.after_request(only_encrypted)
     pages: WSGIApplication = app.wsgi_app
     if settings.trusted_proxies:  # the address alone: links and cookies follow PUBLIC_BASE_URL
         pages = ProxyFix(pages, x_for=settings.trusted_proxies, x_proto=0, x_host=0)

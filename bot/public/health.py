@@ -1,10 +1,9 @@
-"""Is it alive, is it ready, and what can be counted: for load balancers and Prometheus."""
+"""Is it alive, and is it ready: for load balancers."""
 
 from collections.abc import Callable, Mapping
 
 import structlog
 from flask import Blueprint, Response, jsonify
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from bot.web.headers import secured
 
@@ -13,15 +12,13 @@ log = structlog.get_logger()
 
 def create_health(
     checks: Mapping[str, Callable[[], object]],
-    registry: CollectorRegistry,
     alarms: Callable[[], int] = lambda: 0,
 ) -> Blueprint:
-    """`/healthz`, `/readyz` and `/metrics`.
+    """`/healthz` and `/readyz`.
 
     Each of `checks` is called for `/readyz`; one that answers something false or raises makes the
-    process unready (503) and is named. What a check says stays in the log. `registry` holds what
-    `/metrics` shows: totals only, nothing about a citizen. `alarms`: how many are raised, which
-    `/readyz` shows too; a process with alarms is ready all the same.
+    process unready (503) and is named. What a check says stays in the log. `alarms`: how many are
+    raised, which is shown too; a process with alarms is ready all the same.
     """
     blueprint = Blueprint("health", __name__)
 
@@ -40,10 +37,6 @@ def create_health(
         response = jsonify(shown)
         response.status_code = 200 if all(states.values()) else 503
         return secured(response)
-
-    @blueprint.get("/metrics")
-    def metrics() -> Response:
-        return secured(Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST))
 
     return blueprint
 

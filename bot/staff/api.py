@@ -80,7 +80,7 @@ def create_api(door: Door) -> Blueprint:
     @blueprint.route("/", defaults={"rest": ""}, methods=_METHODS)
     @blueprint.route("/<path:rest>", methods=_METHODS)
     def nothing_here(**_: str) -> Response:
-        return _problem(RefusedError("not-found"), _texts(door))
+        return as_problem(RefusedError("not-found"), _texts(door))
 
     return blueprint
 
@@ -91,20 +91,20 @@ def _serve(door: Door, methods: Mapping[str, Endpoint], id: str = "") -> Respons
     try:
         return _answered(door, methods, id, texts)
     except RefusedError as refused:
-        return _problem(refused, texts)
+        return as_problem(refused, texts)
     except RequestEntityTooLarge:
-        return _problem(RefusedError("too-large", limit=request.max_content_length), texts)
+        return as_problem(RefusedError("too-large", limit=request.max_content_length), texts)
     except redis.exceptions.ConnectionError:
         log.exception("the store does not answer", endpoint=request.endpoint)
-        return _problem(RefusedError("unavailable"), texts)
+        return as_problem(RefusedError("unavailable"), texts)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("admin endpoint failed", endpoint=request.endpoint, reference=reference)
-        return _problem(RefusedError("internal", reference=reference), texts)
+        return as_problem(RefusedError("internal", reference=reference), texts)
 
 
 def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Texts) -> Response:
-    actor = _let_in(door)
+    actor = let_in(door)
     endpoint = methods.get("GET" if request.method == "HEAD" else request.method)
     if endpoint is None:
         raise RefusedError("method-not-allowed", allowed=", ".join(methods))
@@ -122,8 +122,8 @@ def _answered(door: Door, methods: Mapping[str, Endpoint], id_: str, texts: Text
     return _response(endpoint.handler(door.operations, call))
 
 
-def _let_in(door: Door) -> Actor:
-    """Whoever asks. Raises RefusedError."""
+def let_in(door: Door) -> Actor:
+    """Whoever asks, by their token. Raises RefusedError."""
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.casefold() != "bearer" or not text.strip():
         raise RefusedError("unauthorized")
@@ -177,7 +177,8 @@ def _response(answer: Answer) -> Response:
     return secured(response)
 
 
-def _problem(refused: RefusedError, texts: Texts) -> Response:
+def as_problem(refused: RefusedError, texts: Texts) -> Response:
+    """What is refused, as RFC 9457 has it."""
     body = _decoded_body() if refused.faults else None
     problem = problem_of(refused, texts, body)
     headers: dict[str, str] = {"Content-Language": texts.language, "Vary": "Accept-Language"}

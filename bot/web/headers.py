@@ -17,6 +17,7 @@ _CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 NOT_STORED = "no-store"
+_YEAR_SECONDS = 365 * 24 * 60 * 60
 
 
 def public_for(seconds: int) -> str:
@@ -33,4 +34,13 @@ def secured(response: Response, cache: str = NOT_STORED) -> Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     response.headers.setdefault("Cache-Control", cache)
+    return response
+
+
+def only_encrypted(response: Response) -> Response:
+    """The response of a site that is reached by https, and never otherwise from now on (RFC 6797).
+
+    Nothing is said of other names below ours: they are the Comune's own.
+    """
+    response.headers["Strict-Transport-Security"] = f"max-age={_YEAR_SECONDS}"
     return response

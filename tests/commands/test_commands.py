@@ -1,8 +1,12 @@
 """The command line, run as people run it: real processes, standard input and output."""
 
 import json
+import sys
 from pathlib import Path
 
+from click import Context
+
+from bot.__main__ import main
 from tests.simulator.harness import ACCOUNT, SENDER, TOKEN, running_simulator
 
 ANNA = "whatsapp:+393335550101"
@@ -195,3 +199,14 @@ def test_templates_are_made_submitted_and_listed(bot):
 def test_templates_say_so_when_twilio_is_not_there(bot):
     there = {"TWILIO_API_BASE_URL": "http://127.0.0.1:9"}
     assert "Twilio does not answer" in bot("templates", "list", status=1, **there)
+
+
+def test_the_list_of_commands_imports_none_of_them_and_each_is_there() -> None:
+    with Context(main) as context:
+        before = set(sys.modules)
+        listed = main.get_help(context)
+        assert not {name for name in set(sys.modules) - before if name.startswith("bot.")}
+        for name in main.list_commands(context):
+            command = main.get_command(context, name)
+            assert command is not None
+            assert (command.name, name in listed) == (name, True)

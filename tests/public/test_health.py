@@ -1,17 +1,14 @@
-"""Alive, ready, counted."""
+"""Alive, ready."""
 
 from flask import Flask
 from flask.testing import FlaskClient
-from prometheus_client import CollectorRegistry, Counter
 
 from bot.public.health import create_health
 
 
 def client_of(**checks: object) -> FlaskClient:
-    registry = CollectorRegistry()
-    Counter("turns", "Turns of citizens", registry=registry).inc(3)
     app = Flask(__name__, static_folder=None)
-    app.register_blueprint(create_health(checks, registry))  # type: ignore[arg-type]
+    app.register_blueprint(create_health(checks))  # type: ignore[arg-type]
     return app.test_client()
 
 
@@ -36,13 +33,7 @@ def test_a_check_that_fails_or_raises_is_named_and_tells_nothing() -> None:
     assert "secret" not in answer.get_data(as_text=True)
 
 
-def test_metrics_are_what_prometheus_reads() -> None:
-    answer = client_of().get("/metrics")
-    assert "turns_total 3.0" in answer.get_data(as_text=True)
-    assert answer.mimetype == "text/plain"
-
-
 def test_no_answer_is_kept_by_caches() -> None:
     client = client_of()
-    for path in ("/healthz", "/readyz", "/metrics"):
+    for path in ("/healthz", "/readyz"):
         assert client.get(path).headers["Cache-Control"] == "no-store"

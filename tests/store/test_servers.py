@@ -188,7 +188,18 @@ def test_everybody_may_see_the_public_page_and_whether_all_is_well(comune: Comun
     comune.says(1, "Jesi On")
     assert comune.web.get("/").status_code == 200
     assert comune.web.get("/readyz").status_code == 200
-    assert "jesi_on_subscribers 1.0" in comune.web.get("/metrics").get_data(as_text=True)
+
+
+def test_what_is_counted_is_for_whoever_has_a_token(comune: Comune) -> None:
+    comune.says(1, "Jesi On")
+    login = {"Authorization": f"Bearer {ADMIN_TOKEN}"}
+    counted = comune.web.get("/metrics", headers=login)
+    assert counted.mimetype == "text/plain"
+    assert "jesi_on_subscribers 1.0" in counted.get_data(as_text=True)
+    for headers in ({}, {"Authorization": "Bearer nothing"}):
+        refused = comune.web.get("/metrics", headers=headers)
+        assert (refused.status_code, "jesi_on" in refused.get_data(as_text=True)) == (401, False)
+        assert refused.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_citizens_are_spread_over_the_nodes_of_a_cluster(comune: Comune) -> None:

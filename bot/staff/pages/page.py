@@ -2,10 +2,11 @@
 
 import secrets
 from typing import Any, TypeAlias, TypeVar
+from urllib.parse import urlencode
 
 import orjson
 import structlog
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from pydantic import BaseModel, ValidationError
 
 from bot.broadcast import file_name
@@ -53,8 +54,18 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "has_account": bool(g.visitor and g.visitor.account),
         "first_set_up": _first_set_up(),
         "training": g.door.training,
+        "other_language": _other_language(g.texts.language),
     }
     return render_template(f"staff/{template}", **context, **values), status
+
+
+def _other_language(language: str) -> tuple[str, str]:
+    """The other language, and where this page is in it: as it was asked for, filters and all."""
+    other = "en" if language == "it" else "it"
+    if request.method != "GET" or request.endpoint == "console.nothing_here":
+        return other, url_for("console.broadcasts", lang=other)
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+    return other, f"{request.path}?{urlencode([*asked, ('lang', other)])}"
 
 
 def _language_name(code: str, municipality: Municipality, texts: Texts) -> str:

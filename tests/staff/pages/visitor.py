@@ -51,6 +51,11 @@ class Visitor:
     def mark(self) -> str:
         return self.field("csrf_token")
 
+    @property
+    def link_to_the_other_language(self) -> str:
+        found = re.search(r'class="console-language" href="([^"]*)"', self.page)
+        return found[1] if found else ""
+
     def field(self, name: str) -> str:
         found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', self.page)
         return found[1] if found else ""
