@@ -11,9 +11,9 @@ import uvloop
 from aiohttp import web
 
 from simulator.account import Account
-from simulator.addresses import is_address
 from simulator.app import create_app
 from simulator.behaviour import Behaviour
+from simulator.memory.addresses import is_address
 
 
 def _senders(
@@ -62,30 +62,37 @@ def main(
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     if journal:
         journal.parent.mkdir(parents=True, exist_ok=True)
+    listener = _listen(host, port)
+    address = f"http://{host}:{listener.getsockname()[1]}"
+    account = Account(
+        sid=account_sid,
+        auth_token=auth_token,
+        senders=sender,
+        webhook_url=webhook_url,
+        public_url=(public_url or address).rstrip("/"),
+        api_key=api_key,
+        api_secret=api_secret,
+        status_url=status_url,
+        name=name,
+    )
+    uvloop.run(_serve(account, Behaviour(mps=mps), journal, listener, address))
 
-    async def run() -> None:
-        listener = _listen(host, port)
-        address = f"http://{host}:{listener.getsockname()[1]}"
-        account = Account(
-            sid=account_sid,
-            auth_token=auth_token,
-            senders=sender,
-            webhook_url=webhook_url,
-            public_url=(public_url or address).rstrip("/"),
-            api_key=api_key,
-            api_secret=api_secret,
-            status_url=status_url,
-            name=name,
-        )
-        app = await create_app(account, behaviour=Behaviour(mps=mps), journal_path=journal)
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
-        await runner.setup()
-        await web.SockSite(runner, listener).start()
-        click.echo(f"simulator: {address}")
-        await _stopped()
-        await runner.cleanup()
 
-    uvloop.run(run())
+async def _serve(
+    account: Account,
+    behaviour: Behaviour,
+    journal: Path | None,
+    listener: socket.socket,
+    address: str,
+) -> None:
+    """Serve until told to stop; `address` is printed as soon as it answers."""
+    app = await create_app(account, behaviour=behaviour, journal_path=journal)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.SockSite(runner, listener).start()
+    click.echo(f"simulator: {address}")
+    await _stopped()
+    await runner.cleanup()
 
 
 def _listen(host: str, port: int) -> socket.socket:

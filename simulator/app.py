@@ -6,8 +6,8 @@ from typing import Final
 from aiohttp import web
 
 from simulator.account import Account
+from simulator.api.guards import own_pages_only, twilio_errors
 from simulator.behaviour import Behaviour
-from simulator.guards import own_pages_only, twilio_errors
 from simulator.parts import Parts
 
 _LARGEST_REQUEST: Final = 24 * 1024 * 1024  # 16 MB of media, in base64
@@ -26,9 +26,10 @@ async def create_app(
     app = web.Application(
         middlewares=[own_pages_only, twilio_errors(account)], client_max_size=_LARGEST_REQUEST
     )
-    served = (parts.messages_api, parts.content_api, parts.media, parts.phones_api, parts.controls)
-    for room in (*served, parts.page):
-        app.add_routes(room.routes())
+    twilio = (parts.messages_api, parts.content_api, parts.media)
+    beside = (parts.phones_api, parts.page, parts.controls, parts.records)
+    for part in (*twilio, *beside):
+        app.add_routes(part.routes())
     app.add_routes([web.get("/events", parts.events.stream)])
     app.on_cleanup.append(close)
     return app

@@ -6,27 +6,29 @@ from pathlib import Path
 import aiohttp
 
 from simulator.account import Account
+from simulator.api.content import ContentApi
+from simulator.api.messages import MessagesApi
+from simulator.api.outgoing import OutgoingMessages
 from simulator.behaviour import Behaviour, Tuning
-from simulator.callbacks import Callbacks
 from simulator.clock import Clock
-from simulator.content_api import ContentApi, ContentShelf
 from simulator.controls import Controls
-from simulator.debugger import Debugger
-from simulator.delivery import Delivery
-from simulator.events import Events
+from simulator.delivery.callbacks import Callbacks
+from simulator.delivery.delivery import Delivery
+from simulator.delivery.media import MediaShelf
+from simulator.delivery.poster import Poster
+from simulator.delivery.signing import Signer
 from simulator.faults import Dice
-from simulator.journal import Journal
-from simulator.media import MediaShelf
-from simulator.messages_api import MessagesApi
-from simulator.outgoing import OutgoingMessages
-from simulator.page import Page
-from simulator.phones import Phones
-from simulator.phones_api import PhonesApi
-from simulator.poster import Poster
-from simulator.screen import Screen
-from simulator.signing import Signer
-from simulator.store import Store
-from simulator.webhooks import Webhooks
+from simulator.inbound.debugger import Debugger
+from simulator.inbound.webhooks import Webhooks
+from simulator.memory.journal import Journal
+from simulator.memory.store import Store
+from simulator.page.events import Events
+from simulator.page.page import Page
+from simulator.page.screen import Screen
+from simulator.phones.api import PhonesApi
+from simulator.phones.phones import Phones
+from simulator.records import Records
+from simulator.templates.shelf import ContentShelf
 from simulator.work import Work
 
 
@@ -138,7 +140,6 @@ class Parts:
     def controls(self) -> Controls:
         """What a test or a person tells the simulator to do."""
         return Controls(
-            store=self.store,
             clock=self.clock,
             dice=self.dice,
             delivery=self.delivery,
@@ -147,6 +148,11 @@ class Parts:
             work=self.work,
             tuning=self.tuning,
         )
+
+    @cached_property
+    def records(self) -> Records:
+        """What was sent to citizens."""
+        return Records(self.store, self.delivery)
 
     @cached_property
     def phones_api(self) -> PhonesApi:

@@ -12,7 +12,7 @@ from twilio.rest import Client
 from twilio.rest.content.v1.content import ContentList
 from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
 
-from simulator.content import Draft, objections
+from simulator.templates.content import Draft, objections
 from tests.simulator.harness import ACCOUNT, CITIZEN, SENDER, TOKEN, Service, Simulator
 from tests.waiting import LONG_ENOUGH
 

@@ -6,8 +6,8 @@ import pytest
 import requests
 from twilio.request_validator import RequestValidator
 
-from simulator.poster import Overrides
-from simulator.signing import Signer
+from simulator.delivery.poster import Overrides
+from simulator.delivery.signing import Signer
 from tests.simulator.harness import (
     ACCOUNT,
     CITIZEN,

@@ -27,7 +27,7 @@ class Page:
 
     def __init__(self, account: Account) -> None:
         self._account = account
-        static = files("simulator").joinpath("static")
+        static = files("simulator.page").joinpath("static")
         self._files = {file.name: file.read_bytes() for file in static.iterdir() if file.is_file()}
 
     def routes(self) -> list[web.RouteDef]:

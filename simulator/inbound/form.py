@@ -10,13 +10,13 @@ from typing import Final
 import orjson
 
 from simulator.account import Account
-from simulator.addresses import wa_id
-from simulator.model import Media, Message, Phone
+from simulator.memory.addresses import wa_id
+from simulator.memory.model import Media, Message, Phone
 
 _TYPES: Final = {"button": "interactive", "list": "interactive"}
 
 
-def form(
+def inbound_form(
     account: Account, phone: Phone, message: Message, quoted: Message | None
 ) -> dict[str, str]:
     """All parameters of one inbound message; `quoted` is the message it replies to."""

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote_plus, urldefrag
 import aiohttp
 from yarl import URL
 
-from simulator.signing import Signer
+from simulator.delivery.signing import Signer
 
 _FORM: Final = "application/x-www-form-urlencoded; charset=utf-8"
 _MOST_BYTES: Final = 64 * 1024

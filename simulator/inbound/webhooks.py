@@ -6,18 +6,19 @@ from typing import Any, Final
 from urllib.parse import urljoin
 from uuid import uuid4
 
-from simulator import inbound, twiml
 from simulator.account import Account
-from simulator.addresses import is_address
-from simulator.debugger import Debugger
-from simulator.delivery import Delivery
+from simulator.api.outgoing import OutgoingMessages, check_url
+from simulator.delivery.delivery import Delivery
+from simulator.delivery.poster import Answer, Poster
 from simulator.errors import TwilioError
-from simulator.events import Events
 from simulator.faults import Dice
-from simulator.model import Message, Phone
-from simulator.outgoing import OutgoingMessages, check_url
-from simulator.poster import Answer, Poster
-from simulator.store import Store
+from simulator.inbound import twiml
+from simulator.inbound.debugger import Debugger
+from simulator.inbound.form import inbound_form
+from simulator.memory.addresses import is_address
+from simulator.memory.model import Message, Phone
+from simulator.memory.store import Store
+from simulator.page.events import Events
 
 _MOST_REDIRECTS: Final = 5
 
@@ -75,7 +76,7 @@ class Webhooks:
 
     async def _deliver(self, phone: Phone, message: Message) -> Outcome:
         quoted = self._store.messages.get(message.reply_to or "")
-        form = inbound.form(self._account, phone, message, quoted)
+        form = inbound_form(self._account, phone, message, quoted)
         url, token = self._account.webhook_url, str(uuid4())
         answer = await self._poster.post(url, form, token=token)
         if self._dice.happens("webhook_doubled", phone.address):

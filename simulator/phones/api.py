@@ -5,16 +5,16 @@ from typing import Annotated, Any, Final
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from simulator.addresses import normalise
-from simulator.citizen import Sending
-from simulator.events import Events
 from simulator.http import json_answer, validated
-from simulator.model import Phone
-from simulator.phones import Phones
-from simulator.screen import Screen
-from simulator.store import Store
-from simulator.views import message_view, phone_view
-from simulator.webhooks import Webhooks, describe
+from simulator.inbound.webhooks import Webhooks, describe
+from simulator.memory.addresses import normalise
+from simulator.memory.model import Phone
+from simulator.memory.store import Store
+from simulator.page.events import Events
+from simulator.page.screen import Screen
+from simulator.page.views import message_view, phone_view
+from simulator.phones.citizen import Sending
+from simulator.phones.phones import Phones
 from simulator.work import Work
 
 _HISTORY: Final = 200

@@ -4,13 +4,13 @@ from importlib.resources import files
 from typing import Final
 
 from simulator.account import Account
-from simulator.addresses import normalise
-from simulator.citizen import KINDS, MEDIA_TYPES, SAMPLES, Sending
 from simulator.clock import Clock
-from simulator.delivery import Delivery
-from simulator.media import ACCEPTED, MOST_BYTES, MediaShelf
-from simulator.model import Choice, Media, Message, Phone, Place, new_sid
-from simulator.store import Store
+from simulator.delivery.delivery import Delivery
+from simulator.delivery.media import ACCEPTED, MOST_BYTES, MediaShelf
+from simulator.memory.addresses import normalise
+from simulator.memory.model import Choice, Media, Message, Phone, Place, new_sid
+from simulator.memory.store import Store
+from simulator.phones.citizen import KINDS, MEDIA_TYPES, SAMPLES, Sending
 
 # Fictitious people at fictitious numbers; the third hides hers behind a business-scoped id.
 # Name, address, business-scoped id.
@@ -20,6 +20,7 @@ RESIDENTS: Final = (
     ("Olena", "whatsapp:IT.10000000000000103", None),
 )
 _FIRST_FREE: Final = 104
+_SAMPLES: Final = files("simulator.phones").joinpath("samples")
 _RECENT: Final = 50
 
 
@@ -122,7 +123,7 @@ class Phones:
         content, name = sending.file(), sending.name
         if content is None:
             name = name or SAMPLES[sending.type]
-            content = files("simulator").joinpath("samples", SAMPLES[sending.type]).read_bytes()
+            content = _SAMPLES.joinpath(SAMPLES[sending.type]).read_bytes()
         if content_type not in ACCEPTED:
             raise ValueError(f"content_type: WhatsApp does not carry {content_type}")
         if len(content) > MOST_BYTES:

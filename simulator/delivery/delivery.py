@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from simulator.behaviour import Tuning
-from simulator.callbacks import Callbacks
 from simulator.clock import Clock
+from simulator.delivery.callbacks import Callbacks
+from simulator.delivery.media import MediaShelf
+from simulator.delivery.pace import SenderQueue
 from simulator.errors import UNDELIVERED, TwilioError
 from simulator.faults import Dice
-from simulator.media import MediaShelf
-from simulator.model import SERVICE_WINDOW, Media, Message, Phone
-from simulator.pace import SenderQueue
-from simulator.store import Store
+from simulator.memory.model import SERVICE_WINDOW, Media, Message, Phone
+from simulator.memory.store import Store
 from simulator.work import Work
 
 Watch = Callable[[Message], None]

@@ -1,9 +1,9 @@
 """Shows on the page what happens to messages, as it happens."""
 
-from simulator.events import Events
-from simulator.model import Message
-from simulator.store import Store
-from simulator.views import message_view
+from simulator.memory.model import Message
+from simulator.memory.store import Store
+from simulator.page.events import Events
+from simulator.page.views import message_view
 
 
 class Screen:

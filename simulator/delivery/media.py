@@ -8,8 +8,8 @@ from aiohttp import web
 
 from simulator.account import Account
 from simulator.errors import TwilioError
-from simulator.model import Media, Message, new_sid
-from simulator.store import Store
+from simulator.memory.model import Media, Message, new_sid
+from simulator.memory.store import Store
 
 # https://www.twilio.com/docs/whatsapp/guidance-whatsapp-media-messages
 MOST_BYTES: Final = 16 * 1024 * 1024

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulator.model import Message, Phone
+from simulator.memory.model import Message, Phone
 
 
 def phone_view(phone: Phone) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from simulator.errors import TwilioError
-from simulator.model import Message
-from simulator.store import Store
+from simulator.memory.model import Message
+from simulator.memory.store import Store
 
 _KEPT = ("To", "From", "DateSent", "DateSent<", "DateSent>")
 

@@ -7,10 +7,10 @@ from typing import Final
 from uuid import uuid4
 
 from simulator.account import Account
+from simulator.delivery.poster import Poster
 from simulator.errors import FAILURES
 from simulator.faults import Dice
-from simulator.model import Message, new_sid
-from simulator.poster import Poster
+from simulator.memory.model import Message, new_sid
 from simulator.work import Work
 
 _EVENTS: Final = {"delivered": "DELIVERED", "read": "READ", "undelivered": "UNDELIVERED"}

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-from simulator.model import Message
+from simulator.memory.model import Message
 from simulator.work import Work
 
 Leave = Callable[[Message], None]

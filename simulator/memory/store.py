@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from pydantic import TypeAdapter
 
-from simulator.journal import Entry, Journal
-from simulator.model import Media, Message, Phone
+from simulator.memory.journal import Entry, Journal
+from simulator.memory.model import Media, Message, Phone
 
 _MESSAGE: Final = TypeAdapter(Message)
 _PHONE: Final = TypeAdapter(Phone)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from simulator.model import Choice, Interactive
+from simulator.memory.model import Choice, Interactive
 
 MOST_TEXT: Final = 1600
 MOST_TEMPLATE: Final = 1024

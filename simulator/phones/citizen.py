@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from simulator.model import Kind
+from simulator.memory.model import Kind
 
 MediaType = Literal["photo", "voice", "video", "sticker", "document", "contact"]
 

@@ -7,13 +7,13 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlsplit
 
 from simulator.account import Account
-from simulator.addresses import PREFIX, is_address
 from simulator.clock import Clock
-from simulator.content import MOST_TEXT, Content, Rendered, render
-from simulator.content_api import ContentShelf
 from simulator.errors import TwilioError
-from simulator.model import Direction, Media, Message, new_sid
-from simulator.store import Store
+from simulator.memory.addresses import PREFIX, is_address
+from simulator.memory.model import Direction, Media, Message, new_sid
+from simulator.memory.store import Store
+from simulator.templates.content import MOST_TEXT, Content, Rendered, render
+from simulator.templates.shelf import ContentShelf
 
 _HOST: Final = re.compile(r"[A-Za-z0-9.\-]+|[0-9a-fA-F:.]+")
 _LONGEST_VALIDITY: Final = 36_000

@@ -7,7 +7,7 @@ from typing import Final
 
 from simulator.clock import Clock
 from simulator.errors import WARNINGS
-from simulator.events import Events
+from simulator.page.events import Events
 
 _KEPT: Final = 200
 

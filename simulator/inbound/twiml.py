@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree
 
-from simulator.content import MOST_TEXT
-from simulator.outgoing import check_url
+from simulator.api.outgoing import check_url
+from simulator.templates.content import MOST_TEXT
 
 _XML: Final = frozenset({"text/xml", "application/xml", "text/html"})
 _TOO_LARGE: Final = 64 * 1024

@@ -10,15 +10,15 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from simulator.account import Account
+from simulator.api.listing import Filter
+from simulator.api.outgoing import MessageRequest, OutgoingMessages
 from simulator.behaviour import Tuning
-from simulator.delivery import Delivery
+from simulator.delivery.delivery import Delivery
 from simulator.errors import FAILURES, TwilioError
 from simulator.faults import ACCEPTED_FIRST, Dice, Strike
 from simulator.http import json_answer, paging
-from simulator.listing import Filter
-from simulator.model import Message
-from simulator.outgoing import MessageRequest, OutgoingMessages
-from simulator.store import Store
+from simulator.memory.model import Message
+from simulator.memory.store import Store
 
 _PATH: Final = "/2010-04-01/Accounts/{account}"
 _FINISHED: Final = frozenset(

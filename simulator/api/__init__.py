@@ -1,0 +1,1 @@
+"""Twilio's REST API: its resources, its refusals, its guard."""

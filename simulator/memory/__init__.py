@@ -1,0 +1,1 @@
+"""What the simulator remembers: messages, phones and files, written through to a journal."""

@@ -1,0 +1,1 @@
+"""Content templates: what they may hold, how they are rendered, what WhatsApp says to them."""
