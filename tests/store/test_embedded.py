@@ -40,6 +40,17 @@ def test_many_who_start_it_at_once_share_one_server(tmp_path):
             server.stop()
 
 
+def test_a_server_that_is_busy_is_waited_for_and_never_joined_by_a_second_one(tmp_path):
+    with EmbeddedServer(tmp_path) as server:
+        run_id = connect(server.url).info()["run_id"]
+        os.kill(server.pid, signal.SIGSTOP)
+        with pytest.raises(EmbeddedServerError, match="does not answer"):
+            EmbeddedServer(tmp_path, patience=0).start()
+        os.kill(server.pid, signal.SIGCONT)
+        with EmbeddedServer(tmp_path) as other:
+            assert connect(other.url).info()["run_id"] == run_id
+
+
 def test_nobody_else_on_the_machine_or_the_network_can_reach_it(tmp_path):
     with EmbeddedServer(tmp_path) as server:
         assert connect(server.url).config_get("port") == {"port": "0"}
