@@ -40,7 +40,7 @@ _READY_SECONDS = 90.0
 
 
 def create_app() -> Flask:
-    """The web app, for any WSGI server: `granian --interface wsgi --factory app:create_app`.
+    """The web app, for any WSGI server; `python -m bot web` runs it on ours.
 
     Where REDIS_URL is unset it attaches to the embedded server under DATA_DIR, or starts it.
     """
@@ -119,7 +119,7 @@ def main() -> None:
     except SetupError as error:
         sys.exit(str(error))
     environment = _environment(settings, server)
-    programs = [_web(settings, environment), _broadcaster(environment)]
+    programs = [_program(name, environment) for name in ("web", "broadcaster")]
     if settings.starts_simulator:
         programs.append(_simulator(settings, environment))
     asyncio.run(Supervisor(server, programs).run(started=_announce(settings)))
@@ -155,19 +155,9 @@ def demo_token(settings: Settings) -> str:
     return kept_key(settings.data_dir / "demo-token")
 
 
-def _web(settings: Settings, environment: Mapping[str, str]) -> Program:
-    command = [
-        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "app:create_app"),
-        *("--host", settings.host, "--port", str(settings.port), "--no-ws"),
-        *("--workers", str(settings.web_workers)),
-        *("--blocking-threads", str(settings.web_threads)),
-        *("--respawn-failed-workers", "--log-level", "warning"),
-    ]
-    return Program("web", command, environment)
-
-
-def _broadcaster(environment: Mapping[str, str]) -> Program:
-    return Program("broadcaster", [sys.executable, "-m", "bot", "broadcaster"], environment)
+def _program(name: str, environment: Mapping[str, str]) -> Program:
+    """A command of ours, kept alive."""
+    return Program(name, [sys.executable, "-m", "bot", name], environment)
 
 
 def _simulator(settings: Settings, environment: Mapping[str, str]) -> Program:

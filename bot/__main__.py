@@ -20,9 +20,11 @@ _COMMANDS = {
     "parse": ("parse:parse", "Read messages as JSON lines and write what is meant."),
     "people": ("people:people", "Invite people, give them a new link, look who there is."),
     "restore": ("backup:restore", "Put back what a backup holds, into an empty store."),
+    "store": ("store:store", "Be the embedded server, as a process of its own."),
     "templates": ("templates:templates", "Make, submit and watch the templates at WhatsApp."),
     "tokens": ("tokens:tokens", "Give and revoke access for programs and people."),
     "train": ("train:train", "Train the understanding from a folder of content."),
+    "web": ("web:web", "Answer Twilio, citizens and staff until told to stop."),
 }
 """Name -> where it is in bot.commands, and what the list says of it without importing it."""
 

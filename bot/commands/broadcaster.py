@@ -1,10 +1,13 @@
 """`python -m bot broadcaster`: the worker that sends. Run as many as you like."""
 
+import asyncio
+
 import click
 import uvloop
 
 from bot.broadcast import Broadcaster, Job, Limits
 from bot.services import Services, opened_services
+from bot.systemd import keep_telling
 from bot.whatsapp.sending import TwilioSender
 
 _TEMPLATES_SECONDS = 60.0
@@ -47,7 +50,9 @@ async def run_broadcaster(services: Services, limits: Limits) -> None:
             jobs=_jobs(services),
         )
         worker.stop_on_signals()
+        signs = asyncio.create_task(keep_telling())
         await worker.run()
+        signs.cancel()
 
 
 def _jobs(services: Services) -> list[Job]:

@@ -210,3 +210,10 @@ def test_the_list_of_commands_imports_none_of_them_and_each_is_there() -> None:
             command = main.get_command(context, name)
             assert command is not None
             assert (command.name, name in listed) == (name, True)
+
+
+def test_a_store_is_not_started_beside_another_one(bot, tmp_path):
+    from bot.store.embedded import EmbeddedServer
+
+    with EmbeddedServer(tmp_path / "valkey"):
+        assert "already" in bot("store", status=1, DATA_DIR=str(tmp_path))

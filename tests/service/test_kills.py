@@ -53,7 +53,7 @@ def reached_once(service: Service, text: str) -> set[int]:
     return {int(recipient[-4:]) for recipient in recipients}
 
 
-@pytest.mark.parametrize("victim", [("granian",), ("valkey-server",)], ids=["web", "store"])
+@pytest.mark.parametrize("victim", [("bot web",), ("valkey-server",)], ids=["web", "store"])
 def test_every_acknowledged_subscription_survives_a_kill(service, victim):
     acknowledged = subscribe_all(service, lambda: service.kill(*victim))
     assert len(acknowledged) > SUBSCRIBERS // 3
