@@ -70,7 +70,8 @@ def receive_no_more(content: Content, turn: Turn, topics: tuple[str, ...]) -> li
     """Take topics from a subscriber, and say which; nothing happens when none would be left."""
     left = tuple(topic for topic in turn.topics if topic not in topics)
     if not left:
-        return set_slots(nothing_left=True)
+        names = content.names(turn.topics, turn.language)
+        return set_slots(nothing_left=True, changed_names=names)
     removed = [topic for topic in turn.topics if topic in topics]
     events = _receive(content, turn, left, "utter_topics_removed", removed)
     return [*events, *set_slots(nothing_left=False)]

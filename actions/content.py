@@ -47,6 +47,8 @@ class Content:
     conjunctions: Mapping[str, Mapping[str, str]]
     """Language -> beginning of the last of several names -> what joins it to the one before;
     for any beginning that is not there, the one of the empty beginning."""
+    commas: Mapping[str, str]
+    """Language -> what stands between the names before."""
     menus: Mapping[str, Menu]
     """By language."""
     answers: Mapping[str, Answer]
@@ -76,7 +78,8 @@ class Content:
         names = [f"*{self.topics[topic][language]}*" for topic in self.known(topics)]
         if len(names) < 2:
             return "".join(names)
-        return f"{', '.join(names[:-1])} {self._conjunction(names[-1], language)} {names[-1]}"
+        all_but_last = f"{self.commas[language]} ".join(names[:-1])
+        return f"{all_but_last} {self._conjunction(names[-1], language)} {names[-1]}"
 
     def _conjunction(self, name: str, language: str) -> str:
         first = plain(name.strip("*"))
@@ -105,6 +108,7 @@ def load_content(directory: Path) -> Content:
             code: {"": language["conjunction"], **language.get("conjunction_before", {})}
             for code, language in spoken.items()
         },
+        commas={code: language.get("comma", ",") for code, language in spoken.items()},
         menus={code: _menu(comune, languages, code) for code in languages.all},
         answers=read_answers(directory / "faq.yml", languages, tuple(topics)),
         undo=Words(words["undo"]),

@@ -66,7 +66,7 @@ class Leave(ContentAction):
 class Undo(ContentAction):
     """Takes the last change of this conversation back, when that was asked for.
 
-    It never unsubscribes: whoever has just joined and regrets it is told how to leave.
+    It never unsubscribes: whoever has just joined and regrets it (`regrets_joining`) is asked.
     """
 
     def name(self) -> str:
@@ -75,13 +75,10 @@ class Undo(ContentAction):
     def act(self, turn: Turn) -> list[Event]:
         before = turn.slots.get("before")
         asked = turn.intent == "undo" or self.content.undo.found_in(turn.text)
-        if not before or not (asked or turn.slots.get("last_intent") in _JOINING):
-            turn.say("utter_nothing_changed")
-            return []
-        if not before["subscribed"]:
-            turn.say("utter_how_to_leave")
-            return []
-        if not asked:
+        just_joined = turn.slots.get("last_intent") in _JOINING
+        if before and not before["subscribed"] and (asked or just_joined):
+            return set_slots(regrets_joining=True)
+        if not (before and asked):
             turn.say("utter_nothing_changed")
             return []
         topics = self.content.known(before["topics"])

@@ -114,6 +114,8 @@ class Language:
     """What joins the last two of several names: "e"."""
     conjunction_before: Mapping[Text, Text] = field(default_factory=dict)
     """What joins them where the last one begins so: "ed" before "e"."""
+    comma: Text = ","
+    """What stands between the others."""
     check: bool = False
     """Somebody who has spoken it from childhood must still read the texts."""
 

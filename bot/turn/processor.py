@@ -163,7 +163,7 @@ class Processor:
         """The message as the flows take it, and the language to answer in."""
         if inbound.kind is MessageKind.TAP and (tapped := self._tapped(inbound, memory)):
             return tapped, memory.language
-        if not inbound.text.strip():
+        if inbound.kind is MessageKind.REACTION or not inbound.text.strip():
             return _wordless(inbound), memory.language
         if named := _reading_named(inbound.text, memory.dialogue):
             return named, memory.language
@@ -231,8 +231,13 @@ class Processor:
         )
 
     def _answer_language(self, inbound: Inbound, meaning: Meaning, memory: _Memory) -> str:
-        """The language of the message, if we speak it; one word ("stop") changes nothing."""
-        turns = len(inbound.text.split()) > 1 or not memory.dialogue.started
+        """The language of the message, if we speak it.
+
+        One word ("stop", "grazie") changes nothing, but as the first of somebody of whom no
+        other language is known than the one that everybody begins with.
+        """
+        unknown = memory.language == self._municipality.default_language
+        turns = len(inbound.text.split()) > 1 or (unknown and not memory.dialogue.started)
         if turns and meaning.language in self._municipality.spoken:
             return meaning.language
         return memory.language

@@ -106,12 +106,12 @@ def test_a_no_without_a_word_of_undoing_changes_nothing(run: Run) -> None:
 def test_undoing_never_unsubscribes(run: Run) -> None:
     before = {"subscribed": False, "topics": []}
     result = run(Undo, intent="undo", topics=TOPICS, before=before)
-    assert result.slots == {}
-    assert result.responses == ["utter_how_to_leave"]
+    assert result.slots == {"regrets_joining": True}
+    assert result.responses == []
 
 
-def test_a_no_right_after_joining_is_told_how_to_leave(run: Run) -> None:
+def test_a_no_right_after_joining_regrets_it(run: Run) -> None:
     before = {"subscribed": False, "topics": []}
     no = {"text": "anzi no", "intent": "deny", "topics": TOPICS, "before": before}
-    assert run(Undo, last_intent="subscribe", **no).responses == ["utter_how_to_leave"]
+    assert run(Undo, last_intent="subscribe", **no).slots == {"regrets_joining": True}
     assert run(Undo, last_intent="faq", **no).responses == ["utter_nothing_changed"]

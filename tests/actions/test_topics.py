@@ -163,7 +163,8 @@ def test_removing_the_last_one_from_the_menu_asks_first(run: Run) -> None:
         choice=["scuole"],
         choice_mode="remove",
     )
-    assert result.slots == {"nothing_left": True, "choosing": False}
+    names = {"changed_names": "*Scuole*"}
+    assert result.slots == {"nothing_left": True, "choosing": False, **names}
 
 
 def test_done_changes_nothing(run: Run) -> None:
