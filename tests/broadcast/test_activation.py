@@ -17,6 +17,7 @@ from bot.clock import system_clock
 from bot.store import keys
 from bot.store.connection import Client
 from tests.broadcast.harness import Town, draft
+from tests.waiting import LONG_ENOUGH
 
 STAFF, SERVICE = "staff", "service"
 STEPS = {STAFF: 3, SERVICE: 5}
@@ -38,7 +39,7 @@ class Score:
         """Wait for the turn of `name`, and take it; who has none left goes on as they like."""
         with self._changed:
             while name in self._turns and self._turns[0] != name:
-                assert self._changed.wait(10), self._turns
+                assert self._changed.wait(LONG_ENOUGH), self._turns
             if name in self._turns:
                 self._turns.popleft()
             self._changed.notify_all()

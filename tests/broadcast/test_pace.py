@@ -9,6 +9,8 @@ from itertools import pairwise
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from bot.broadcast import Pace, Paces
 from bot.broadcast.pace import HORIZON_SECONDS, Permit, outlets
@@ -21,12 +23,16 @@ def busiest_second(moments: list[float]) -> int:
     return max(bisect_left(moments, start + 1) - place for place, start in enumerate(moments))
 
 
-def answer(pace: Pace, *permits: Permit, after: float = 0.0) -> None:
-    """The messages of these permits left when they might, and were answered so much later."""
+def answer(pace: Pace, *permits: Permit, after: float = 0.0) -> float:
+    """The messages of these permits left when they might, and were answered so much later; the
+    seconds for which a busy machine let one of them wait longer."""
+    late = 0.0
     for permit in permits:
         wait(permit.moment + after)
         pace.answered(permit, permit.moment)
+        late = max(late, time.monotonic() - permit.moment - after)
     pace.give_back()
+    return late
 
 
 def wait(moment: float) -> None:
@@ -61,12 +67,12 @@ def test_no_second_sees_more_than_permitted_however_late_messages_are_taken(
 ) -> None:
     """By the provider's clock, with eight broadcasters at once."""
     provider = Provider(way, random.Random(7))
-    until = time.monotonic() + 2.6
+    enough = 90  # of each of the 40 permits more than two turns
 
     def send() -> None:
         client = redis.Redis.from_url(redis_server)
         pace = Pace(client, SENDER, 40)
-        while time.monotonic() < until:
+        while len(provider.taken) < enough:
             permits, ask_again = pace.reserve(1)
             for permit in permits:
                 provider.serve(pace, permit)
@@ -80,7 +86,7 @@ def test_no_second_sees_more_than_permitted_however_late_messages_are_taken(
     for thread in threads:
         thread.join()
 
-    assert len(provider.taken) > 40
+    assert len(provider.taken) >= enough
     assert busiest_second(provider.taken) <= 40
 
 
@@ -114,11 +120,10 @@ def test_a_permit_comes_back_a_second_after_its_answer(redis_client: redis.Redis
 
 def test_a_long_way_costs_nothing_only_its_lengthening_does(redis_client: redis.Redis) -> None:
     pace = Pace(redis_client, SENDER, 30)
-    for _ in range(4):
-        answer(pace, *pace.reserve(15, reply=True)[0], after=0.2)
+    late = max(answer(pace, *pace.reserve(15, reply=True)[0], after=0.2) for _ in range(4))
     permits, _ = pace.reserve(30, reply=True)
     usual = [later.moment - earlier.moment for earlier, later in pairwise(permits)]
-    assert max(usual) < 0.1
+    assert max(usual) < 0.1 + late
 
 
 def test_without_an_answer_a_permit_is_held_for_seconds(redis_client: redis.Redis) -> None:
@@ -161,7 +166,7 @@ def test_a_permit_that_was_not_used_is_free_at_once(redis_client: redis.Redis) -
 
 
 def test_what_could_not_be_given_back_is_given_back_later(redis_client: redis.Redis) -> None:
-    gone = redis.Redis(unix_socket_path="/nowhere/at/all.sock")
+    gone = redis.Redis(unix_socket_path="/nowhere/at/all.sock", retry=Retry(NoBackoff(), 0))
     pace = Pace(redis_client, SENDER, 1)
     (permit,), _ = pace.reserve(1)
     away = pace.on(gone)

@@ -280,10 +280,13 @@ def test_a_reaction_sits_under_its_message(
     assert heard(service)["OriginalRepliedMessageSid"] == message.sid
 
 
-def test_everything_is_still_there_after_a_reload(page: Page, service: Service) -> None:
+def test_everything_is_still_there_after_a_reload(
+    page: Page, simulator: Simulator, service: Service
+) -> None:
     service.answer = lambda _request: "<Response><Message>Benvenuta</Message></Response>"
     write(phone(page), "Jesi On")
     expect(phone(page).get_by_text("Benvenuta")).to_be_visible()
+    page.clock.set_fixed_time(simulator.records()[0]["created"])  # "today", also at midnight
     page.reload()
     expect(phone(page).locator(".message .bubble__text")).to_have_text(["Jesi On", "Benvenuta"])
     expect(phone(page).locator(".notice--day")).to_have_text("Oggi")

@@ -27,6 +27,7 @@ from bot.clock import system_clock
 from bot.whatsapp.sending import TwilioSender
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
 from tests.simulator.harness import CITIZEN, SENDER, Simulator
+from tests.waiting import LONG_ENOUGH, eventually
 
 MESSAGE = Outgoing(Address.parse(CITIZEN), "Scuole chiuse", "01abcdefgh.3.14", SENDER)
 Run = Callable[..., Outcome]
@@ -44,12 +45,14 @@ def simulator(lonely_simulator: Simulator) -> Simulator:
 def submit(simulator: Simulator, redis_client: redis.Redis) -> Run:
     """Submit one message to the simulator."""
 
-    def run(message: Outgoing = MESSAGE, **account: str) -> Outcome:
+    def run(
+        message: Outgoing = MESSAGE, *, timeout: float = LONG_ENOUGH, **account: str
+    ) -> Outcome:
         async def one() -> Outcome:
             there = replace(account_at(simulator.url), **account)
             templates = templates_of(redis_client, system_clock)
             async with TwilioSender(
-                there, redis_client, templates, base_url=BASE_URL, timeout=1.0
+                there, redis_client, templates, base_url=BASE_URL, timeout=timeout
             ) as sender:
                 return await sender.submit(message)
 
@@ -96,16 +99,17 @@ def test_after_a_fault_of_the_server_nobody_knows_and_nothing_is_repeated(
 def test_an_answer_that_does_not_come_is_not_waited_for(
     simulator: Simulator, submit: Run, fault: str, taken: int
 ) -> None:
-    simulator.faults(next=[fault], timeout_seconds=5)
-    assert submit() == Unknown("time-out")
+    simulator.faults(next=[fault])
+    assert submit(timeout=1.0) == Unknown("time-out")
+    eventually(lambda: simulator.call("GET", "/faults")["struck"] == {fault: 1})
     assert posts(simulator) == taken
 
 
 def test_where_nobody_listens_nothing_was_taken(submit: Run) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    assert submit(api_base_url=f"http://127.0.0.1:{port}") == Busy(None, "no connection")
+    with socket.socket() as silent:  # it has the port, so nobody else listens there
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        assert submit(api_base_url=f"http://127.0.0.1:{port}") == Busy(None, "no connection")
 
 
 def test_a_host_that_does_not_exist_is_no_uncertainty(submit: Run) -> None:
