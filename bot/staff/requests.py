@@ -21,9 +21,15 @@ class Strict(BaseModel):
 
 def readable(text: str) -> str:
     """The text without blanks around it; refused when nothing is left or it hides something."""
-    text = text.replace("\r\n", "\n").strip()
+    text = legible(text)
     if not text:
         raise PydanticCustomError("blank", "must not be blank")
+    return text
+
+
+def legible(text: str) -> str:
+    """The text without blanks around it, of which nothing may be left; it hides nothing."""
+    text = text.replace("\r\n", "\n").strip()
     if any(unicodedata.category(char) == "Cc" and char != "\n" for char in text) or (
         _NO_CHARACTERS & set(text)
     ):

@@ -8,6 +8,7 @@ import redis
 
 from bot.broadcast import Archive, Reason
 from bot.broadcast.life import cannot_leave, pause
+from bot.staff.audit import AuditLog
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
 from tests.staff.conftest import SCHOOLS, Api
@@ -216,3 +217,39 @@ def test_what_could_not_leave_at_its_hour_says_why_and_is_resumed_when_that_is_p
     assert said["message"].startswith("Alla sua ora non poteva partire")
     assert said["message"].endswith("Nessuno segue questi argomenti.")
     assert api.post(f"/broadcasts/{made}/resume").get_json()["status"] == "sending"
+
+
+def test_a_draft_that_keeps_itself_is_told_once_for_each_person_and_sitting(
+    api: Api, api_as: Callable[..., Api], audit: AuditLog, clock: SettableClock
+) -> None:
+    made = api.post("/broadcasts/sketch", {"text": {"it": "Do"}}).get_json()
+    path = f"/broadcasts/{made['id']}"
+    assert made["topics"] == []
+    other = api_as(Role.WRITER, "Rita")
+    for somebody, text in ((api, "Doma"), (api, "Domani"), (other, "Domani s"), (other, "Domani")):
+        kept = somebody.post(f"{path}/sketch", {"text": {"it": text}, "topics": ["scuole"]})
+        assert kept.status_code == 200
+    late = {"text": {"it": "Altro"}, "content_hash": made["content_hash"]}
+    assert api.post(f"{path}/sketch", late).status_code == 409
+    clock.advance(hours=2)
+    other.post(f"{path}/sketch", {"text": {"it": "Scuole chiuse."}, "topics": ["scuole"]})
+    acts = [entry.act for entry in audit.entries()]
+    assert acts.count("broadcast_changed") == 1  # Rita came to it; who began it was told before
+    assert not audit.verify().fault
+    told = [(e["by"], e["action"]) for e in api.get(f"{path}/log").get_json()["entries"]]
+    me = told[0][0]
+    assert told == [(me, None), (me, "edit"), ("Rita", "edit"), ("Rita", "edit")]
+    assert api.post(f"{path}/submit").status_code == 200
+
+
+def test_what_lacks_something_is_named_and_goes_nowhere(api: Api) -> None:
+    made = api.post("/broadcasts/sketch", {"title": {"it": "T" * 90}}).get_json()["id"]
+    for step in ("submit", "approve"):
+        answer = api.post(f"/broadcasts/{made}/{step}")
+        assert answer.status_code == 422
+        assert {e["field"] for e in answer.get_json()["errors"]} == {
+            "topics",
+            "text.it",
+            "title.it",
+        }
+    assert api.get(f"/broadcasts/{made}").get_json()["status"] == "draft"

@@ -170,7 +170,7 @@ def _people(
     times: list[bytes],
     suppressions: Mapping[bytes, bytes],
 ) -> People:
-    size = max(len(row) for row in topics)
+    size = max(map(len, topics), default=0)  # a draft may still be for nobody
     rows = [*topics, *languages, suppressed]
     padded = b"".join(row[:size].ljust(size, b"\0") for row in rows)
     bits = np.unpackbits(np.frombuffer(padded, dtype=np.uint8).reshape(len(rows), size), axis=1)

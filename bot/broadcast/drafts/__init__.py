@@ -4,6 +4,7 @@ from bot.broadcast.drafts.colours import Colour, sign_of, with_colour
 from bot.broadcast.drafts.drafts import (
     DEFAULT_LANGUAGE,
     LONGEST_MESSAGE,
+    LONGEST_TITLE,
     Draft,
     Fault,
     InvalidDraftError,
@@ -25,6 +26,7 @@ __all__ = [
     "DEFAULT_LANGUAGE",
     "LARGEST_FILE",
     "LONGEST_MESSAGE",
+    "LONGEST_TITLE",
     "MEDIA_KINDS",
     "Colour",
     "Draft",

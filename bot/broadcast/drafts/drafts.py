@@ -14,6 +14,9 @@ from bot.broadcast.drafts.colours import Colour, with_colour
 LONGEST_MESSAGE = 1600
 """Characters that the provider takes in one message (Twilio error 21617 beyond)."""
 
+LONGEST_TITLE = 80
+"""Characters of the line above the text: what a telephone shows of it at a glance."""
+
 DEFAULT_LANGUAGE = "it"
 _NO_TEXT: Mapping[str, str] = MappingProxyType({})
 
@@ -32,11 +35,12 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is to be said. It can be changed until its approval is asked for."""
+    """What is to be said. It can be changed until its approval is asked for, and lack anything
+    until then: `check_draft` says what it lacks."""
 
     topics: tuple[str, ...]
     text: Mapping[str, str]
-    """Language -> text; Italian always, and for who reads no other of them."""
+    """Language -> text; the Italian one is for who reads no other of them."""
     urgent: bool = False
     valid_until: datetime | None = None
     """What has not been sent by then is not sent; until then it is among the notices."""
@@ -120,7 +124,8 @@ def check_draft(draft: Draft, topics: Collection[str], now: datetime) -> None:
 
     That the moment to send it has passed is no fault: it then goes out when it is approved.
     """
-    faults = [*_topic_faults(draft, topics), *_text_faults(draft), *_time_faults(draft, now)]
+    faults = [*_topic_faults(draft, topics), *_title_faults(draft), *_text_faults(draft)]
+    faults += _time_faults(draft, now)
     if faults:
         raise InvalidDraftError(tuple(faults))
 
@@ -138,6 +143,14 @@ def _topic_faults(draft: Draft, topics: Collection[str]) -> list[Fault]:
         Fault(("topics", str(place)), "unknown_topic", (("topic", topic),))
         for place, topic in enumerate(draft.topics)
         if topic not in topics
+    ]
+
+
+def _title_faults(draft: Draft) -> list[Fault]:
+    return [
+        Fault(("title", language), "too_long", (("length", len(title)), ("longest", LONGEST_TITLE)))
+        for language, title in draft.title.items()
+        if len(title) > LONGEST_TITLE
     ]
 
 

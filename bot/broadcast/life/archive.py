@@ -138,12 +138,15 @@ class Archive:
         content_hash: str | None = None,
         draft: Draft | None = None,
         fields: Mapping[str, str | bytes | int] | None = None,
+        goes_on: bool = False,
     ) -> Broadcast:
         """Do something to a broadcast; returns it as it is afterwards.
 
         `content_hash` names what whoever acts has read, and `draft` is what it says from now on;
-        `fields` are stored with the change of state. Raises UnknownBroadcastError, ChangedError
-        or WrongStateError; of two that act at once, the second meets what the first left.
+        `fields` are stored with the change of state. `goes_on`: where the same person has just
+        done the same, the log tells of both at once, as of the later. Raises
+        UnknownBroadcastError, ChangedError or WrongStateError; of two that act at once, the second
+        meets what the first left.
 
         What is to be looked after is activated twice: before, so that nobody who dies in between
         leaves it to itself; and after, because `rest` may have met the draft that it was.
@@ -158,6 +161,7 @@ class Archive:
             if state in ENDED and broadcast.state not in ENDED:
                 written["ended_at"] = now.isoformat()
             after = draft.content_hash if draft else before
+            entry = LogEntry(now, by, action, state, after, note)
             self._about_to_be(broadcast, state)
             moved = self._transition(
                 keys=[keys.broadcast(broadcast_id), keys.broadcast_log(broadcast_id)],
@@ -165,13 +169,19 @@ class Archive:
                     broadcast.state,
                     before,
                     state,
-                    LogEntry(now, by, action, state, after, note).to_json(),
+                    entry.to_json(),
+                    self._made_way(broadcast_id, entry) if goes_on else b"",
                     *(part for pair in written.items() for part in pair),
                 ],
             )
             if moved:
                 self._has_become(broadcast, state)
                 return self.existing(broadcast_id)
+
+    def _made_way(self, broadcast_id: str, entry: LogEntry) -> bytes:
+        """The last entry as it is stored, if this one goes on with it; otherwise nothing."""
+        stored = cast("bytes", self._client.lindex(keys.broadcast_log(broadcast_id), -1))
+        return stored if entry.goes_on_with(LogEntry.from_json(stored)) else b""
 
     def _about_to_be(self, broadcast: Broadcast, state: State) -> None:
         """Cut off before it is, it is named once too often, which every reader passes over."""

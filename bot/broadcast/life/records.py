@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
@@ -134,6 +134,9 @@ def draft_fields(draft: Draft) -> dict[str, str | bytes]:
 SERVICE = "jesi-on"
 """Who acts, in the log, where no person does."""
 
+_SITTING = timedelta(hours=1)
+"""What somebody does again within it, they go on with."""
+
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
@@ -149,6 +152,11 @@ class LogEntry:
     """Of what it said from then on."""
     note: str = ""
     """What whoever did it wrote about it."""
+
+    def goes_on_with(self, last: "LogEntry") -> bool:
+        """Whether the same person goes on with what they did last."""
+        same = (self.action, self.by) == (last.action, last.by)
+        return same and self.at - last.at < _SITTING
 
     def to_json(self) -> bytes:
         """The stored form."""

@@ -62,6 +62,12 @@ class Broadcasts:
         """What would happen if this went out now. Raises InvalidDraftError."""
         return self._launching.preview(draft)
 
+    def check(self, draft: Draft) -> None:
+        """Raise InvalidDraftError unless it is whole, and could be sent as far as that goes."""
+        now = self._clock()
+        check_draft(draft, self._topics, now)
+        check_moment(draft, now)
+
     def obstacles(self, draft: Draft) -> tuple[Reason, ...]:
         """Why this could not leave now, apart from a day's limit that is used up."""
         return self._launching.obstacles(draft)
@@ -109,10 +115,13 @@ class Broadcasts:
         send: bool,
         may_send: bool,
         author_id: str = "",
+        unfinished: bool = False,
         confirm_repeat: bool = False,
         idempotency_key: str | None = None,
     ) -> Created:
         """Make a broadcast of a draft: a draft still, awaiting approval, or going out at once.
+
+        `unfinished`: it is kept although it lacks something; only what is whole ever goes out.
 
         `send` asks for it to go out; `may_send` says whether the author can decide that alone.
         `author_id` is who that is where names may be shared; without one, the name.
@@ -125,8 +134,8 @@ class Broadcasts:
             broadcast_id = self._keys.id_for(idempotency_key, author_id, content, broadcast_id)
             if found := self._archive.get(broadcast_id):
                 return Created(found, fresh=False)
-        check_draft(draft, self._topics, self._clock())
-        check_moment(draft, self._clock())
+        if send or not unfinished:
+            self.check(draft)
         if not send:
             return self._launching.add(broadcast_id, draft, author, author_id)
         action = _approval(draft, self._clock()) if may_send else Action.SUBMIT
@@ -141,15 +150,16 @@ class Broadcasts:
         by: str,
         by_id: str = "",
         content_hash: str | None = None,
+        unfinished: bool = False,
     ) -> Broadcast:
-        """Let a draft say something else; `by_id` is to `by` as in `create`.
+        """Let a draft say something else; `by_id` is to `by` as in `create`, and `unfinished` too.
 
         `content_hash` names what was changed: where somebody else has changed it meanwhile,
         nothing is overwritten. Raises UnknownBroadcastError, WrongStateError (its approval has
         been asked for: `withdraw` comes first), ChangedError, InvalidDraftError.
         """
-        check_draft(draft, self._topics, self._clock())
-        check_moment(draft, self._clock())
+        if not unfinished:
+            self.check(draft)
         return self._archive.act(
             broadcast_id,
             Action.EDIT,
@@ -157,6 +167,7 @@ class Broadcasts:
             content_hash=content_hash,
             draft=draft,
             fields=editor_field(by_id or by),
+            goes_on=unfinished,
         )
 
     def submit(self, broadcast_id: str, *, by: str, confirm_repeat: bool = False) -> Broadcast:

@@ -21,6 +21,7 @@ from bot.staff.broadcasts.requests import (
     NewBroadcast,
     Submission,
 )
+from bot.staff.broadcasts.sketches import ChangedSketch, Sketch
 from bot.staff.broadcasts.views import (
     broadcast_view,
     created_view,
@@ -69,6 +70,24 @@ def edit_broadcast(staff: Operations, call: Call) -> Answer:
     What awaits approval, or its hour, is withdrawn first.
     """
     return Answer(broadcast_view(staff.writing.edit(call.actor, call.id, call.body), call.texts))
+
+
+def begin_sketch(staff: Operations, call: Call) -> Answer:
+    """Keep what somebody begins to write, whatever it lacks; a preview names what that is."""
+    creation = staff.writing.begin(call.actor, call.body, call.idempotency_key)
+    view = broadcast_view(creation.detail, call.texts)
+    if not creation.fresh:
+        return Answer(view)
+    return Answer(view, status=201, location=f"/broadcasts/{view.id}")
+
+
+def keep_sketch(staff: Operations, call: Call) -> Answer:
+    """Keep how far a draft has come: all that it says by now, whatever it lacks.
+
+    The audit log tells of it once in a sitting, and not each time.
+    """
+    kept = staff.writing.go_on(call.actor, call.id, call.body, call.body.content_hash)
+    return Answer(broadcast_view(kept, call.texts))
 
 
 def submit_broadcast(staff: Operations, call: Call) -> Answer:
@@ -179,6 +198,16 @@ BROADCAST_ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "PATCH", "/broadcasts/{id}", edit_broadcast, Action.WRITE,
         answers={200: ("The broadcast.", BroadcastView)}, body=BroadcastChanges,
+        problems=("not-found", "wrong-state", "changed"),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/sketch", begin_sketch, Action.WRITE,
+        answers={201: ("Kept.", BroadcastView), 200: ("Kept before.", BroadcastView)},
+        body=Sketch, idempotent_by_key=True, problems=("idempotency-conflict",),
+    ),
+    Endpoint(
+        "POST", "/broadcasts/{id}/sketch", keep_sketch, Action.WRITE,
+        answers={200: ("The draft.", BroadcastView)}, body=ChangedSketch,
         problems=("not-found", "wrong-state", "changed"),
     ),
     Endpoint(

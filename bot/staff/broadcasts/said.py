@@ -6,10 +6,8 @@ from pydantic import AfterValidator, Field, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from bot.broadcast.drafts import LONGEST_MESSAGE
+from bot.broadcast.drafts import LONGEST_MESSAGE, LONGEST_TITLE
 from bot.staff.requests import Strict, one_line, readable, upto
-
-LONGEST_TITLE = 80
 
 Body = Annotated[
     str,

@@ -1,9 +1,9 @@
 """Telling the audit log what is done to broadcasts."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
-from bot.broadcast import Broadcast
+from bot.broadcast import Broadcast, Draft
 from bot.staff.actors import Actor
 from bot.staff.audit import Act, AuditLog
 from bot.staff.refusals import RefusedError
@@ -19,6 +19,13 @@ class Telling:
         """Tell of something that is done."""
         content = broadcast.draft.content_hash
         self._audit.record(actor, act, broadcast.id, content=content, **details)
+
+    def changed(
+        self, actor: Actor, broadcast: Broadcast, draft: Draft
+    ) -> AbstractContextManager[None]:
+        """Tell, before it is done, what a draft becomes."""
+        becomes = draft.content_hash
+        return self.before(actor, Act.BROADCAST_CHANGED, broadcast, becomes=becomes)
 
     @contextmanager
     def before(

@@ -3,13 +3,14 @@
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 
-from bot.broadcast import Broadcasts, InvalidDraftError, Preflight, State
+from bot.broadcast import Broadcast, Broadcasts, Draft, InvalidDraftError, Preflight, State
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act
 from bot.staff.broadcasts.looking import Detail, Looking
 from bot.staff.broadcasts.refusing import check_key, refusals
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.broadcasts.sittings import Sittings
+from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.broadcasts.telling import Telling
 from bot.staff.four_eyes import FourEyes
 from bot.staff.roles import Action
@@ -61,9 +62,7 @@ class Writing:
                 idempotency_key=key,
             )
         if created.fresh:
-            self._sittings.begins(created.broadcast.id, actor.responsible)
-            state = created.broadcast.state.value
-            self._telling.done(actor, Act.BROADCAST_CREATED, created.broadcast, state=state)
+            self._begun(actor, created.broadcast)
         return Creation(self._looking.detail(created.broadcast), preflight, created.fresh)
 
     def edit(
@@ -72,32 +71,52 @@ class Writing:
         broadcast_id: str,
         changes: BroadcastText | BroadcastChanges,
         content_hash: str | None = None,
-        *,
-        by_itself: bool = False,
     ) -> Detail:
-        """Let a draft say something else; `content_hash` names what was changed.
-
-        `by_itself`: the page keeps what is being written, which is told once in a sitting.
-        """
+        """Let a draft say something else; `content_hash` names what was changed."""
         require(actor, Action.WRITE)
         broadcast = self._looking.existing(broadcast_id)
-        read = broadcast.draft.content_hash if content_hash is None else content_hash
         draft = changes.applied_to(broadcast.draft)
-        if broadcast.state is State.DRAFT and draft == broadcast.draft:
-            return self._looking.detail(broadcast)  # who changes nothing has not written any of it
-        told = self._telling.before(
-            actor, Act.BROADCAST_CHANGED, broadcast, becomes=draft.content_hash
-        )
-        goes_on = by_itself and not self._sittings.begins(broadcast_id, actor.responsible)
-        with nullcontext() if goes_on else told, refusals():
-            edited = self._broadcasts.edit(
-                broadcast_id,
-                draft,
-                by=actor.name,
-                by_id=actor.responsible,
-                content_hash=read,
+        with refusals():
+            self._broadcasts.check(draft)
+        if _says(broadcast, draft):
+            return self._looking.detail(broadcast)
+        with self._telling.changed(actor, broadcast, draft), refusals():
+            return self._edited(actor, broadcast, draft, content_hash)
+
+    # ── While it is being written ───────────────────────────────────────────────────────────────
+
+    def begin(self, actor: Actor, sketch: Sketch, key: str | None) -> Creation:
+        """Keep what somebody begins to write, whatever it lacks."""
+        require(actor, Action.WRITE)
+        check_key(key)
+        with refusals():
+            created = self._broadcasts.create(
+                sketch.draft(),
+                author=actor.name,
+                author_id=actor.responsible,
+                send=False,
+                may_send=False,
+                unfinished=True,
+                idempotency_key=key,
             )
-            return self._looking.detail(edited)
+        if created.fresh:
+            self._begun(actor, created.broadcast)
+        return Creation(self._looking.detail(created.broadcast), None, created.fresh)
+
+    def go_on(
+        self, actor: Actor, broadcast_id: str, sketch: Sketch, content_hash: str | None
+    ) -> Detail:
+        """Keep how far a draft has come; the audit log tells of it once in a sitting."""
+        require(actor, Action.WRITE)
+        broadcast, draft = self._looking.existing(broadcast_id), sketch.draft()
+        if _says(broadcast, draft):
+            return self._looking.detail(broadcast)
+        begins = self._sittings.begins(broadcast_id, actor.responsible)
+        told = self._telling.changed(actor, broadcast, draft) if begins else nullcontext()
+        with told, refusals():
+            return self._edited(actor, broadcast, draft, content_hash, unfinished=True)
+
+    # ── Asking for what comes next ──────────────────────────────────────────────────────────────
 
     def submit(self, actor: Actor, broadcast_id: str, *, confirm_repeat: bool = False) -> Detail:
         """Ask for the approval of a draft."""
@@ -118,3 +137,34 @@ class Writing:
             ).broadcast
         self._telling.done(actor, Act.BROADCAST_TESTED, made)
         return self._looking.detail(made)
+
+    # ── Inside ──────────────────────────────────────────────────────────────────────────────────
+
+    def _begun(self, actor: Actor, broadcast: Broadcast) -> None:
+        self._sittings.begins(broadcast.id, actor.responsible)
+        state = broadcast.state.value
+        self._telling.done(actor, Act.BROADCAST_CREATED, broadcast, state=state)
+
+    def _edited(
+        self,
+        actor: Actor,
+        broadcast: Broadcast,
+        draft: Draft,
+        content_hash: str | None,
+        *,
+        unfinished: bool = False,
+    ) -> Detail:
+        edited = self._broadcasts.edit(
+            broadcast.id,
+            draft,
+            by=actor.name,
+            by_id=actor.responsible,
+            content_hash=broadcast.draft.content_hash if content_hash is None else content_hash,
+            unfinished=unfinished,
+        )
+        return self._looking.detail(edited)
+
+
+def _says(broadcast: Broadcast, draft: Draft) -> bool:
+    """Whether a draft says just that: who changes nothing has not written any of it."""
+    return broadcast.state is State.DRAFT and draft == broadcast.draft

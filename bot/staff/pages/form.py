@@ -17,14 +17,15 @@ from werkzeug.datastructures import MultiDict
 from bot.broadcast import Colour, Draft
 from bot.content.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
+from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.problems import fault_text, invalid
-from bot.staff.refusals import RefusedError
+from bot.staff.refusals import Fault, RefusedError
 from bot.web.texts import ROME, Texts
 
 LANGUAGES = ("it", "en")
 BLANK_PREFIX = "blank-"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-Said = TypeVar("Said", BroadcastText, BroadcastChanges, NewBroadcast)
+Said = TypeVar("Said", BroadcastText, BroadcastChanges, NewBroadcast, Sketch)
 _ANY_TEXT = Blank(kind="text", label=_NOTHING)
 
 
@@ -135,6 +136,12 @@ class BroadcastForm:
             text_en=say(self.text_en, "en"),
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing has been written that somebody could miss."""
+        written = (self.title_it, self.title_en, self.text_it, self.text_en, self.media)
+        return not self.topics and not any(text.strip() for text in written)
+
     def sketch(self) -> Draft:
         """How it would look, whether or not it could be sent."""
         title = {"it": self.title_it, "en": self.title_en}
@@ -238,8 +245,14 @@ def messages(refused: RefusedError, texts: Texts) -> dict[str, str]:
     """What is wrong with each field of the form, in words."""
     found: dict[str, str] = {}
     for fault in refused.faults:
-        found.setdefault(_field_of(fault.where), fault_text(fault, texts))
+        found.setdefault(_field_of(fault.where), _in_words(fault, texts))
     return found
+
+
+def _in_words(fault: Fault, texts: Texts) -> str:
+    """A fault for who fills a form in: there, some things are not mended as in a request."""
+    name = f"form_faults.{fault.code}"
+    return texts(name) if name in texts else fault_text(fault, texts)
 
 
 def _field_of(where: tuple[str | int, ...]) -> str:

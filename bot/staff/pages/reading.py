@@ -17,8 +17,9 @@ from bot.staff.broadcasts.reporting import report_view
 from bot.staff.broadcasts.views import pause_remark
 from bot.staff.door import Door
 from bot.staff.health.alarms import alarm_list
+from bot.staff.pages.form import messages
 from bot.staff.pages.page import Page, page
-from bot.staff.pages.wording import foreseen
+from bot.staff.pages.wording import Foreseen, foreseen
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, may
 
@@ -87,6 +88,9 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
     may_write = may(g.actor.role, Action.WRITE)
     holds = may_hold(g.actor, broadcast)
     waits = state in WAITING
+    found, lacks = (
+        _looked_ahead(door, broadcast) if waits or state is State.SCHEDULED else (None, {})
+    )
     return {
         "broadcast": broadcast,
         "report": report_view(broadcast, report, g.texts),
@@ -95,7 +99,8 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
         "waits": waits,
         "own": own,
         "scheduled": state is State.SCHEDULED,
-        "foreseen": _foreseen(door, broadcast) if waits or state is State.SCHEDULED else None,
+        "foreseen": found,
+        "lacks": lacks,
         "may_approve": waits and staff.four_eyes.may_approve(g.actor, broadcast),
         "may_send_alone": waits and staff.four_eyes.may_alone(g.actor, broadcast),
         "may_test": waits and may_write,
@@ -111,18 +116,21 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
     }
 
 
-def _foreseen(door: Door, broadcast: Broadcast) -> Any:
-    """The pre-flight as things stand now; None for whoever only reads, or past its validity."""
+def _looked_ahead(door: Door, broadcast: Broadcast) -> tuple[Foreseen | None, Mapping[str, str]]:
+    """The pre-flight as things stand now, or what the broadcast lacks for one, by field.
+
+    Neither for whoever only reads.
+    """
     if not may(g.actor.role, Action.WRITE):
-        return None
+        return None, {}
     try:
         preflight = door.operations.broadcasts.preview_again(g.actor, broadcast)
-    except RefusedError:
-        return None
+    except RefusedError as refused:
+        return None, messages(refused, g.texts)
     if broadcast.state is State.SCHEDULED:  # what it would be found to repeat is itself
         others = tuple(one for one in preflight.warnings if one.code != "similar_today")
         preflight = replace(preflight, warnings=others)
-    return foreseen(preflight, g.texts)
+    return foreseen(preflight, g.texts), {}
 
 
 def _filter(asked: Mapping[str, str]) -> BroadcastFilter:

@@ -12,12 +12,12 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, request, url_for
 
 from bot.broadcast import Colour, Draft, State
-from bot.broadcast.drafts import LONGEST_MESSAGE, with_colour
+from bot.broadcast.drafts import LONGEST_MESSAGE, LONGEST_TITLE, with_colour
 from bot.clock import Clock
 from bot.staff.actors import require
 from bot.staff.broadcasts.looking import Detail
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
-from bot.staff.broadcasts.said import LONGEST_TITLE
+from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.door import Door
 from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields, messages
 from bot.staff.pages.page import Page, page
@@ -97,8 +97,11 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
     def keep() -> Page:
         """Keep what has been written so far, and say so, or say why not."""
         require(g.actor, Action.WRITE)
+        form = _filled(door)
+        if form.is_empty and not request.form.get("id"):
+            return page("saved.html", detail=None)
         try:
-            detail = _kept(door, _filled(door), by_itself=True)
+            detail = _kept(door, form, unfinished=True)
         except RefusedError as refused:
             if refused.problem == "changed":
                 return page("saved.html", conflict=True)
@@ -148,24 +151,31 @@ def _sketched(door: Door, form: BroadcastForm) -> Draft:
     return replace(form.sketch(), media=media)
 
 
-def _kept(door: Door, form: BroadcastForm, *, by_itself: bool = False) -> Detail:
-    """The draft, kept: made now, or changed if it still is what this form last knew of it."""
-    staff, sent = door.operations, request.form
+def _kept(door: Door, form: BroadcastForm, *, unfinished: bool = False) -> Detail:
+    """The draft, kept: made now, or changed if it still is what this form last knew of it.
+
+    `unfinished`: whatever it lacks.
+    """
+    writing, known, sent = door.operations.writing, door.operations.known, request.form
     if (id_ := sent.get("id", "")) and not sent.get("as_new"):
-        changes = form.read(BroadcastChanges, staff.known)
-        return staff.writing.edit(
-            g.actor, id_, changes, sent.get("version", ""), by_itself=by_itself
-        )
-    text = form.read(NewBroadcast, staff.known)
+        version = sent.get("version", "")
+        if unfinished:
+            return writing.go_on(g.actor, id_, form.read(Sketch, known), version)
+        return writing.edit(g.actor, id_, form.read(BroadcastChanges, known), version)
+
+    def made(key: str) -> Detail:
+        if unfinished:
+            return writing.begin(g.actor, form.read(Sketch, known), key).detail
+        return writing.create(g.actor, form.read(NewBroadcast, known), key).detail
+
     fresh = secrets.token_hex(16)
-    key = fresh if sent.get("as_new") else sent.get("key") or fresh
     try:
-        return staff.writing.create(g.actor, text, key).detail
+        return made(fresh if sent.get("as_new") else sent.get("key") or fresh)
     except RefusedError as refused:
         if refused.problem != "idempotency-conflict":
             raise
         # The answer to an earlier request of this form was lost: what is written now is kept too.
-        return staff.writing.create(g.actor, text, fresh).detail
+        return made(fresh)
 
 
 def _faults(refused: RefusedError) -> dict[str, str]:

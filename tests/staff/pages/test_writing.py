@@ -68,6 +68,22 @@ def test_a_moment_already_past_is_shown_beside_its_field(signed_in: Visitor, fie
     assert f'id="{field}-error"' in signed_in.page
 
 
+@pytest.mark.parametrize(
+    ("hour", "said"),
+    [
+        ("2027-03-28T02:30", "quest’ora non esiste: scegline una prima delle 2"),
+        ("2027-10-31T02:30", "quest’ora viene due volte: scegline una prima delle 2"),
+    ],
+)
+def test_an_hour_that_is_none_or_two_is_refused_in_words_that_help_at_the_form(
+    signed_in: Visitor, hour: str, said: str
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    signed_in.submit("/admin/broadcasts/check", **FORM, send_at=hour)
+    assert said in signed_in.page
+    assert signed_in.field("send_at") == hour
+
+
 def test_the_hours_of_the_form_are_italian_time_on_the_way_in_and_back(
     signed_in: Visitor, broadcasts: Broadcasts
 ) -> None:
@@ -174,12 +190,30 @@ def test_what_is_written_is_kept_though_the_answer_to_an_earlier_request_was_los
     assert "Più lungo." in {broadcast.draft.text["it"] for broadcast in broadcasts.newest()}
 
 
-def test_an_unfinished_form_is_said_not_to_be_kept(
-    signed_in: Visitor, broadcasts: Broadcasts
+def test_what_is_unfinished_is_kept_too_and_its_page_says_what_it_lacks(
+    signed_in: Visitor, signed_in_as: Callable[..., Visitor], broadcasts: Broadcasts
 ) -> None:
     signed_in.get("/admin/broadcasts/new")
-    assert "al sicuro su questo dispositivo" in along(signed_in, "draft", text_it="Ciao")
+    assert "Bozza salvata" not in along(signed_in, "draft", text_it=" ", colour="red")
     assert not list(broadcasts.newest())
+    begun = {"title_it": "T" * 81, "valid_until": "2020-01-01T10:00"}
+    assert "Bozza salvata" in along(signed_in, "draft", **begun)
+    (kept,) = broadcasts.newest()
+    elsewhere = signed_in_as(Role.APPROVER)
+    path = f"/admin/broadcasts/{kept.id}"
+    elsewhere.get(path)
+    for lacks in ("A chi: Manca.", "Testo in italiano: Manca.", "81 caratteri", "È già passato."):
+        assert lacks in re.sub("<[^>]+>", "", elsewhere.page)
+    assert f"{path}/approve" not in elsewhere.page
+    assert f"{path}/submit" not in elsewhere.page
+    elsewhere.submit(f"{path}/approve", content=kept.draft.content_hash)
+    assert broadcasts.get(kept.id).state is State.DRAFT  # type: ignore[union-attr]
+    elsewhere.get(f"{path}/edit")
+    assert elsewhere.field("valid_until") == "2020-01-01T10:00"
+    read = {"id": kept.id, "version": kept.draft.content_hash}
+    along(elsewhere, "draft", **read)
+    elsewhere.get("/admin/")
+    assert "Ancora senza testo" in elsewhere.page
 
 
 def test_whoever_changes_somebody_elses_draft_does_not_approve_it(
