@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.machine.systemd import tell_alive, tell_while
 from bot.store import connect
 from bot.store.embedded import EmbeddedServer
-from bot.systemd import tell_alive, tell_while
 from tests.waiting import LONG_ENOUGH
 
 

@@ -6,8 +6,8 @@ import click
 import uvloop
 
 from bot.broadcast import Broadcaster, Job, Limits
+from bot.machine.systemd import keep_telling
 from bot.services import Services, opened_services
-from bot.systemd import keep_telling
 from bot.whatsapp.sending import TwilioSender
 
 _TEMPLATES_SECONDS = 60.0

@@ -2,9 +2,9 @@
 
 import click
 
+from bot.machine.systemd import tell_alive
 from bot.settings import SettingsError, load_settings
 from bot.store.embedded import EmbeddedServer
-from bot.systemd import tell_alive
 
 
 @click.command()

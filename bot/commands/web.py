@@ -8,8 +8,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from bot.machine.systemd import tell_while
 from bot.settings import Settings, load_settings
-from bot.systemd import tell_while
 
 _PROBE_SECONDS = 5.0
 _STOP_SECONDS = 15

@@ -57,46 +57,36 @@ class Supervisor:
             await asyncio.to_thread(self._server.stop)
 
     async def _keep(self, program: Program) -> None:
-        pause = _SHORTEST_PAUSE
+        loop, pause = asyncio.get_running_loop(), _SHORTEST_PAUSE
         while not self._stopping.is_set():
-            loop = asyncio.get_running_loop()
             began = loop.time()
             process = await asyncio.create_subprocess_exec(
                 *program.command, env=dict(program.environment), start_new_session=True
             )
-            if await self._ended_by_itself(process):
-                log.error("a process died", name=program.name, status=process.returncode)
-                lived = loop.time() - began
-                pause = (
-                    _SHORTEST_PAUSE if lived > _HEALTHY_SECONDS else min(pause * 2, _LONGEST_PAUSE)
-                )
-                await self._pause(pause)
-
-    async def _ended_by_itself(self, process: asyncio.subprocess.Process) -> bool:
-        """Wait for the process or for the order to stop, whichever comes first."""
-        ended = asyncio.create_task(process.wait())
-        stopping = asyncio.create_task(self._stopping.wait())
-        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        if ended.done():
-            return not self._stopping.is_set()
-        await _stop(process)
-        return False
+            if not await self._comes_first(process.wait()):
+                await _stop(process)
+                return
+            log.error("a process died", name=program.name, status=process.returncode)
+            healthy = loop.time() - began > _HEALTHY_SECONDS
+            pause = _SHORTEST_PAUSE if healthy else min(pause * 2, _LONGEST_PAUSE)
+            await self._pause(pause)
 
     async def _keep_server(self, server: EmbeddedServer) -> None:
-        while not self._stopping.is_set():
-            died = asyncio.create_task(asyncio.to_thread(server.wait))
-            stopping = asyncio.create_task(self._stopping.wait())
-            await asyncio.wait({died, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if self._stopping.is_set():
-                return
+        while await self._comes_first(asyncio.to_thread(server.wait)):
             log.error("the embedded server died; starting it again")
             try:
                 await asyncio.to_thread(server.start)
             except EmbeddedServerError as error:
                 log.error("the embedded server does not start", reason=str(error))
                 await self._pause(_LONGEST_PAUSE)
+
+    async def _comes_first(self, end: Coroutine[None, None, object]) -> bool:
+        """Wait for an end or for the order to stop; whether the end came without the order."""
+        ended = asyncio.create_task(end)
+        stopping = asyncio.create_task(self._stopping.wait())
+        await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        return not self._stopping.is_set()
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
