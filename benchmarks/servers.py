@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from random import randrange
 from secrets import token_hex
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -83,11 +84,29 @@ def _models() -> "TemporaryDirectory[str]":
     return TemporaryDirectory()
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(in_a_row: int = 1) -> int:
+    """A port that nobody listens on, or the first of so many neighbours.
+
+    Below those that the system gives to whoever connects: with one of those, asking a port where
+    nobody listens yet now and then connects to itself, and others may have it before we listen.
+    Nobody else who asks here gets it as long as this process lives.
+    """
+    while True:
+        port = randrange(20_000, 32_000)
+        if all(_kept_for_us(port + place) for place in range(in_a_row)):
+            return port
+
+
+def _kept_for_us(port: int) -> bool:
+    """Whether a port was free; a UDP socket of the same number tells others that it is not now."""
+    with socket.socket() as listener, socket.socket(type=socket.SOCK_DGRAM) as sign:
+        try:
+            sign.bind(("127.0.0.1", port))
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        sign.detach()  # it closes with the process
+    return True
 
 
 @contextmanager
@@ -137,7 +156,7 @@ def wait_for(url: str, seconds: float = 60.0) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(url, timeout=2).close()
+            urllib.request.urlopen(url, timeout=seconds).close()
         except urllib.error.HTTPError:
             return
         except OSError:

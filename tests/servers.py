@@ -12,7 +12,7 @@ import redis
 
 from benchmarks.servers import free_port
 from bot.store.embedded import EmbeddedServer
-from tests.waiting import eventually
+from tests.waiting import LONG_ENOUGH, eventually
 
 KINDS = ("valkey", "redis", "sentinel", "cluster")
 _NODES = 3
@@ -47,7 +47,7 @@ class Node:
     def kill(self) -> None:
         """As if the machine had lost its power."""
         self._process.kill()
-        self._process.wait(20)
+        self._process.wait(LONG_ENOUGH)
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def _single(running: ExitStack, folder: Path) -> tuple[str, list[Node]]:
 
 def sentinel(running: ExitStack, folder: Path, *, replicas: int = 0) -> tuple[str, list[Node]]:
     """A primary, as many replicas, and one sentinel who knows where they are. It calls a server
-    down after half a second."""
+    down after two seconds: a busy machine may let one stand still for half of one."""
     primary = _start(running, folder, *_KEEPS_NOTHING)
     follows = ("--replicaof", f"127.0.0.1 {primary.port}", "--repl-diskless-sync-delay", "0")
     nodes = [
@@ -79,7 +79,7 @@ def sentinel(running: ExitStack, folder: Path, *, replicas: int = 0) -> tuple[st
     settings = folder / "sentinel.conf"
     settings.write_text(
         f"sentinel monitor town 127.0.0.1 {primary.port} 1\n"
-        "sentinel down-after-milliseconds town 500\n"
+        "sentinel down-after-milliseconds town 2000\n"
         "sentinel failover-timeout town 5000\n"
     )
     watcher = _start(running, folder, str(settings), "--sentinel")

@@ -17,7 +17,7 @@ def test_nothing_is_left_running_when_the_store_was_written_with_another_key(
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DATA_DIR", str(data_dir))
-    monkeypatch.setenv("PORT", str(free_port()))
+    monkeypatch.setenv("PORT", str(free_port(2)))
     monkeypatch.chdir(tmp_path)
     kept_key(data_dir / "data-key")
     monkeypatch.setenv("DATA_KEY", "0e" * 32)

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-LONG_ENOUGH = 120.0
-"""Seconds after which what has not happened counts as broken."""
+LONG_ENOUGH = 300.0
+"""Seconds after which what has not happened counts as broken: a minute's work, on a machine that
+several others use."""
 
 
 def eventually(question: Callable[[], T], what: str = "it", seconds: float = LONG_ENOUGH) -> T:

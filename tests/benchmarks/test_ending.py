@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks.deadline import OverdueError, deadline, wait_until
 from benchmarks.table import Table
+from tests.waiting import LONG_ENOUGH
 
 STARTED = """
 import threading
@@ -28,7 +29,7 @@ def test_who_ends_a_benchmark_ends_what_it_has_started() -> None:
         assert benchmark.stdout is not None
         store = int(benchmark.stdout.readline())
         benchmark.terminate()
-        assert benchmark.wait(30) == 128 + signal.SIGTERM
+        assert benchmark.wait(LONG_ENOUGH) == 128 + signal.SIGTERM
     with pytest.raises(ProcessLookupError):
         os.kill(store, 0)
 

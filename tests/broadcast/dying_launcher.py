@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterable, Mapping
 
 from bot.broadcast.lanes import Lane, Lanes
@@ -22,7 +21,7 @@ class DeadlyLanes(Lanes):
 
 
 def main(redis_url: str) -> None:
-    """Look every now and then, like a broadcaster, until the hour has come."""
+    """Look after what is due, once, as a broadcaster does every now and then."""
     town = Town(connect(redis_url), system_clock)
     settling = Settling(
         town.archive,
@@ -34,9 +33,7 @@ def main(redis_url: str) -> None:
         town.clock,
         town.broadcasts.obstacles,
     )
-    while True:
-        settling.run()
-        time.sleep(0.05)
+    settling.run()
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.waiting import LONG_ENOUGH
+
 
 @pytest.fixture
 def bot(repository: Path, model_dir: Path):
@@ -20,7 +22,7 @@ def bot(repository: Path, model_dir: Path):
             text=True,
             cwd=repository,
             env={**os.environ, "DATA_DIR": str(model_dir), **environment},
-            timeout=120,
+            timeout=LONG_ENOUGH,
         )
         assert done.returncode == status, done.stderr
         return done.stdout if status == 0 else done.stdout + done.stderr

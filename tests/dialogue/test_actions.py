@@ -3,7 +3,6 @@
 import http.server
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from benchmarks.servers import free_port
 from bot.dialogue import Engine, Intent, Message, Session, Turn, load_domain, load_flows
 from bot.turn.action_runner import (
     ActionFailedError,
@@ -69,9 +69,7 @@ def tracker(**slots: object) -> dict:
 @pytest.fixture(scope="module")
 def action_server() -> Iterator[str]:
     """Rasa's own action server, serving the sample actions on the loopback interface."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "rasa_sdk", "--actions", "tests.dialogue.sample_actions",
          "--port", str(port)],

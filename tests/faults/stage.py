@@ -16,6 +16,7 @@ import orjson
 from benchmarks.servers import free_port, wait_for
 from bot.store.embedded import EmbeddedServer
 from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, running_simulator
+from tests.waiting import LONG_ENOUGH
 
 
 class Stage:
@@ -76,7 +77,7 @@ class Stage:
     def restart_web(self) -> None:
         """Stop the web process, and start it again; reports that come meanwhile are lost."""
         self._web.terminate()
-        self._web.wait(20)
+        self._web.wait(LONG_ENOUGH)
         self._web = self._start_web()
 
     def close(self) -> None:
@@ -84,7 +85,7 @@ class Stage:
         for process in (*self.workers, self._web):
             process.terminate()
         for process in (*self.workers, self._web):
-            process.wait(30)
+            process.wait(LONG_ENOUGH)
         self._stack.close()
 
     def _start_web(self) -> "subprocess.Popen[bytes]":
@@ -93,7 +94,7 @@ class Stage:
             *("tests.faults.web:create_app", "--port", str(self._port), "--no-ws"),
             *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
         )
-        wait_for(f"http://127.0.0.1:{self._port}/")
+        wait_for(f"http://127.0.0.1:{self._port}/", LONG_ENOUGH)
         return web
 
     def _start(self, name: str, *arguments: str) -> "subprocess.Popen[bytes]":

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -12,9 +11,9 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from random import randrange
 from typing import Any
 
+from benchmarks.servers import free_port
 from tests.waiting import LONG_ENOUGH, eventually
 
 REPOSITORY = Path(__file__).parent.parent.parent
@@ -26,7 +25,7 @@ class Service:
 
     def __init__(self, data_dir: Path, environment: Mapping[str, str]) -> None:
         self.data_dir = data_dir
-        self.port = _two_free_ports()
+        self.port = free_port(2)  # the web app's, and the simulator's
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -170,20 +169,6 @@ def _request(method: str, url: str, body: Any, headers: Mapping[str, str]) -> An
     with urllib.request.urlopen(request, timeout=LONG_ENOUGH) as response:
         content = response.read()
     return json.loads(content) if content.startswith((b"{", b"[")) else content.decode()
-
-
-def _two_free_ports() -> int:
-    """The first of two neighbours, below those that the system gives to whoever connects: with one
-    of those, asking a port where nobody listens yet now and then connects to itself."""
-    while True:
-        port = randrange(20_000, 32_000)
-        with socket.socket() as first, socket.socket() as second:
-            try:
-                first.bind(("127.0.0.1", port))
-                second.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
 
 
 def _descendants(root: int) -> list[tuple[int, str]]:

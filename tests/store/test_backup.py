@@ -13,6 +13,7 @@ from bot.citizens import Address, Change, Cipher, Registry, found
 from bot.citizens.profile import Profile
 from bot.store import keys
 from bot.store.backup import BackupError, Head, read_head, restore_backup, write_backup
+from tests.waiting import LONG_ENOUGH
 
 HEAD = Head(datetime(2026, 11, 23, 3, 0, tzinfo=UTC), "a fingerprint")
 
@@ -157,7 +158,7 @@ def test_people_who_subscribe_meanwhile_are_in_it_wholly_or_not_at_all(redis_cli
     people = threading.Thread(target=subscribe_people)
     people.start()
     try:
-        assert some.wait(60)
+        assert some.wait(LONG_ENOUGH)
         for copy in range(3):
             write_backup(redis_client, tmp_path / str(copy), HEAD)
     finally:
