@@ -2,7 +2,7 @@
 
 import click
 
-from bot.content.checking import check_content
+from bot.editing.checking import check_content
 
 
 @click.command()

@@ -1,14 +1,16 @@
 """Where the content lies, and how each part is loaded; `script` has what needs rasa-sdk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol, cast
 
-from bot.content.municipality import Municipality, MunicipalityError, load_municipality
-from bot.content.ready_texts import ReadyTexts, ReadyTextsError, load_ready_texts
+from bot.content.file import ContentError
+from bot.content.municipality import Municipality, load_municipality
+from bot.content.ready_texts import ReadyTexts, load_ready_texts
 from bot.dialogue import ContentError as DialogueError
 from bot.dialogue import Domain, load_domain
-from bot.settings import Settings, SetupError
+from bot.settings import Settings
 from bot.understanding import ContentError as UnderstandingError
 from bot.understanding import Understanding
 from bot.understanding.content import Example, read_examples, read_vocabulary
@@ -19,29 +21,26 @@ ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"
 
 
-class ContentError(SetupError):
-    """Some content cannot be used. `problems` holds every fault of it, with file and line."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(["The content needs your attention:", *problems]))
-        self.problems = problems
+class _Faulty(Protocol):
+    @property
+    def problems(self) -> Iterable[object]: ...
 
 
 @contextmanager
-def raised_as_content_error(
-    *errors: type[MunicipalityError | DialogueError | UnderstandingError | ReadyTextsError],
-) -> Iterator[None]:
-    """Every room reads its own content and has an error of its own; outside they are one."""
+def raised_as_content_error(*errors: type[Exception]) -> Iterator[None]:
+    """Rooms that know nothing of each other have errors of their own; outside they are one.
+
+    Each of the `errors` has `problems`.
+    """
     try:
         yield
     except errors as error:
-        raise ContentError([str(problem) for problem in error.problems]) from None
+        raise ContentError(map(str, cast(_Faulty, error).problems)) from None
 
 
 def the_municipality(directory: Path = CONTENT) -> Municipality:
     """Who the Comune is. Raises ContentError."""
-    with raised_as_content_error(MunicipalityError):
-        return load_municipality(directory / "municipality.yml")
+    return load_municipality(directory / "municipality.yml")
 
 
 def the_domain(municipality: Municipality, directory: Path = CONTENT) -> Domain:
@@ -57,8 +56,7 @@ def the_domain(municipality: Municipality, directory: Path = CONTENT) -> Domain:
 
 def the_ready_texts(municipality: Municipality, directory: Path = CONTENT) -> ReadyTexts:
     """Texts for the usual cases, by id. Raises ContentError."""
-    with raised_as_content_error(ReadyTextsError):
-        return load_ready_texts(directory / "ready_texts.yml", municipality)
+    return load_ready_texts(directory / "ready_texts.yml", municipality)
 
 
 def the_examples(directory: Path = CONTENT) -> tuple[Example, ...]:

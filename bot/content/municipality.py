@@ -6,10 +6,10 @@ from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, PositiveInt, StringConstraints, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, PositiveInt, StringConstraints
 from pydantic.dataclasses import dataclass
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+
+from bot.content.file import ContentFile, Keys, Problem
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Url = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
@@ -25,14 +25,6 @@ RowDetail = Mapping[str, Annotated[str, StringConstraints(min_length=1, max_leng
 
 _STRICT = ConfigDict(extra="forbid")
 """A key that nothing reads is a typing mistake."""
-
-
-class MunicipalityError(ValueError):
-    """The file does not describe a Comune; `problems` has one ``file:line: message`` per fault."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -190,32 +182,19 @@ class Municipality:
 
 
 def load_municipality(path: Path) -> Municipality:
-    """Read and check the file; MunicipalityError lists every fault with its line."""
-    try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise MunicipalityError([f"{path}:{line}: {error.problem}"]) from error
-    try:
-        municipality = TypeAdapter(Municipality).validate_python(document)
-    except ValidationError as error:
-        problems = [(fault["loc"], fault["msg"]) for fault in error.errors()]
-    else:
-        problems = [*_untranslated(document, municipality), *_doubled(document)]
-        if not problems:
-            return municipality
-    raise MunicipalityError([f"{path}:{line_of(document, loc)}: {text}" for loc, text in problems])
+    """Read and check the file. Raises ContentError with every fault."""
+    file = ContentFile.read(path)
+    municipality = file.as_a(Municipality)
+    problems = [*_untranslated(file.document, municipality), *_doubled(file.document)]
+    if problems:
+        raise file.error(problems)
+    return municipality
 
-
-Problem = tuple[tuple[int | str, ...], str]
-"""Where in the document, and what is wrong."""
 
 _TRANSLATED = frozenset({"name", "about", "text", "hours", "open", "everything", "done"})
 
 
-def _untranslated(
-    node: Any, municipality: Municipality, at: tuple[int | str, ...] = ()
-) -> list[Problem]:
+def _untranslated(node: Any, municipality: Municipality, at: Keys = ()) -> list[Problem]:
     """Texts that are not in every language, or in one that is not in the file."""
     if isinstance(node, Sequence) and not isinstance(node, str):
         items: Any = enumerate(node)
@@ -233,7 +212,7 @@ def _untranslated(
 
 
 def _wrong_languages(
-    value: Mapping[str, Any], municipality: Municipality, at: tuple[int | str, ...]
+    value: Mapping[str, Any], municipality: Municipality, at: Keys
 ) -> list[Problem]:
     needed, known = municipality.languages, municipality.spoken
     missing = [(at, f"{at[-1]}: no text in {code!r}") for code in needed if code not in value]
@@ -253,17 +232,3 @@ def _doubled(document: Any) -> list[Problem]:
         for index, id_ in enumerate(ids)
         if id_ in ids[:index]
     ]
-
-
-def line_of(document: Any, location: tuple[int | str, ...]) -> int:
-    """The line (from 1) of the innermost part of a location that is in the file."""
-    line = 0
-    for key in location:
-        if isinstance(document, Mapping) and key in document:
-            line = document.lc.key(key)[0]  # type: ignore[attr-defined]
-        elif isinstance(document, list) and isinstance(key, int):
-            line = document.lc.item(key)[0]  # type: ignore[attr-defined]
-        else:
-            break
-        document = document[key]
-    return line + 1

@@ -5,28 +5,19 @@ blank that nothing fills stays in the text, for everybody to see that it is miss
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field
 from pydantic.dataclasses import dataclass
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
 
-from bot.content.municipality import Identifier, Municipality, Translated, line_of
+from bot.content.file import ContentFile, Problem
+from bot.content.municipality import Identifier, Municipality, Translated
 
 _STRICT = ConfigDict(extra="forbid")
 _BLANK = re.compile(r"\{([a-z][a-z0-9_]*)\}")
-
-
-class ReadyTextsError(ValueError):
-    """The file cannot be used; `problems` has one ``file:line: message`` per fault."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -67,26 +58,18 @@ def filled(text: str, values: Mapping[str, str]) -> str:
 
 
 def load_ready_texts(path: Path, municipality: Municipality) -> ReadyTexts:
-    """Read and check the file; ReadyTextsError lists every fault with its line."""
-    try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ReadyTextsError([f"{path}:{line}: {error.problem}"]) from error
-    try:
-        texts = TypeAdapter(dict[Identifier, ReadyText]).validate_python(document)
-    except ValidationError as error:
-        problems = [(fault["loc"], fault["msg"]) for fault in error.errors()]
-    else:
-        problems = [
-            problem for name, text in texts.items() for problem in _faults(name, text, municipality)
-        ]
-        if not problems:
-            return MappingProxyType(texts)
-    raise ReadyTextsError([f"{path}:{line_of(document, loc)}: {what}" for loc, what in problems])
+    """Read and check the file. Raises ContentError with every fault."""
+    file = ContentFile.read(path)
+    texts = file.as_a(dict[Identifier, ReadyText])
+    problems = [
+        problem for name, text in texts.items() for problem in _faults(name, text, municipality)
+    ]
+    if problems:
+        raise file.error(problems)
+    return MappingProxyType(texts)
 
 
-def _faults(name: str, ready: ReadyText, municipality: Municipality) -> Iterator[tuple[Any, str]]:
+def _faults(name: str, ready: ReadyText, municipality: Municipality) -> Iterator[Problem]:
     for topic in ready.topics:
         if topic not in municipality.topic_ids:
             yield (name, "topics"), f"there is no topic {topic!r} in municipality.yml"

@@ -3,8 +3,6 @@
 Importing it imports rasa-sdk, for the actions.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +13,6 @@ from actions.yaml_file import ContentError as AnswersError
 from bot.content.loading import (
     CONTENT,
     ROOT,
-    ContentError,
     raised_as_content_error,
     the_domain,
     the_municipality,
@@ -57,7 +54,7 @@ def read_script(directory: Path = CONTENT, flows: Path = FLOWS) -> Script:
 
 def the_answers(directory: Path = CONTENT) -> Content:
     """What the actions speak from. Raises ContentError."""
-    with _raised_as_content_error():
+    with raised_as_content_error(AnswersError):
         return load_content(directory)
 
 
@@ -65,11 +62,3 @@ def the_flows(domain: Domain, path: Path = FLOWS) -> Flows:
     """The conversations. Raises ContentError."""
     with raised_as_content_error(DialogueError):
         return load_flows(path, domain, actions=actions.names())
-
-
-@contextmanager
-def _raised_as_content_error() -> Iterator[None]:
-    try:
-        yield
-    except AnswersError as error:
-        raise ContentError(list(error.problems)) from None

@@ -22,12 +22,11 @@ from bot.broadcast import (
     Retiring,
     Tier,
 )
-from bot.content.wording import the_wording
 from bot.services.citizens import CitizenServices
 from bot.whatsapp.errors import ErrorTable, load_verdicts
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.sending import MEDIA_PATH
-from bot.whatsapp.templates import Approvals, Templates, Upkeep, Wording
+from bot.whatsapp.templates import Approvals, Templates, Upkeep, Wording, the_wording
 
 
 class BroadcastServices(CitizenServices):

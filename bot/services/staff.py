@@ -6,8 +6,8 @@ from bot.broadcast import (
     Lanes,
     Traffic,
 )
-from bot.content.checking import problems_of
 from bot.content.loading import the_ready_texts
+from bot.editing.checking import problems_of
 from bot.services.conversation import ConversationServices
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts

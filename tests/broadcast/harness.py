@@ -47,14 +47,13 @@ from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
 from bot.content.loading import the_municipality
 from bot.content.municipality import Municipality
-from bot.content.wording import the_wording
 from bot.store import keys
 from bot.twilio_account import TwilioAccount, WhatsAppNumber
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.status import create_status_webhook
-from bot.whatsapp.templates import Templates, Wording
+from bot.whatsapp.templates import Templates, Wording, the_wording
 from tests.simulator.harness import ACCOUNT, KEY, KEY_SECRET, SENDER, TOKEN, Simulator
 from tests.waiting import LONG_ENOUGH
 

@@ -16,9 +16,8 @@ from bot.broadcast.life import resumes_at
 from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.content.loading import the_municipality
-from bot.content.wording import the_wording
 from bot.whatsapp.http import twilio_client
-from bot.whatsapp.templates import Approvals
+from bot.whatsapp.templates import Approvals, the_wording
 from tests.broadcast.harness import BASE_URL, Postman, Town, account_at, address_of, run_over_http
 from tests.conftest import SettableClock
 from tests.simulator.harness import SENDER, Simulator, running_simulator

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.municipality import Municipality, MunicipalityError, load_municipality
+from bot.content.file import ContentError
+from bot.content.municipality import Municipality, load_municipality
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def faults_of(tmp_path: Path) -> Callable[[str], list[str]]:
     def load(text: str) -> list[str]:
         path = tmp_path / "municipality.yml"
         path.write_text(text, encoding="utf-8")
-        with pytest.raises(MunicipalityError) as error:
+        with pytest.raises(ContentError) as error:
             load_municipality(path)
         return [problem.removeprefix(f"{path}:") for problem in error.value.problems]
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.file import ContentError
 from bot.content.municipality import Municipality, load_municipality
-from bot.content.ready_texts import ReadyTextsError, blanks_in, filled, load_ready_texts
+from bot.content.ready_texts import blanks_in, filled, load_ready_texts
 
 GOOD = """\
 chiuse:
@@ -55,7 +56,7 @@ def test_what_is_wrong_is_said_with_its_line(
 ) -> None:
     path = tmp_path / "ready_texts.yml"
     path.write_text(wrong)
-    with pytest.raises(ReadyTextsError) as error:
+    with pytest.raises(ContentError) as error:
         load_ready_texts(path, municipality)
     assert any(problem.startswith(f"{path}:{line}:") for problem in error.value.problems)
     assert says in str(error.value)

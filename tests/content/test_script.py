@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.loading import ContentError
+from bot.content.file import ContentError
 from bot.content.script import Script, read_script
 from bot.dialogue import Engine, Intent, Message, Session
 from bot.turn.action_runner import InProcessActions

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.content.checking import check_content
 from bot.content.loading import CONTENT
 from bot.editing import Edit, InvalidEditError, Revision, Workshop, places
+from bot.editing.checking import check_content
 from bot.editing.edits import DOMAIN, EXAMPLES, FAQ
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)

@@ -22,11 +22,11 @@ from bot.broadcast import (
 )
 from bot.citizens import Census, History, Questions, Registry
 from bot.clock import Clock
-from bot.content.checking import problems_of
 from bot.content.loading import CONTENT
 from bot.content.municipality import Municipality
 from bot.content.ready_texts import ReadyTexts
 from bot.editing import Revisions, Workshop
+from bot.editing.checking import problems_of
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.entrance import Entrance

@@ -26,11 +26,11 @@ from bot.broadcast import (
 from bot.broadcast.drafts import Colour
 from bot.citizens import Address
 from bot.clock import system_clock
+from bot.content.file import ContentError
 from bot.content.loading import the_municipality
-from bot.content.wording import the_wording
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.sending import TwilioSender
-from bot.whatsapp.templates import Approvals, Templates, Wording, WordingError, load_wording
+from bot.whatsapp.templates import Approvals, Templates, Wording, load_wording, the_wording
 from bot.whatsapp.templates.filling import one_line
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
 from tests.simulator.harness import CITIZEN, SENDER, Simulator
@@ -155,16 +155,17 @@ def test_words_that_whatsapp_takes_are_taken(tmp_path: Path) -> None:
 def test_words_that_whatsapp_would_reject_are_named_with_their_line(
     tmp_path: Path, text: str, said: str
 ) -> None:
-    with pytest.raises(WordingError) as error:
-        wording_of(tmp_path / "templates.yml", text)
-    assert all(problem.startswith("templates.yml:3: ") for problem in error.value.problems)
+    path = tmp_path / "templates.yml"
+    with pytest.raises(ContentError) as error:
+        wording_of(path, text)
+    assert all(problem.startswith(f"{path}:3: ") for problem in error.value.problems)
     assert said in str(error.value)
 
 
 def test_a_kind_without_a_text_in_a_language_is_named(tmp_path: Path) -> None:
     path = tmp_path / "templates.yml"
     path.write_text("templates: {}\nsamples: {}\n")
-    with pytest.raises(WordingError, match=r"templates\.alert: no text in 'it'"):
+    with pytest.raises(ContentError, match=r"templates\.alert: no text in 'it'"):
         load_wording(path, {}, ("it",), "")
 
 

@@ -8,10 +8,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
-
 from bot.broadcast import Kind
+from bot.content.file import ContentFile, Problem
 
 VARIABLES = ("title", "text")
 """In the order of their numbers in a template: ``{{1}}``, ``{{2}}``."""
@@ -26,14 +24,6 @@ LONGEST = 1024
 _LONGEST_OWN_WORDS = 400
 """So that staff keep most of the room."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-class WordingError(ValueError):
-    """The file cannot be used; `problems` has one ``file:line: message`` per fault."""
-
-    def __init__(self, problems: Sequence[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +63,13 @@ def load_wording(
     """Read the file; `facts` fill the placeholders that are the same in every message.
 
     Every kind needs a text in each of the `languages`. `media_url`: where files are served.
-    Raises WordingError.
+    Raises ContentError.
     """
-    try:
-        document = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise WordingError([f"{path.name}:{line}: {error.problem}"]) from error
-    problems = list(_problems(document, path.name, facts, languages))
-    if problems:
-        raise WordingError(problems)
+    file = ContentFile.read(path)
+    if problems := list(_problems(file.document, facts, languages)):
+        raise file.error(problems)
     found = (
-        _template(document, kind, language, facts, media_url)
+        _template(file.document, kind, language, facts, media_url)
         for kind in Kind
         for language in languages
     )
@@ -109,25 +94,24 @@ def _template(
 
 
 def _problems(
-    document: Any, name: str, facts: Mapping[str, str], languages: Sequence[str]
-) -> Iterator[str]:
+    document: Any, facts: Mapping[str, str], languages: Sequence[str]
+) -> Iterator[Problem]:
     templates: Any = document.get("templates") or {}
     samples = document.get("samples") or {}
     for kind in Kind:
         texts: Any = templates.get(kind) or {}
         for language in languages:
             if language not in texts:
-                yield f"{name}:1: templates.{kind}: no text in {language!r}"
+                yield ("templates", kind), f"templates.{kind}: no text in {language!r}"
                 continue
-            line = texts.lc.key(language)[0] + 1
             for fault in _faults(texts[language], facts):
-                yield f"{name}:{line}: templates.{kind}.{language}: {fault}"
+                yield ("templates", kind, language), f"templates.{kind}.{language}: {fault}"
     for variable in VARIABLES:
         for language in languages:
             if not (samples.get(variable) or {}).get(language):
-                yield f"{name}:1: samples.{variable}: no text in {language!r}"
+                yield ("samples", variable), f"samples.{variable}: no text in {language!r}"
     for kind in sorted(set(templates) - set(Kind)):
-        yield f"{name}:{templates.lc.key(kind)[0] + 1}: templates.{kind}: there is no such kind"
+        yield ("templates", kind), f"templates.{kind}: there is no such kind"
 
 
 def _faults(text: str, facts: Mapping[str, str]) -> Iterator[str]:

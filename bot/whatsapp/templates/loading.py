@@ -1,8 +1,8 @@
-"""Loads the words of the templates that WhatsApp approves; apart, because it needs Twilio."""
+"""The words of the templates as they were installed, with the names of the Comune in them."""
 
-from bot.content.loading import CONTENT, ContentError
+from bot.content.loading import CONTENT
 from bot.content.municipality import Municipality
-from bot.whatsapp.templates import Wording, WordingError, load_wording
+from bot.whatsapp.templates.wording import Wording, load_wording
 
 
 def the_wording(municipality: Municipality, media_url: str) -> Wording:
@@ -15,8 +15,4 @@ def the_wording(municipality: Municipality, media_url: str) -> Wording:
         "service": municipality.service.name,
         "emergency_number": municipality.emergency.number,
     }
-    languages = tuple(municipality.languages)
-    try:
-        return load_wording(CONTENT / "templates.yml", facts, languages, media_url)
-    except WordingError as error:
-        raise ContentError(list(error.problems)) from None
+    return load_wording(CONTENT / "templates.yml", facts, tuple(municipality.languages), media_url)

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from actions.answers import Answer
+from bot.content.file import ContentError
 from bot.content.loading import (
     CONTENT,
-    ContentError,
     the_domain,
     the_examples,
     the_municipality,
@@ -17,9 +17,9 @@ from bot.content.loading import (
 )
 from bot.content.municipality import Municipality
 from bot.content.script import the_answers, the_flows
-from bot.content.wording import the_wording
 from bot.dialogue import Domain
 from bot.understanding.content import Example
+from bot.whatsapp.templates import the_wording
 
 
 @dataclass(frozen=True, slots=True)
