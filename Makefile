@@ -7,13 +7,15 @@ DEV    := $(VENV)/.installed-dev
 WEB    := $(VENV)/.installed-web
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench fault-test bench-nlu diagrams requirements clean
+.PHONY: help run install test check format bench fault-test bench-nlu diagrams requirements clean
 
 help:             ## what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: $(WEB)       ## the whole service on this machine: http://127.0.0.1:8000
 	@$(PYTHON) app.py
+
+install: $(WEB)   ## what the service needs, without starting it (deploy/README.md)
 
 # Four processes on two cores: half of the time tests wait for processes that they have started.
 test: $(DEV)      ## all tests

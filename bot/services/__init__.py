@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Gauge
 from bot.broadcast import Figures, Lanes
 from bot.services.staff import StaffServices
 from bot.settings import load_settings
+from bot.store.backup import last_backup
 from bot.store.embedded import EmbeddedServer
 
 __all__ = ["Services", "opened_services"]
@@ -29,8 +30,17 @@ class Services(StaffServices):
         subscribers.set_function(self.census.subscribers)
         suppressed = Gauge("jesi_on_suppressed", "Whom nothing reaches", registry=registry)
         suppressed.set_function(self.census.suppressed)
+        backup = Gauge(
+            "jesi_on_last_backup_seconds", "When the latest backup was made", registry=registry
+        )
+        backup.set_function(self._last_backup)
         registry.register(self._figures())
         return registry
+
+    def _last_backup(self) -> float:
+        """In seconds since 1970; 0 where there has been none."""
+        made_at = last_backup(self.redis)
+        return made_at.timestamp() if made_at else 0.0
 
     def _figures(self) -> Figures:
         """What can be counted about broadcasts."""

@@ -18,10 +18,10 @@ import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import orjson
 import redis
@@ -75,6 +75,12 @@ def write_backup(client: redis.Redis, path: Path, head: Head) -> int:
         raise BackupError(f"{path}: {error.strerror}") from None
     client.set(keys.LAST_BACKUP, int(head.made_at.timestamp()))
     return count
+
+
+def last_backup(client: redis.Redis) -> datetime | None:
+    """When the latest backup was made; None where there has been none."""
+    stored = cast("bytes | None", client.get(keys.LAST_BACKUP))
+    return None if stored is None else datetime.fromtimestamp(int(stored), UTC)
 
 
 def _write(raw: Any, client: redis.Redis, head: Head) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any, cast
+from typing import Any
 
 import redis
 
@@ -16,7 +16,7 @@ from bot.broadcast import Alarm, Lane, Lanes, Presence, Tier, Traffic
 from bot.clock import Clock
 from bot.staff.actors import Actor, require
 from bot.staff.roles import Action
-from bot.store import keys
+from bot.store.backup import last_backup
 
 _BACKUP_EVERY = timedelta(days=7)
 _TOLERATED = {
@@ -145,10 +145,9 @@ class Health:
         return Check("store", "durable")
 
     def _backup(self) -> Check:
-        stored = cast("bytes | None", self._client.get(keys.LAST_BACKUP))
-        if stored is None:
+        made_at = last_backup(self._client)
+        if made_at is None:
             return Check("backup", "never", Mood.ATTENTION)
-        made_at = datetime.fromtimestamp(int(stored), self._clock().tzinfo)
         old = self._clock() - made_at > _BACKUP_EVERY
         return Check("backup", "old" if old else "made", Mood(old), {"moment": made_at})
 
