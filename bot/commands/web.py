@@ -1,5 +1,6 @@
 """`python -m bot web`: the web app. Run as many as you like, each on a PORT of its own."""
 
+import multiprocessing
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 
@@ -21,6 +22,8 @@ _EVERYWHERE = ("0.0.0.0", "::")
 def web() -> None:
     """Answer Twilio, citizens and staff until told to stop (SIGTERM, Ctrl-C)."""
     settings = load_settings()
+    # A process forked while another thread imports something waits for that import for ever.
+    multiprocessing.set_start_method("spawn")
     tell_while(lambda: _answers(settings))
     Granian(
         "app:create_app",
