@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.masking import LONGEST, MASK, masked
+from bot.turn.masking import LONGEST, MASK, masked
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,13 @@ turn = engine.turn(message, session, slots, "it")
 
 from .actions import ActionResult, ActionRunner
 from .domain import Domain
-from .domain_loader import load_domain
 from .engine import Engine, Turn
-from .flow_loader import load_flows
 from .flows import Flows
 from .limits import Limits
+from .loading.domain_loader import load_domain
+from .loading.flow_loader import load_flows
+from .loading.problems import ContentError, Problem
 from .messages import Choice, Intent, Message, Reply
-from .problems import ContentError, Problem
 from .session import Session
 
 __all__ = [

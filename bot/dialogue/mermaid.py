@@ -44,7 +44,7 @@ _HEAD = """# The flows
 
 Drawn from `flows.yml` by `python -m bot diagrams`; do not edit. A slanted box says something, a
 box with two bars runs an action or another flow, a diamond asks and waits for the answer, a hexagon
-sets slots or chooses a way. `bot/dialogue/flow_loader.py` and `step_loader.py` describe the
+sets slots or chooses a way. `bot/dialogue/loading/flow_loader.py` and `step_loader.py` describe the
 format."""
 
 

@@ -16,7 +16,6 @@ from bot.citizens import Consent, Profile
 from bot.content.municipality import Municipality
 from bot.content.readings import Readings, close_readings, likely_leaving, likely_nothing, unfounded
 from bot.dialogue import Engine, Intent, Message, Reply, Session
-from bot.masking import masked
 from bot.turn.facts import (
     facts_about_citizen,
     facts_about_comune,
@@ -25,6 +24,7 @@ from bot.turn.facts import (
     wants_to_be_forgotten,
 )
 from bot.turn.inbound import Inbound, MessageKind
+from bot.turn.masking import masked
 from bot.turn.requests import LastChange, requests
 from bot.understanding import Context, Meaning, Understanding
 

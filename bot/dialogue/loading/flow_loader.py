@@ -20,12 +20,12 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
-from .conditions import Condition
-from .domain import Domain
+from ..conditions import Condition
+from ..domain import Domain
+from ..flows import Flow, Flows, Trigger
+from ..patterns import BUILT_IN
 from .fields import IDENTIFIER, Fields
 from .flow_checks import FlowFile, check_actions, check_flows
-from .flows import Flow, Flows, Trigger
-from .patterns import BUILT_IN
 from .problems import Place, Problems
 from .step_loader import StepLoader, read_condition
 from .yaml_source import Node, read_yaml

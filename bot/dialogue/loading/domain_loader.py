@@ -6,14 +6,14 @@ Keys: `version`, `intents`, `entities`, `slots`, `responses`, `actions`; everyth
 from collections.abc import Mapping
 from pathlib import Path
 
-from .domain import BUILT_IN_SLOTS, Domain
+from ..domain import BUILT_IN_SLOTS, Domain
+from ..limits import Limits
+from ..responses import Response
+from ..slots import Slot
 from .fields import IDENTIFIER, Fields
-from .limits import Limits
 from .problems import Place, Problems
 from .response_loader import ResponseLoader
-from .responses import Response
 from .slot_loader import read_slot
-from .slots import Slot
 from .yaml_source import read_yaml
 
 

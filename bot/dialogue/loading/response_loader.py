@@ -14,16 +14,16 @@ for such things:
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from ..condition_tokens import ConditionError
+from ..conditions import Condition, compile_condition
+from ..domain import CONTEXT_NAMES
+from ..limits import Limits
+from ..messages import Kind
+from ..responses import BASE_LANGUAGE, SEVERAL, Response, Variation, Wording
+from ..slots import Slot
+from ..templates import Template, TemplateError, compile_template, several
 from .choice_loader import ChoiceLoader
-from .condition_tokens import ConditionError
-from .conditions import Condition, compile_condition
-from .domain import CONTEXT_NAMES
 from .fields import Fields
-from .limits import Limits
-from .messages import Kind
-from .responses import BASE_LANGUAGE, SEVERAL, Response, Variation, Wording
-from .slots import Slot
-from .templates import Template, TemplateError, compile_template, several
 from .yaml_source import Node
 
 

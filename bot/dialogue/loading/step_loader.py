@@ -18,11 +18,10 @@ Each takes `id` and `next`: a step id, `END`, or a list of `{if: …, then: …}
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .condition_tokens import ConditionError
-from .conditions import Condition, compile_condition
-from .domain import CONTEXT_NAMES
-from .fields import IDENTIFIER, Fields
-from .flows import (
+from ..condition_tokens import ConditionError
+from ..conditions import Condition, compile_condition
+from ..domain import CONTEXT_NAMES
+from ..flows import (
     END,
     ActionStep,
     Branch,
@@ -35,8 +34,9 @@ from .flows import (
     SetSlotsStep,
     Step,
 )
+from ..slots import Slot
+from .fields import IDENTIFIER, Fields
 from .problems import Place, Problems
-from .slots import Slot
 from .yaml_source import Node
 
 _KEYS: Mapping[str, tuple[str, ...]] = {

@@ -4,9 +4,9 @@ import math
 from collections.abc import Mapping
 from typing import Any, get_args
 
-from .domain import BUILT_IN_SLOTS, RESERVED_SLOTS
+from ..domain import BUILT_IN_SLOTS, RESERVED_SLOTS
+from ..slots import FromEntity, FromIntent, Mapping_, Slot, SlotType, SlotValueError
 from .fields import IDENTIFIER, Fields
-from .slots import FromEntity, FromIntent, Mapping_, Slot, SlotType, SlotValueError
 from .yaml_source import Node
 
 _TYPES: tuple[SlotType, ...] = get_args(SlotType)

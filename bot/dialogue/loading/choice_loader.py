@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from ..limits import Limits
+from ..messages import Choice
+from ..payload import PayloadError, SlotValues, parse_payload
+from ..responses import BASE_LANGUAGE
+from ..slots import Slot, SlotValueError
 from .fields import Fields
-from .limits import Limits
-from .messages import Choice
-from .payload import PayloadError, SlotValues, parse_payload
-from .responses import BASE_LANGUAGE
-from .slots import Slot, SlotValueError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The ways through the steps of one flow: no way to nowhere, no step without a way, no ring."""
 
-from .flows import END, Flow, NoopStep, SetSlotsStep, Step
+from ..flows import END, Flow, NoopStep, SetSlotsStep, Step
 from .problems import Place, Problems
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from .domain import BUILT_IN_ACTIONS, BUILT_IN_SLOTS, Domain
-from .flow_graph import check_graph
-from .flows import (
+from ..domain import BUILT_IN_ACTIONS, BUILT_IN_SLOTS, Domain
+from ..flows import (
     END,
     ActionStep,
     CallStep,
@@ -17,10 +16,11 @@ from .flows import (
     called_by,
     is_pattern,
 )
-from .patterns import PATTERNS, STARTED_BY_INTENT
-from .payload import SlotValues, parse_payload
+from ..patterns import PATTERNS, STARTED_BY_INTENT
+from ..payload import SlotValues, parse_payload
+from ..slots import SlotValueError
+from .flow_graph import check_graph
 from .problems import Place, Problems
-from .slots import SlotValueError
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Loading `flows.yml` and `domain.yml`; whatever is wrong with them is told by file and line."""
