@@ -1,6 +1,7 @@
 """Changing what a citizen receives, and saying what has changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from .base import Event, Turn, set_slots
 from .content import Content
@@ -23,6 +24,16 @@ def change_further(topics: tuple[str, ...]) -> list[Event]:
 def _become(subscribed: bool, topics: tuple[str, ...]) -> list[Event]:
     """A subscription; whoever changes it is in no danger any more, and is not to be forgotten."""
     return set_slots(subscribed=subscribed, topics=list(topics), danger=None, data_request=None)
+
+
+def take_back(content: Content, turn: Turn, before: Mapping[str, Any]) -> list[Event]:
+    """The events that make a subscriber's topics what they were before the last change."""
+    topics = content.known(before["topics"])
+    turn.say("utter_undone", topic_names=content.names(topics, turn.language))
+    return [
+        *change(turn, subscribed=True, topics=topics),
+        *set_slots(before=None, changed_by=None),
+    ]
 
 
 def join(content: Content, turn: Turn) -> list[Event]:

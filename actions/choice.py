@@ -10,6 +10,7 @@ from .changes import (
     receive_no_more,
     receive_only,
     receive_too,
+    take_back,
     widened,
 )
 from .content import plain
@@ -67,6 +68,8 @@ class ApplyChoice(ContentAction):
 
     def act(self, turn: Turn) -> list[Event]:
         choice = turn.slots.get("choice")
+        if choice == "cancelled" and not turn.slots.get("danger"):
+            return self._cancel(turn)
         if not isinstance(choice, list):
             return self._close(turn)
         turn = replace(turn, named=self.content.known(choice))
@@ -106,6 +109,17 @@ class ApplyChoice(ContentAction):
         if turn.slots.get("picked"):
             return False
         return turn.slots.get("choice_mode") == "set" or self.content.is_everything(turn.topics)
+
+    def _cancel(self, turn: Turn) -> list[Event]:
+        """ "Annulla" takes back what was picked; a no is enough of it, or says never mind."""
+        events: list[Event] = []
+        if turn.slots.get("picked") and self.content.undo.found_in(turn.text):
+            events = take_back(self.content, turn, turn.slots["before"])
+        elif turn.slots.get("picked"):
+            return self._close(turn)
+        else:
+            turn.say("utter_nothing_changed")
+        return [*events, *set_slots(choosing=False)]
 
     def _close(self, turn: Turn) -> list[Event]:
         """No more topics; whoever says "ok" after a danger may well mean that."""

@@ -62,7 +62,10 @@ class Content:
     export: Words
     held: Words
     somebody_else: Words
+    advice: Mapping[str, str]
+    """Danger, as understanding calls it -> the kind whose advice fits."""
     dangers: Mapping[str, Words]
+    """The words of each kind."""
 
     def known(self, topics: Iterable[str]) -> tuple[str, ...]:
         """Those that exist, each once, in the order of the menu."""
@@ -121,6 +124,7 @@ def load_content(directory: Path) -> Content:
         export=Words(words["export"]),
         held=Words(words["held"]),
         somebody_else=Words(words["somebody_else"]),
+        advice=dict(words["advice"]),
         dangers={kind: Words(beginnings) for kind, beginnings in words["dangers"].items()},
     )
 

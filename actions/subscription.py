@@ -1,7 +1,7 @@
 """Joining, leaving, and taking the last change back."""
 
 from .base import ContentAction, Event, Turn, set_slots
-from .changes import change, join, receive_only, receive_too
+from .changes import change, join, receive_only, receive_too, take_back
 
 _JOINING = frozenset(("subscribe", "set_categories", "add_categories"))
 PLAINLY = 0.85
@@ -81,9 +81,4 @@ class Undo(ContentAction):
         if not (before and asked):
             turn.say("utter_nothing_changed")
             return []
-        topics = self.content.known(before["topics"])
-        turn.say("utter_undone", topic_names=self.content.names(topics, turn.language))
-        return [
-            *change(turn, subscribed=True, topics=topics),
-            *set_slots(before=None, changed_by=None),
-        ]
+        return take_back(self.content, turn, before)

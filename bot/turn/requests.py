@@ -74,6 +74,8 @@ def _request(meaning: Meaning) -> Intent:
         entities["topic"] = list(meaning.topics)
     if meaning.faq:
         entities["faq"] = meaning.faq
+    if meaning.danger:
+        entities["danger"] = meaning.danger
     if meaning.target_language:
         entities["language"] = meaning.target_language
     return Intent(meaning.intent, meaning.confidence, entities)

@@ -25,5 +25,7 @@ class Decision:
     """Whether it only puts the topics right of what was said before it."""
     goes_on: bool = False
     """Whether it only adds topics to what was said before it."""
+    danger: str | None = None
+    """Which danger was told of, as safety.yml calls it; None where only examples tell of one."""
     then: "Decision | None" = None
     """The other half of a message with two requests."""

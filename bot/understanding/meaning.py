@@ -67,6 +67,8 @@ class Meaning:
     """The one of `Context.choices` that a typed number or title picks."""
     alternatives: tuple[tuple[str, float], ...] = ()
     """Other readings and their probabilities, best first; a question is `faq/<id>`."""
+    danger: str | None = None
+    """For an emergency: which danger was told of, as safety.yml calls it, where it is known."""
     target_language: str | None = None
     """For change_language: the language asked for, where it is named."""
 

@@ -118,7 +118,7 @@ class Understanding:
         """Safety is asked first, of the words as they were written too."""
         alarm = self._safety.alarm(request.words, message.words, question=request.question)
         if alarm:
-            return Decision(EMERGENCY, 1.0, f"safety: {alarm}")
+            return Decision(EMERGENCY, 1.0, f"safety: {alarm}", danger=alarm)
         if _MARKUP.search(message.folded):
             return Decision(NOTHING, 1.0, _MARKUP_TYPED)
         if not request.clauses:
@@ -150,6 +150,7 @@ class Understanding:
             second=self._meaning(decision.then, language, message) if decision.then else None,
             payload=decision.payload,
             alternatives=decision.alternatives,
+            danger=decision.danger,
             target_language=self._target_language(decision, language, message),
         )
 
