@@ -9,8 +9,9 @@ import traceback
 
 import structlog
 
-from benchmarks import callbacks, console, turns
+from benchmarks import callbacks, turns
 from benchmarks.broadcast import overtaking, pace, planning, speed
+from benchmarks.console import pages
 from benchmarks.deadline import deadline, stop_on_signals
 from benchmarks.table import Table
 
@@ -21,7 +22,7 @@ SUBJECTS = {
     "speed": ("Sending without pace, against a bare loop", speed.main),
     "pace": ("The pace", pace.main),
     "overtaking": ("An emergency overtakes, and nobody's reply waits", overtaking.main),
-    "console": ("The console", console.main),
+    "console": ("The console", pages.main),
 }
 _SECONDS = 600
 """For a subject on a machine that is busy with something else; on a quiet one 30 to 150."""

@@ -26,6 +26,7 @@ _TURNS = 40
 _CONNECTIONS = 32
 _BROADCAST = "01benchmark"
 _STATUSES = ("sent", "delivered", "read")
+_RECIPIENTS = _CALLBACKS * _SECONDS // len(_STATUSES)
 
 
 def main(table: Table) -> None:
@@ -46,9 +47,6 @@ def main(table: Table) -> None:
     table.at_most("citizens' answers, p99", turns.percentile(0.99), 100, "ms")
     table.at_most("failures", callbacks.failures + turns.failures, 0)
     table.at_least("recorded as read", recorded, _RECIPIENTS)
-
-
-_RECIPIENTS = _CALLBACKS * _SECONDS // len(_STATUSES)
 
 
 def _ledger(service: RunningService) -> Ledger:

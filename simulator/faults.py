@@ -8,7 +8,7 @@ many workers meets the same faults as a run with one.
 from collections import Counter
 from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -27,15 +27,7 @@ Strike = Literal[
     "drop_before",
     "drop_after",
 ]
-STRIKES: tuple[Strike, ...] = (
-    "too_many_requests",
-    "error_before",
-    "error_after",
-    "timeout_before",
-    "timeout_after",
-    "drop_before",
-    "drop_after",
-)
+STRIKES: tuple[Strike, ...] = tuple(strike for strike in get_args(Strike) if strike != "ok")
 ACCEPTED_FIRST = frozenset({"ok", "error_after", "timeout_after", "drop_after"})
 
 

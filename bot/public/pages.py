@@ -159,7 +159,7 @@ def _context(pages: PublicPages, texts: Texts) -> dict[str, Any]:
         texts,
         comune=municipality.name,
         service=municipality.service.name,
-        off=f"{municipality.service.name.removesuffix(' On')} Off",
+        off=municipality.service.leave_keyword,
         emergency=municipality.emergency.number,
         whatsapp=pages.whatsapp.shown,
         reports=_in_language(language, municipality.contacts["reports"].text),

@@ -2,10 +2,7 @@
 
 from functools import cached_property
 
-from bot.broadcast import (
-    Lanes,
-    Traffic,
-)
+from bot.broadcast import Lanes, Traffic
 from bot.content.loading import the_ready_texts
 from bot.editing.checking import problems_of
 from bot.services.conversation import ConversationServices

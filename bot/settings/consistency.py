@@ -1,7 +1,7 @@
 """Which variables belong together, and what is missing where one of them is set."""
 
+from bot.settings.twilio_account import listed
 from bot.settings.variables import Variables
-from bot.twilio_account import listed
 
 
 def faults(given: Variables) -> list[str]:

@@ -9,8 +9,8 @@ from typing import Self
 from pydantic import model_validator
 
 from bot.settings.consistency import faults
+from bot.settings.twilio_account import TwilioAccount, WhatsAppNumber, whatsapp_numbers
 from bot.settings.variables import Variables
-from bot.twilio_account import TwilioAccount, WhatsAppNumber, whatsapp_numbers
 
 _MADE_UP_NUMBER = "whatsapp:+390731555000"
 

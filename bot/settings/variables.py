@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.twilio_account import check_numbers, check_rates
+from bot.settings.twilio_account import check_numbers, check_rates
 
 _STORES = r"^$|^unix://|^rediss?(\+cluster|\+sentinel)?://"
 

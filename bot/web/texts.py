@@ -12,13 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from ruamel.yaml import YAML
 from werkzeug.datastructures import LanguageAccept
 
+from bot.clock import ROME
+
 DEFAULT_LANGUAGE = "it"
-ROME = ZoneInfo("Europe/Rome")
 
 
 @dataclass(frozen=True, slots=True)

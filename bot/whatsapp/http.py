@@ -21,7 +21,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from bot.broadcast import Busy, Refused, Unknown
-from bot.twilio_account import TwilioAccount
+from bot.settings import TwilioAccount
 
 _PATIENT_SECONDS = 30.0
 _TOO_MANY_REQUESTS, _SERVER_FAULT = 429, 500

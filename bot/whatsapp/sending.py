@@ -22,7 +22,7 @@ from bot.broadcast import (
     Unknown,
     Withheld,
 )
-from bot.twilio_account import TwilioAccount
+from bot.settings import TwilioAccount
 from bot.whatsapp.content import Contents, content_variables, fits
 from bot.whatsapp.http import OneRequest, outcome_of, twilio_client
 from bot.whatsapp.plain import LONGEST_BODY

@@ -7,8 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from simulator.memory.model import Kind
 
-MediaType = Literal["photo", "voice", "video", "sticker", "document", "contact"]
-
 KINDS: Final[dict[str, Kind]] = {
     "text": "text",
     "empty": "text",
@@ -23,22 +21,15 @@ KINDS: Final[dict[str, Kind]] = {
     "location": "location",
     "reaction": "reaction",
 }
-MEDIA_TYPES: Final[dict[str, str]] = {
-    "photo": "image/jpeg",
-    "voice": "audio/ogg",
-    "video": "video/mp4",
-    "sticker": "image/webp",
-    "document": "application/pdf",
-    "contact": "text/vcard",
+FILES: Final[dict[str, tuple[str, str]]] = {
+    "photo": ("image/jpeg", "foto.jpg"),
+    "voice": ("audio/ogg", "vocale.ogg"),
+    "video": ("video/mp4", "video.mp4"),
+    "sticker": ("image/webp", "adesivo.webp"),
+    "document": ("application/pdf", "documento.pdf"),
+    "contact": ("text/vcard", "contatto.vcf"),
 }
-SAMPLES: Final[dict[str, str]] = {
-    "photo": "foto.jpg",
-    "voice": "vocale.ogg",
-    "video": "video.mp4",
-    "sticker": "adesivo.webp",
-    "document": "documento.pdf",
-    "contact": "contatto.vcf",
-}
+"""What comes with a file -> its type, and the sample that stands for one (`samples/`)."""
 
 
 class Sending(BaseModel):

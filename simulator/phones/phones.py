@@ -10,7 +10,7 @@ from simulator.delivery.media import ACCEPTED, MOST_BYTES, MediaShelf
 from simulator.memory.addresses import normalise
 from simulator.memory.model import Choice, Media, Message, Phone, Place, new_sid
 from simulator.memory.store import Store
-from simulator.phones.citizen import KINDS, MEDIA_TYPES, SAMPLES, Sending
+from simulator.phones.citizen import FILES, KINDS, Sending
 
 # Fictitious people at fictitious numbers; the third hides hers behind a business-scoped id.
 # Name, address, business-scoped id.
@@ -81,7 +81,7 @@ class Phones:
 
     def _message(self, phone: Phone, sender: str, sending: Sending) -> Message:
         now = self._clock()
-        file_like = sending.type in MEDIA_TYPES
+        file_like = sending.type in FILES
         message = Message(
             sid=sending.sid or new_sid("MM" if file_like else "SM"),
             direction="inbound",
@@ -119,11 +119,12 @@ class Phones:
         return Choice(sending.id, sending.title), sending.reply_to
 
     def _file(self, sid: str, sending: Sending) -> Media:
-        content_type = sending.content_type or MEDIA_TYPES[sending.type]
+        usual_type, sample = FILES[sending.type]
+        content_type = sending.content_type or usual_type
         content, name = sending.file(), sending.name
         if content is None:
-            name = name or SAMPLES[sending.type]
-            content = _SAMPLES.joinpath(SAMPLES[sending.type]).read_bytes()
+            name = name or sample
+            content = _SAMPLES.joinpath(sample).read_bytes()
         if content_type not in ACCEPTED:
             raise ValueError(f"content_type: WhatsApp does not carry {content_type}")
         if len(content) > MOST_BYTES:

@@ -47,8 +47,8 @@ from bot.citizens import Address, Change, Cipher, Record, Registry, found
 from bot.clock import Clock
 from bot.content.loading import the_municipality
 from bot.content.municipality import Municipality
+from bot.settings import TwilioAccount, WhatsAppNumber
 from bot.store import keys
-from bot.twilio_account import TwilioAccount, WhatsAppNumber
 from bot.whatsapp.errors import load_verdicts
 from bot.whatsapp.sending import TwilioSender
 from bot.whatsapp.signature import SignatureCheck

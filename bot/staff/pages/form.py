@@ -15,12 +15,13 @@ from pydantic import ValidationError
 from werkzeug.datastructures import MultiDict
 
 from bot.broadcast import Colour, Draft
+from bot.clock import ROME
 from bot.content.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.problems import fault_text, invalid
 from bot.staff.refusals import Fault, RefusedError
-from bot.web.texts import ROME, Texts
+from bot.web.texts import Texts
 
 LANGUAGES = ("it", "en")
 BLANK_PREFIX = "blank-"

@@ -9,11 +9,11 @@ from statistics import median
 
 import requests
 
-from benchmarks.console_town import BROADCASTS, CITIZENS, field, fill, sign_in
+from benchmarks.console.town import BROADCASTS, CITIZENS, field, fill, sign_in
+from benchmarks.console.viewers import measure_viewers
 from benchmarks.servers import running_service
 from benchmarks.table import Table
 from benchmarks.town import DATA_KEY
-from benchmarks.viewers import measure_viewers
 from bot.store import connect
 
 _ASKED = 20
