@@ -17,7 +17,7 @@ _WITH_TOPICS = CHANGING - {"unsubscribe"}
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A labelled message, with the fields of ../shared/data/labels.md that are scored."""
+    """A labelled message, with what is scored of its labels."""
 
     text: str
     lang: str
@@ -26,7 +26,6 @@ class Message:
     faq: str | None
     difficulty: str
     alternatives: frozenset[str] = frozenset()
-    trap: bool = False
 
     @property
     def accepted(self) -> frozenset[str]:
@@ -96,7 +95,6 @@ def _message(fields: dict[str, object]) -> Message:
         faq=str(fields["faq_topic"]) if fields.get("faq_topic") else None,
         difficulty=str(fields["difficulty"]),
         alternatives=words("alt_intents"),
-        trap=bool(fields.get("trap")),
     )
 
 

@@ -1,10 +1,10 @@
 """What a turn found of a citizen and wants to write, and what follows from both."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.citizens.address import Address
-from bot.citizens.profile import Consent, Profile
+from bot.citizens.profile import Consent, Profile, merged
 from bot.clock import day_in_italy
 
 
@@ -45,6 +45,21 @@ class Change:
     """A question that had no answer, masked. It is kept by itself, with nobody's name to it."""
     forget: bool = False
     """Erase the citizen; profile and session are then of no account."""
+
+
+def joined(record: Record, other: Record) -> Record:
+    """One record of a person who turns out to have two; the one that is stored already stays."""
+    if other.version and not record.version:
+        record, other = other, record
+    profile = merged(record.profile, other.profile)
+    consents = (record.profile.consent, other.profile.consent)
+    earlier = [consent for consent in consents if consent and consent != profile.consent]
+    return replace(
+        record,
+        profile=profile,
+        joins=(*record.joins, other),
+        outdone=(*record.outdone, *earlier),
+    )
 
 
 def number_after(record: Record, profile: Profile) -> int | None:

@@ -11,11 +11,12 @@ import redis
 from bot.citizens.address import Address, AddressKind
 from bot.citizens.cipher import Cipher
 from bot.citizens.our_numbers import number_places
-from bot.citizens.profile import Consent, Profile, merged
+from bot.citizens.profile import Consent, Profile
 from bot.citizens.record import (
     Change,
     Record,
     aliases_after,
+    joined,
     left,
     membership,
     movement,
@@ -79,20 +80,7 @@ class Registry:
         other = self._find(address, message_sid)
         if other.id == record.id:
             return record
-        if other.version and not record.version:
-            record, other = other, record
-        profile = merged(record.profile, other.profile)
-        outdone = [
-            consent
-            for consent in (record.profile.consent, other.profile.consent)
-            if consent and consent != profile.consent
-        ]
-        return replace(
-            record,
-            profile=profile,
-            joins=(*record.joins, other),
-            outdone=(*record.outdone, *outdone),
-        )
+        return joined(record, other)
 
     def _find(self, address: Address, message_sid: str) -> Record:
         """The record of an address, or of the citizen to whom its id has been joined."""

@@ -10,6 +10,7 @@ _PER_PAGE = 50
 
 
 def add_audit(console: Blueprint, door: Door) -> None:
+    """Add the page to the console."""
     staff = door.operations
 
     @console.get("/audit")

@@ -13,6 +13,7 @@ from bot.staff.roles import Action
 
 
 def add_tokens(console: Blueprint, door: Door, clock: Clock) -> None:
+    """Add the page to the console."""
     staff = door.operations
 
     def listed(status: int = 200, **values: object) -> Page:
