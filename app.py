@@ -19,6 +19,7 @@ from bot.staff.api import create_api
 from bot.staff.audit.settings import tell_settings
 from bot.staff.metrics import create_metrics
 from bot.staff.pages.console import create_console
+from bot.store import probe
 from bot.store.embedded import EmbeddedServer
 from bot.web.headers import only_encrypted
 from bot.web.mounts import mounted
@@ -59,7 +60,9 @@ def build_app(services: Services) -> Flask:
         create_media(services.media),
         create_pages(_public_pages(services)),
         create_vendor(),
-        create_health({"store": services.redis.ping}, lambda: len(services.alarms.all())),
+        create_health(
+            {"store": lambda: not probe(services.redis)}, lambda: len(services.alarms.all())
+        ),
         create_metrics(services.door, services.metrics),
     ):
         app.register_blueprint(blueprint)

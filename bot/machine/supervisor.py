@@ -73,7 +73,7 @@ class Supervisor:
 
     async def _keep_server(self, server: EmbeddedServer) -> None:
         while await self._comes_first(asyncio.to_thread(server.wait)):
-            log.error("the embedded server died; starting it again")
+            log.error("the embedded server died; starting it again", reason=server.last_words())
             try:
                 await asyncio.to_thread(server.start)
             except EmbeddedServerError as error:

@@ -7,7 +7,6 @@ from functools import partial
 from typing import TypeVar
 
 import orjson
-import redis
 import structlog
 from flask import Blueprint, Response, render_template, request
 from pydantic import BaseModel, ValidationError
@@ -24,7 +23,7 @@ from bot.staff.endpoints import Answer, Call, Csv, Endpoint, Zip
 from bot.staff.health.endpoints import HEALTH_ENDPOINTS
 from bot.staff.listeners.endpoints import LISTENER_ENDPOINTS
 from bot.staff.openapi import describe
-from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of
+from bot.staff.problems import STATUS_OF, invalid, problem_of, response_of, store_trouble
 from bot.staff.refusals import RefusedError
 from bot.staff.testers.endpoints import TESTER_ENDPOINTS
 from bot.web.headers import public_for, secured
@@ -94,10 +93,10 @@ def _serve(door: Door, methods: Mapping[str, Endpoint], id: str = "") -> Respons
         return as_problem(refused, texts)
     except RequestEntityTooLarge:
         return as_problem(RefusedError("too-large", limit=request.max_content_length), texts)
-    except redis.exceptions.ConnectionError:
-        log.exception("the store does not answer", endpoint=request.endpoint)
-        return as_problem(RefusedError("unavailable"), texts)
-    except Exception:
+    except Exception as error:
+        if unkept := store_trouble(error):
+            log.error("trouble with the store", endpoint=request.endpoint, reason=unkept.problem)
+            return as_problem(unkept, texts)
         reference = secrets.token_hex(4)
         log.exception("admin endpoint failed", endpoint=request.endpoint, reference=reference)
         return as_problem(RefusedError("internal", reference=reference), texts)

@@ -16,7 +16,14 @@ from bot.staff.problems import MEDIA_TYPE, STATUS_OF
 
 _WRITTEN = Path(__file__).parent / "openapi.yml"
 _REFERENCE = "#/components/schemas/{model}"
-_ALWAYS = ("unauthorized", "forbidden", "too-many-attempts", "internal", "unavailable")
+_ALWAYS = (
+    "unauthorized",
+    "forbidden",
+    "too-many-attempts",
+    "internal",
+    "unavailable",
+    "nothing-kept",
+)
 _WITH_BODY = ("malformed", "too-large", "unsupported-media-type", "validation")
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from bot.broadcast import Reason
 from bot.staff.answers import Problem, ProblemFault
 from bot.staff.refusals import Fault, RefusedError
+from bot.store import Trouble, trouble_in
 from bot.web.texts import Texts
 
 STATUS_OF: Mapping[str, int] = MappingProxyType(
@@ -44,6 +45,7 @@ STATUS_OF: Mapping[str, int] = MappingProxyType(
         "too-many-attempts": 429,
         "internal": 500,
         "unavailable": 503,
+        "nothing-kept": 503,
     }
 )
 """Every problem there is, and its HTTP status. Titles and details are in the catalogue."""
@@ -87,6 +89,17 @@ def invalid(error: ValidationError) -> RefusedError:
         for finding in findings
     )
     return RefusedError("validation", faults)
+
+
+def store_trouble(error: Exception) -> RefusedError | None:
+    """The refusal that follows from trouble with the store; None where the fault is ours."""
+    match trouble_in(error):
+        case None:
+            return None
+        case Trouble.AWAY:
+            return RefusedError("unavailable")
+        case _:
+            return RefusedError("nothing-kept")
 
 
 def fault_text(fault: Fault, texts: Texts) -> str:

@@ -16,20 +16,26 @@ from redis.exceptions import BusyLoadingError
 from redis.retry import Retry
 from redis.sentinel import Sentinel
 
+_WITHOUT_WAITING = Retry(NoBackoff(), 1)
+"""Once more, for the connection that the server has closed while it was idle."""
+
 
 def connect(url: str) -> redis.Redis:
     """A client for the store at `url`, bytes in and out.
 
-    Calls that fail because a server is restarting are repeated for about five seconds. That is
-    safe because every write of this service is either idempotent or guarded by a version.
+    Calls that fail because a server is restarting are repeated for about five seconds, and an
+    answer is waited for as long: a citizen's turn makes a few calls, and Twilio waits for fifteen
+    seconds. That is safe because every write of this service is either idempotent or guarded by a
+    version.
     """
+    backoff = ExponentialBackoff(cap=1.0, base=0.02)
     return _connect(
         Client,
         url,
-        socket_timeout=10,
+        socket_timeout=5,
         socket_connect_timeout=5,
         health_check_interval=30,
-        retry=Retry(ExponentialBackoff(cap=1.0, base=0.02), retries=10),
+        retry=Retry(backoff, retries=10, supported_errors=(redis.ConnectionError,)),
     )
 
 
@@ -40,7 +46,7 @@ def impatient(client: redis.Redis) -> redis.Redis:
         cast(Any, client).url,
         socket_timeout=1.0,
         socket_connect_timeout=0.5,
-        retry=Retry(NoBackoff(), 1),  # for the connection that the server closed while idle
+        retry=_WITHOUT_WAITING,
     )
 
 
@@ -98,15 +104,20 @@ class Client(redis.Redis):
     nobody has switched on: 25 µs of CPU around 10 of work, twice a turn. Here whoever calls takes
     a connection from a stack and puts it back. That it is broken shows when it is used, and the
     call is repeated as always.
+
+    A server that one call has waited for in vain is waited for no more until it answers: else a
+    few receipts that come meanwhile would keep every thread busy, and citizens without an answer.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._free: list[Any] = []
+        self._waited_in_vain = False
 
     def execute_command(self, *args: Any, **options: Any) -> Any:
         """Send a command and read its answer; repeated as `connect` says."""
         connection = self._take()
+        retry = _WITHOUT_WAITING if self._waited_in_vain else connection.retry
 
         def ask() -> Any:
             self._open(connection)
@@ -114,19 +125,31 @@ class Client(redis.Redis):
             return self.parse_response(connection, args[0], **options)  # type: ignore[no-untyped-call]
 
         try:
-            return connection.retry.call_with_retry(ask, lambda _: connection.disconnect())
+            answer = retry.call_with_retry(ask, lambda _: connection.disconnect())
+        except (redis.ConnectionError, redis.TimeoutError):
+            self._waited_in_vain = True
+            raise
         finally:
             self._free.append(connection)
+        self._waited_in_vain = False
+        return answer
 
     def _open(self, connection: Any) -> None:
         """Without a retry of its own, so that those of `connect` are not multiplied."""
         connection.connect_check_health(check_health=False, retry_socket_connect=False)
 
     def _take(self) -> Any:
+        """A connection; a new one is opened when it is used, and waited for as any other."""
         try:
             return self._free.pop()
         except IndexError:
-            return self.connection_pool.get_connection()
+            return self.connection_pool.make_connection()
+
+    def close(self) -> None:
+        """Close what is free."""
+        while self._free:
+            self._free.pop().disconnect()
+        super().close()
 
 
 class _SentinelClient(Client):

@@ -202,7 +202,11 @@ class EmbeddedServer:
             self._process = None
 
     def _failure(self, what: str) -> EmbeddedServerError:
+        end = self.last_words()
+        return EmbeddedServerError(f"the embedded server {what}. Its log ends with:\n{end}")
+
+    def last_words(self) -> str:
+        """The end of the server's own log: why it has ended."""
         log = self._folder / _LOG
         lines = log.read_text(errors="replace").splitlines() if log.exists() else []
-        end = "\n".join(lines[-8:])
-        return EmbeddedServerError(f"the embedded server {what}. Its log ends with:\n{end}")
+        return "\n".join(lines[-8:])

@@ -17,6 +17,9 @@ FOUNDING = "founding"
 LAST_BACKUP = "last_backup"
 """String: epoch seconds at which the latest backup was made; none where there has been none."""
 
+PROBE = "probe"
+"""String: was written to see whether anything can be; expires."""
+
 
 # ── The citizens of a slice ─────────────────────────────────────────────────────────────────────
 

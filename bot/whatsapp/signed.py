@@ -11,9 +11,15 @@ from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
-from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    MethodNotAllowed,
+    ServiceUnavailable,
+)
 from werkzeug.wsgi import get_input_stream
 
+from bot.store import trouble_in
 from bot.whatsapp.signature import Fields, SignatureCheck
 
 log = structlog.get_logger()
@@ -67,7 +73,10 @@ def signed_webhook(
             return _INVALID_SIGNATURE
         try:
             return handle(SignedForm(dict(fields), environ.get("QUERY_STRING", "")))
-        except Exception:
+        except Exception as error:
+            if trouble := trouble_in(error):
+                log.error("webhook failed", trouble=trouble)
+                raise ServiceUnavailable from None
             log.exception("webhook failed")
             raise InternalServerError from None
 

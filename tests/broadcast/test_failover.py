@@ -5,11 +5,12 @@ from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
+import redis
+
 from bot.broadcast import Limits
 from bot.broadcast.outcomes import Patience
-from bot.broadcast.store_calls import STORE_TROUBLE
 from bot.clock import system_clock
-from bot.store import connect, impatient
+from bot.store import connect, impatient, trouble_in
 from tests.broadcast.harness import Town, receipts_served, run_over_http
 from tests.servers import cluster, sentinel
 from tests.simulator.harness import Simulator
@@ -26,7 +27,8 @@ def answers(town: Town, broadcast: str) -> bool:
     """Whether all of the store does."""
     try:
         town.counts(broadcast)
-    except STORE_TROUBLE:
+    except redis.RedisError as error:
+        assert trouble_in(error)
         return False
     return True
 

@@ -8,7 +8,7 @@ from bot.broadcast import Lane, Lanes, Presence
 from bot.staff.roles import Role
 from bot.store import keys
 from tests.citizens.conftest import NOW
-from tests.staff.conftest import ADMIN_TOKEN, Api
+from tests.staff.conftest import ADMIN_TOKEN, SCHOOLS, Api
 
 
 @pytest.fixture
@@ -87,6 +87,44 @@ def test_a_backup_that_is_missing_or_old_is_asked_for(api, redis_client, clock):
 def test_a_store_that_forgets_is_named(api):
     # The server of the tests keeps nothing on the disk.
     assert found(api, "store") == ("not_durable", "attention")
+
+
+@pytest.fixture
+def full(redis_client):
+    """Has the memory of the store be full to a share, until the test is over."""
+
+    def fill(share):
+        used = redis_client.info("memory")["used_memory"]
+        redis_client.config_set("maxmemory", int(used / share))
+
+    yield fill
+    redis_client.config_set("maxmemory", 0)
+
+
+def test_memory_that_runs_low_is_told_before_it_is_full(api, full):
+    full(0.95)
+    assert found(api, "store") == ("memory_low", "attention")
+
+
+def test_a_store_that_keeps_nothing_comes_first_and_says_what_to_do(api, full):
+    full(2)
+    health = api.get("/health").get_json()
+    first, *others = health["checks"]
+    assert (first["part"], first["finding"]) == ("store", "memory")
+    assert "Nessuno può iscriversi" in first["message"]
+    assert "maxmemory" in first["advice"]
+    # That no broadcaster signs says nothing about broadcasters.
+    assert all(check["mood"] != "problem" for check in others)
+
+
+def test_what_cannot_be_kept_is_refused_and_says_so(api, full):
+    full(2)
+    refused = api.post("/broadcasts", SCHOOLS)
+    assert refused.status_code == 503
+    assert "non è stato fatto" in refused.get_json()["detail"]
+    full(0.5)
+    assert api.get("/broadcasts").get_json()["broadcasts"] == []
+    assert api.post("/broadcasts", SCHOOLS).status_code == 201
 
 
 def test_the_last_message_in_is_told(api):

@@ -2,8 +2,12 @@
 
 import os
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import BaseRequestHandler, TCPServer
+from threading import Thread
 
 import pytest
 import redis
@@ -52,9 +56,32 @@ def test_calls_go_on_when_the_server_was_killed_and_is_back_without_its_scripts(
     client.close()
 
 
-def test_a_server_that_stays_away_is_given_up_in_the_end(tmp_path: Path) -> None:
-    with EmbeddedServer(tmp_path, durable=False) as server:
-        client = connect(server.url)
-        client.ping()
-    with pytest.raises(redis.ConnectionError):
-        client.ping()
+@contextmanager
+def hanging_up() -> Iterator[tuple[int, list[object]]]:
+    """A port on which everybody is hung up on, and who has called."""
+    calls: list[object] = []
+
+    class HangUp(BaseRequestHandler):
+        def handle(self) -> None:
+            calls.append(self.client_address)
+
+    with TCPServer(("127.0.0.1", 0), HangUp) as server:
+        thread = Thread(target=server.serve_forever, args=(0.02,))
+        thread.start()
+        try:
+            yield server.server_address[1], calls
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_a_server_that_stays_away_is_given_up_in_the_end_and_waited_for_no_more() -> None:
+    with hanging_up() as (port, calls):
+        client = connect(f"redis://127.0.0.1:{port}")
+        with pytest.raises(redis.ConnectionError):
+            client.ping()
+        waited_for = len(calls)
+        with pytest.raises(redis.ConnectionError):
+            client.ping()
+    assert waited_for > 10
+    assert len(calls) - waited_for == 2

@@ -98,6 +98,28 @@ def test_an_unexpected_error_is_answered_politely_and_loses_nothing(services, tw
     assert "Scuole" in "\n".join(twilio.post("solo scuole"))
 
 
+def test_what_the_store_cannot_keep_is_not_confirmed(services, twilio):
+    services.redis.config_set("maxmemory", 1)
+    try:
+        with capture_logs() as logs:
+            (apology,) = twilio.post("Jesi On", MessageSid="SMlost")
+    finally:
+        services.redis.config_set("maxmemory", 0)
+    assert "Jesi Off" not in apology
+    assert [(entry["event"], entry["trouble"]) for entry in logs] == [("turn lost", "memory")]
+    (welcome,) = twilio.post("Jesi On", MessageSid="SMlost")
+    assert "Jesi Off" in welcome
+
+
+def test_what_is_kept_is_confirmed_though_its_buttons_cannot_be_sent(services, twilio):
+    services.presence.sign("somebody")
+    services.redis.set("lane:replies", "no lane")
+    with capture_logs() as logs:
+        (welcome,) = twilio.post("Jesi On")
+    assert "Jesi Off" in welcome
+    assert [entry["event"] for entry in logs] == ["replies go as text"]
+
+
 def test_sixteen_hundred_characters_of_anything_are_taken(twilio):
     for text in ("a" * 1600, "😀" * 800, "à\u0301" * 800):
         assert isinstance(twilio.post(text), list)

@@ -9,7 +9,6 @@ import os
 import secrets
 import socket
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
@@ -61,8 +60,11 @@ class Lanes:
     def open(self) -> None:
         """Make sure that there is something to lease from. Once, before the first lease."""
         for lane in Lane:
-            with suppress(redis.ResponseError):  # the group is there already
+            try:
                 self._client.xgroup_create(keys.lane(lane), _GROUP, id="0", mkstream=True)
+            except redis.ResponseError as error:
+                if not str(error).startswith("BUSYGROUP"):  # it is there already
+                    raise
 
     # ── Work comes ──────────────────────────────────────────────────────────────────────────────
 

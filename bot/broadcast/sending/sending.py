@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 
 import structlog
 
@@ -14,8 +13,9 @@ from bot.broadcast.outcomes import Settling
 from bot.broadcast.pace import Outlet, Tier
 from bot.broadcast.sending.holding import Holding
 from bot.broadcast.sending.outbox import Outbox
-from bot.broadcast.store_calls import STORE_TROUBLE, surely
+from bot.broadcast.store_calls import surely
 from bot.clock import Clock
+from bot.store import if_possible
 
 log = structlog.get_logger()
 
@@ -157,8 +157,7 @@ class RangeSender:
         if reserved is not None:
             # Not `surely`: what is given back twice is missing from the count, what is not given
             # back at all only counts a few people too many for a day.
-            with suppress(*STORE_TROUBLE):
-                self._tier.settle(reserved, found.outside)
+            if_possible(self._tier.settle, reserved, found.outside)
         holding.held[outlet.place] = found.held
         return found
 

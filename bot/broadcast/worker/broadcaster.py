@@ -19,19 +19,20 @@ from bot.broadcast.lanes import (
 from bot.broadcast.messages import Sender, Verdicts
 from bot.broadcast.outcomes import Obstacles
 from bot.broadcast.pace import Paces, Tier
-from bot.broadcast.store_calls import STORE_TROUBLE, in_thread, surely
+from bot.broadcast.store_calls import in_thread, surely
 from bot.broadcast.watch import SIGN_OF_LIFE_SECONDS
 from bot.broadcast.worker.crew import crew, tools
 from bot.broadcast.worker.jobs import Job, run_jobs
 from bot.broadcast.worker.limits import Limits
 from bot.citizens import Cipher, Registry
 from bot.clock import Clock
-from bot.store import impatient
+from bot.store import impatient, trouble_in
 
 log = structlog.get_logger()
 
 _POLL_SECONDS = 0.05
 """A look into the lanes costs 50 µs, so an idle broadcaster looks twenty times a second."""
+_TROUBLE_SECONDS = 1.0
 _RECLAIM_SECONDS = 1.0
 _SETTLE_SECONDS = 2.0
 _REPLIES_AT_ONCE = 32
@@ -156,12 +157,13 @@ class Broadcaster:
         await asyncio.sleep(0)  # calls of the store do not yield, and others have work to do
         try:
             await self._serve(lease)
-        except STORE_TROUBLE as error:
-            log.warning("the store went away; work put back", reason=type(error).__name__)
-            await surely(self._lanes.give_back, lease)
-        except Exception:
-            # The lease runs out, somebody else tries; after a few times it is buried.
-            log.exception("work failed", lane=lane, entry=lease.entry)
+        except Exception as error:
+            if trouble := trouble_in(error):
+                log.warning("trouble with the store; work put back", trouble=trouble)
+                await surely(self._lanes.give_back, lease)
+            else:
+                # The lease runs out, somebody else tries; after a few times it is buried.
+                log.exception("work failed", lane=lane, entry=lease.entry)
         return True
 
     async def _serve(self, lease: Lease) -> None:
@@ -196,9 +198,11 @@ class Broadcaster:
                 return None
             self._reclaimed_at[lane] = now
             return self._lanes.reclaim(lane)
-        except STORE_TROUBLE as error:
-            log.warning("the store does not answer", reason=type(error).__name__)
-            await self._pause(1.0)
+        except redis.RedisError as error:
+            if not (trouble := trouble_in(error)):
+                raise
+            log.warning("trouble with the store; nothing is taken up", trouble=trouble)
+            await self._pause(_TROUBLE_SECONDS)
             return None
 
     # ── Besides ─────────────────────────────────────────────────────────────────────────────────

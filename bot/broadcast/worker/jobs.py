@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 
-from bot.broadcast.store_calls import STORE_TROUBLE, in_thread
+from bot.broadcast.store_calls import in_thread
+from bot.store import trouble_in
 
 log = structlog.get_logger()
 
@@ -41,11 +42,11 @@ async def run_jobs(jobs: Sequence[Job]) -> None:
 async def _run(job: Job) -> None:
     try:
         done = await in_thread(job.run) or {}
-    except STORE_TROUBLE as error:
-        log.warning("the store does not answer", job=job.name, reason=type(error).__name__)
-        return
-    except Exception:
-        log.exception("job failed", job=job.name)
+    except Exception as error:
+        if trouble := trouble_in(error):
+            log.warning("trouble with the store", job=job.name, trouble=trouble)
+        else:
+            log.exception("job failed", job=job.name)
         return
     if any(done.values()):
         log.info("job done", job=job.name, **done)

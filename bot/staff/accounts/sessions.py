@@ -16,7 +16,7 @@ import orjson
 import redis
 
 from bot.clock import Clock
-from bot.store import keys
+from bot.store import if_possible, keys
 
 LONGEST = timedelta(hours=12)
 """A night in the operations room, without signing in again at the worst moment."""
@@ -144,7 +144,8 @@ class Sessions:
         if somebody_there and now >= session.seen_at + _NOTED_EVERY:
             session = replace(session, seen_at=now)
             # xx: a session that was closed at this moment stays closed
-            self._client.set(keys.staff_session(name), session.to_json(), xx=True, ex=LONGEST)
+            note, key = self._client.set, keys.staff_session(name)
+            if_possible(note, key, session.to_json(), xx=True, ex=LONGEST)
         return session
 
     def close(self, session: Session) -> None:

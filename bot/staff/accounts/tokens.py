@@ -21,7 +21,7 @@ from bot.staff.accounts.accounts import Accounts
 from bot.staff.actors import Actor, Kind
 from bot.staff.audit import Act, AuditLog, Change, Write
 from bot.staff.roles import Action, Role, least_trusted, may
-from bot.store import keys
+from bot.store import if_possible, keys
 
 BOOTSTRAP_ID = "bootstrap"
 BOOTSTRAP_NAME = "ADMIN_TOKEN"
@@ -227,7 +227,7 @@ class Tokens:
             return
         hour = orjson.dumps(self._clock().replace(minute=0, second=0, microsecond=0))
         if self._redis.hget(keys.TOKENS_USED, token.id) != hour:
-            self._redis.hset(keys.TOKENS_USED, token.id, hour)
+            if_possible(self._redis.hset, keys.TOKENS_USED, token.id, hour)
 
 
 def ownership_of_admin_token(account_id: str) -> Write:

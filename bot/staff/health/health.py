@@ -16,6 +16,7 @@ from bot.broadcast import Alarm, Lane, Lanes, Presence, Tier, Traffic
 from bot.clock import Clock
 from bot.staff.actors import Actor, require
 from bot.staff.roles import Action
+from bot.store import probe
 from bot.store.backup import last_backup
 
 _BACKUP_EVERY = timedelta(days=7)
@@ -27,6 +28,7 @@ _TOLERATED = {
 """For how long work may wait before somebody should look: 15,000 messages take three minutes, and a
 broadcast that is four hours late is another broadcast."""
 _TIER_RUNS_LOW = 0.1
+_MEMORY_RUNS_LOW = 0.9
 
 
 class Mood(IntEnum):
@@ -89,12 +91,13 @@ class Health:
         return self._alarms()
 
     def _checks(self) -> Iterator[Check]:
-        yield self._workers()
+        store = self._store()
+        yield store  # first: where nothing is kept, nothing else goes on
+        yield Check("workers", "untold") if store.mood is Mood.PROBLEM else self._workers()
         yield from map(self._lane, Lane)
         yield self._sender()
         yield self._templates_check()
         yield self._tier_check()
-        yield self._store()
         yield self._backup()
         yield _moment("last_in", self._traffic.last_in())
         yield _moment("last_out", self._traffic.last_out())
@@ -136,12 +139,16 @@ class Health:
         return Check("tier", "low" if low else "left", Mood(low), values)
 
     def _store(self) -> Check:
-        """Whether what is acknowledged is on the disk, and stays there."""
-        info: Any = self._client.info("persistence")
-        if not info.get("aof_enabled"):
+        """Whether it keeps what it is told, on the disk, and has room for more."""
+        if trouble := probe(self._client):
+            return Check("store", trouble.value, Mood.PROBLEM)
+        memory: Any = self._client.info("memory")
+        limit, used = memory.get("maxmemory", 0), memory.get("used_memory", 0)
+        if used > _MEMORY_RUNS_LOW * limit > 0:
+            return Check("store", "memory_low", Mood.ATTENTION, {"share": 100 * used // limit})
+        persistence: Any = self._client.info("persistence")
+        if not persistence.get("aof_enabled"):
             return Check("store", "not_durable", Mood.ATTENTION)
-        if info.get("aof_last_write_status") != "ok":
-            return Check("store", "failing", Mood.PROBLEM)
         return Check("store", "durable")
 
     def _backup(self) -> Check:

@@ -24,8 +24,8 @@ from bot.staff.pages.page import (
     failed_page,
     refused_page,
     stale_form_page,
+    store_page,
     too_large_page,
-    unavailable_page,
 )
 from bot.staff.pages.people import add_people
 from bot.staff.pages.reading import add_reading
@@ -65,7 +65,7 @@ def create_console(door: Door, clock: Clock, base_url: str) -> Blueprint:
     console.after_request(_leave)
     console.register_error_handler(RefusedError, refused_page)
     console.register_error_handler(StaleFormError, stale_form_page)
-    console.register_error_handler(redis.exceptions.ConnectionError, unavailable_page)
+    console.register_error_handler(redis.RedisError, store_page)
     console.register_error_handler(413, too_large_page)
     console.register_error_handler(500, failed_page)
     add_entrance(console, door)

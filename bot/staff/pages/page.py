@@ -5,6 +5,7 @@ from typing import Any, TypeAlias, TypeVar
 from urllib.parse import urlencode
 
 import orjson
+import redis
 import structlog
 from flask import g, render_template, request, url_for
 from pydantic import BaseModel, ValidationError
@@ -14,7 +15,7 @@ from bot.content.municipality import Municipality
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.pages.wording import duration, exact
-from bot.staff.problems import invalid, problem_of
+from bot.staff.problems import invalid, problem_of, store_trouble
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, Role, may
 from bot.web.texts import Texts
@@ -114,9 +115,12 @@ def stale_form_page(_: StaleFormError) -> Page:
     return page("problem.html", 400, title=say("stale_form.title"), detail=say("stale_form.detail"))
 
 
-def unavailable_page(_: Exception) -> Page:
-    log.exception("the store does not answer", endpoint=request.endpoint)
-    return refused_page(RefusedError("unavailable"))
+def store_page(error: redis.RedisError) -> Page:
+    """What the store is in trouble with; an error of ours is raised again, for `failed_page`."""
+    if not (refused := store_trouble(error)):
+        raise error
+    log.error("trouble with the store", endpoint=request.endpoint, reason=refused.problem)
+    return refused_page(refused)
 
 
 def too_large_page(_: Exception) -> Page:

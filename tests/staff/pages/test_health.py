@@ -15,6 +15,15 @@ def test_an_alarm_stands_above_everything(signed_in, redis_client, clock):
     assert page.index("Allarmi") < page.index("Chi invia")
 
 
+def test_whoever_is_in_sees_why_nothing_is_kept(signed_in, redis_client, clock):
+    clock.advance(minutes=2)  # that somebody is there would be noted
+    redis_client.config_set("maxmemory", 1)
+    try:
+        assert "La memoria dell’archivio è piena." in signed_in.get("/admin/health").text
+    finally:
+        redis_client.config_set("maxmemory", 0)
+
+
 def test_every_finding_has_its_texts_in_every_language(staff_texts):
     italian, english = (staff_texts.texts(code).by_name for code in ("it", "en"))
     names = {name for name in italian if name.startswith("health.")}
