@@ -40,10 +40,12 @@ SCRIPTS = {
     for script in (Path(bot.store.__file__).parent / "lua").glob("*.lua")
 }
 LIMITS = Limits(
-    request_seconds=2,
-    lease_seconds=0.4,
-    patience=Patience(launch=timedelta(seconds=0.2), reports=timedelta(seconds=1)),
+    request_seconds=5,
+    lease_seconds=1,
+    patience=Patience(launch=timedelta(seconds=0.2), reports=timedelta(seconds=3)),
 )
+"""Impatient, but not so that a request of a provider that stands still for a moment counts as lost
+before it is taken: sixteen go on side by side, on whatever machine."""
 _IDLE = ("xreadgroup lane:replies", "xautoclaim lane:replies", "xlen lane:emergency")
 """Looks into lanes in which nothing is."""
 
@@ -162,7 +164,7 @@ class Place:
         async def run() -> None:
             town, account = self.town(step), account_at(self.simulator_url)
             async with TwilioSender(
-                account, town.client, town.templates, base_url=self.base_url, timeout=2
+                account, town.client, town.templates, base_url=self.base_url, timeout=5
             ) as sender:
                 broadcaster = town.broadcaster(MortalSender(sender, step or Step()), LIMITS)
                 await run_until(broadcaster, self.is_over(broadcast), look=0.1)

@@ -19,7 +19,7 @@ PEOPLE = 150
 LIMITS = Limits(
     request_seconds=2,
     lease_seconds=3,
-    patience=Patience(reports=timedelta(0), hearing=timedelta(0)),
+    patience=Patience(reports=timedelta(seconds=1), hearing=timedelta(0)),
 )
 
 

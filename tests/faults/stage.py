@@ -48,6 +48,7 @@ class Stage:
         }
         self.workers: list[subprocess.Popen[bytes]] = []
         self._web = self._start_web()
+        wait_for(f"http://127.0.0.1:{self._port}/", LONG_ENOUGH)
 
     @property
     def _journal(self) -> Path:
@@ -89,13 +90,11 @@ class Stage:
         self._stack.close()
 
     def _start_web(self) -> "subprocess.Popen[bytes]":
-        web = self._start(
+        return self._start(
             *("web", "-m", "granian", "--interface", "wsgi", "--factory"),
             *("tests.faults.web:create_app", "--port", str(self._port), "--no-ws"),
             *("--workers", "1", "--blocking-threads", "4", "--log-level", "warning"),
         )
-        wait_for(f"http://127.0.0.1:{self._port}/", LONG_ENOUGH)
-        return web
 
     def _start(self, name: str, *arguments: str) -> "subprocess.Popen[bytes]":
         with (self.folder / f"{name}.log").open("ab") as log:

@@ -52,9 +52,10 @@ class Service:
         assert self._process.poll() is None, self.log()
         try:
             self.simulator("GET", "/state")
-            return self.web("GET", "/readyz") is not None
+            checks = self.api("GET", "/health")["checks"]
         except OSError:
             return False
+        return any((one["part"], one["finding"]) == ("workers", "alive") for one in checks)
 
     def stop(self) -> int:
         """Ctrl-C; the exit status."""

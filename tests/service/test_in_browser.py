@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browsing import own_browser
 from tests.service.harness import ADMIN_TOKEN, Service, running
 from tests.waiting import eventually
 
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(locale="it-IT", timezone_id="Europe/Rome")
+    context = own_browser(browser)
     yield context
     context.close()
 
@@ -69,10 +70,11 @@ def test_what_the_press_office_writes_arrives_on_the_phone_and_is_seen_to_arrive
 def test_a_broadcast_under_way_is_paused_goes_on_and_is_stopped(
     context: BrowserContext, data_dir: Path
 ):
-    text, citizens = "Via Roma è chiusa al traffico.", range(24)
+    text, citizens = "Via Roma è chiusa al traffico.", range(12)
     with running(data_dir, SENDER_MPS="1") as service:
         for number in citizens:
             service.says(number, "Jesi On")
+        service.simulator("PUT", "/faults", {"latency": 4})  # so that it takes a minute
         console = sign_in(context, service)
         write(console, "Strade e viabilità", text)
         state = console.locator("#state")

@@ -8,6 +8,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browsing import own_browser
 from tests.simulator.harness import (
     ACCOUNT,
     CITIZEN,
@@ -43,9 +44,7 @@ def small_page(browser: Browser, simulator: Simulator) -> Iterator[Page]:
 
 def opened(browser: Browser, simulator: Simulator, width: int) -> Iterator[Page]:
     simulator.call("DELETE", "/records")
-    context = browser.new_context(
-        viewport={"width": width, "height": 780}, locale="it-IT", timezone_id="Europe/Rome"
-    )
+    context = own_browser(browser, width)
     page = context.new_page()
     troubles: list[str] = []
     page.on("console", lambda m: m.type == "error" and troubles.append(m.text))

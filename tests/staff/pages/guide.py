@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from flask import Flask
 from playwright.sync_api import Browser
 
+from tests.browsing import own_browser
 from tests.staff.pages.conftest import serving
-from tests.staff.pages.looking import AXE, HEIGHT, WIDTHS, Looker
+from tests.staff.pages.looking import AXE, WIDTHS, Looker
 
 _LOCALES = {"it": "it-IT", "en": "en-GB"}
 
@@ -16,11 +17,7 @@ class Guide:
     """Leads through the pages of one site, in one language."""
 
     def __init__(self, browser: Browser, site: str, language: str, look: Looker) -> None:
-        self._context = browser.new_context(
-            viewport={"width": WIDTHS[0], "height": HEIGHT},
-            locale=_LOCALES[language],
-            timezone_id="Europe/Rome",
-        )
+        self._context = own_browser(browser, WIDTHS[0], locale=_LOCALES[language])
         self._site = site
         self._language = language
         self._look = look

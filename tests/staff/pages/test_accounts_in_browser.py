@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.audit import AuditLog
 from bot.staff.roles import Role
+from tests.browsing import own_browser
 from tests.conftest import SettableClock
 from tests.staff.conftest import ADMIN_TOKEN
 from tests.staff.pages.telephone import Telephone
@@ -24,7 +25,7 @@ def person(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     contexts, troubles = [], []
 
     def open_(width: int = 360) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 780}, locale="it-IT")
+        context = own_browser(browser, width)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))

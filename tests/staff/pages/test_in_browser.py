@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
+from tests.browsing import own_browser
 from tests.staff.conftest import ADMIN_TOKEN, Api
 from tests.staff.pages.hand import Hand
 
@@ -22,9 +23,7 @@ def open_console(browser: Browser, site: str) -> Iterator[Callable[..., Page]]:
     contexts, troubles = [], []
 
     def open_(token: str = ADMIN_TOKEN, width: int = 360) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 780}, locale="it-IT", timezone_id="Europe/Rome"
-        )
+        context = own_browser(browser, width)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -85,7 +84,7 @@ def somebody_who_joined(browser: Browser, site: str, api: Api) -> Page:
     """A writer with a password, before the door."""
     rita = {"name": "Rita Blu", "email": "rita@comune.example", "role": "writer"}
     invitation = api.post("/people", rita).get_json()["invitation"]
-    page = browser.new_context(viewport={"width": 360, "height": 780}, locale="it-IT").new_page()
+    page = own_browser(browser, 360).new_page()
     page.goto(site.removesuffix("/admin/") + invitation)
     page.get_by_label("Nuova password", exact=True).fill(PASSWORD)
     page.get_by_label("Di nuovo la nuova password").fill(PASSWORD)
@@ -114,31 +113,35 @@ def test_a_broadcast_is_written_approved_held_and_stopped_with_the_keyboard_alon
     open_console: Callable[..., Page], token_of: Callable[..., str], broadcasts: Broadcasts
 ) -> None:
     page = open_console(token_of(Role.WRITER))
-    press(page, "Scrivi una comunicazione")
-    page.wait_for_url("**/broadcasts/new")
+    go(page, "Scrivi una comunicazione")
     tab_to(page, "Scuole\n")
     page.keyboard.press("Space")
     tab_to(page, "Testo in italiano")
     page.keyboard.type("Scuole chiuse.")
-    press(page, "Controlla prima di inviare")
-    expect(page.get_by_role("button", name="Chiedi l’approvazione")).to_be_visible()
-    press(page, "Chiedi l’approvazione")
+    go(page, "Controlla prima di inviare")
+    go(page, "Chiedi l’approvazione")
     expect(page.get_by_text("In attesa di approvazione", exact=True)).to_be_visible()
 
     page = open_console(token_of(Role.APPROVER))
     state = page.locator("#state")
-    press(page, "Scuole chiuse.")
-    expect(page.get_by_role("button", name="Approva e invia")).to_be_visible()
-    press(page, "Approva e invia")
+    go(page, "Scuole chiuse.")
+    go(page, "Approva e invia")
     expect(state).to_contain_text("Invio in corso")
     expect(page.get_by_text("Approvata.")).to_be_focused()
-    press(page, "Metti in pausa")
+    go(page, "Metti in pausa")
     expect(state).to_contain_text("In pausa")
     press(page, "Ferma per sempre")
     expect(page.get_by_text("Non la riceveranno: tutti")).to_be_visible()
-    press(page, "Sì, ferma")
+    go(page, "Sì, ferma")
     expect(state).to_contain_text("Fermata")
     assert next(broadcasts.newest()).draft.text["it"] == "Scuole chiuse."
+
+
+def go(page: Page, name: str) -> None:
+    """Press what leads to another page, and wait for that: what is watched here may change before,
+    and whoever goes on with the Tab key here would be torn away."""
+    with page.expect_navigation():
+        press(page, name)
 
 
 def press(page: Page, name: str) -> None:
