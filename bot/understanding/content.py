@@ -69,6 +69,7 @@ class Vocabulary:
     vague: tuple[str, ...]
     pleased: frozenset[str]
     causes: frozenset[str]
+    thanked: frozenset[str]
     wishes: tuple[str, ...]
     names: frozenset[str]
     pronouns: Mapping[str, tuple[str, ...]]
@@ -209,6 +210,7 @@ _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "names": _set,
         "pleased": _set,
         "causes": _set,
+        "thanked": _set,
         "wishes": _list,
         "question_starts": _set,
         "ands": _set,

@@ -23,9 +23,12 @@ _GOING_ON = {SET: ADD, ADD: ADD, SUBSCRIBE: ADD, REMOVE: REMOVE}
 
 def picked(request: Request, context: Context, menu: MenuReader) -> Decision | None:
     """A choice by number or ordinal. Without a menu it is still a choice, of nothing yet."""
-    picks = menu.picks(request.words)
-    if picks is None or request.question:
+    if request.question:
         return None
+    picks = menu.picks(request.words)
+    if picks is None:
+        judged = menu.judges(request.words)
+        return Decision(SET, 0.9, "menu: numbers that no menu has") if judged else None
     rows = [n for n, c in enumerate(context.choices, start=1) if len(_TOPIC.findall(c)) == 1]
     choices = chosen(picks, context.choices, last=max(rows, default=len(context.choices)))
     if choices is None:

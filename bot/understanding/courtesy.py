@@ -53,11 +53,13 @@ class Courtesy:
         self,
         phrases: Mapping[str, Sequence[str]],
         causes: Set[str] = frozenset(),
+        thanked: Set[str] = frozenset(),
         wishes: Sequence[str] = (),
     ) -> None:
-        """`causes` begin what thanks are for ("grazie *per* l'avviso"); a word with an ending of
-        `wishes` makes a request of it ("grazie di togliermi")."""
-        self._causes, self._wishes = causes, tuple(wishes)
+        """`causes` begin what thanks are for ("grazie *per* l'avviso"), `thanked` whom they are
+        given to ("grazie *a* chi lavora stanotte"); a word with an ending of `wishes` makes a
+        request of it ("grazie di togliermi")."""
+        self._causes, self._thanked, self._wishes = causes, thanked, tuple(wishes)
         self._kinds = {
             tuple(phrase.split()): kind for kind, entries in phrases.items() for phrase in entries
         }
@@ -89,9 +91,14 @@ class Courtesy:
 
     def _is_cause(self, words: tuple[str, ...]) -> bool:
         """Whether thanks are given for this: "grazie per l'avviso di ieri"."""
-        if not words or words[0] not in self._causes or len(words) > _LONGEST_CAUSE:
+        if not words or not self._goes_on(words):
             return False
         return not any(word.endswith(self._wishes) for word in words)
+
+    def _goes_on(self, words: tuple[str, ...]) -> bool:
+        if words[0] in self._thanked:
+            return True
+        return words[0] in self._causes and len(words) <= _LONGEST_CAUSE
 
     def _at_start(self, words: tuple[str, ...]) -> int:
         if not words or words[0] not in self._firsts:

@@ -198,7 +198,7 @@ class Decider:
     def _leaves_in_the_end(self, request: Request) -> bool:
         """ "mio figlio m'ha iscritto senza dirmelo, toglietemi": the rest only tells why."""
         end = self._end(request)
-        if end is None or request.question:
+        if end is None or end.question:
             return False
         label, chance = self.ranking(end)[0]
         return label == LEAVE and self._rules.allows(label, chance, self._said(end, None))

@@ -1,4 +1,4 @@
-"""Picking from a menu that was shown: "1,3", "la prima e la terza", "l'ultima", "tutte"."""
+"""Picking from a menu that was shown: "1,3", "la prima e la terza", "l'ultima", "il 2 no"."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,13 +9,20 @@ _LONGEST = 6
 class MenuReader:
     """Reads numbers and ordinals; the words for them come from the vocabulary."""
 
-    def __init__(self, numbers: Mapping[str, Sequence[str]], fillers: frozenset[str]) -> None:
-        """`numbers` maps "1", "2", … and "last" to words."""
+    def __init__(
+        self,
+        numbers: Mapping[str, Sequence[str]],
+        fillers: frozenset[str],
+        verdicts: frozenset[str],
+    ) -> None:
+        """`numbers` maps "1", "2", … and "-1", "-2" (from the end) to words; `verdicts` are words
+        for what is to be done with a choice: "sì", "no", "tranne"."""
         self._values = {word: value for value, words in numbers.items() for word in words}
         self._fillers = fillers
+        self._verdicts = verdicts
 
     def picks(self, words: Sequence[str]) -> tuple[str, ...] | None:
-        """The positions named ("1", "3", "last"), where the words name nothing else."""
+        """The positions named ("1", "3", "-1"), where the words name nothing else."""
         found: list[str] = []
         for word in words:
             if word.isascii() and word.isdigit():
@@ -28,13 +35,19 @@ class MenuReader:
                 return None
         return tuple(dict.fromkeys(found)) or None
 
+    def judges(self, words: Sequence[str]) -> bool:
+        """Whether the words say yes and no to numbers, and nothing else: "1 e 4 sì, il 3 no"."""
+        others = [word for word in words if word not in self._verdicts]
+        picks = self.picks(others) if len(others) < len(words) else None
+        return picks is not None and (len(picks) > 1 or any(map(str.isdigit, others)))
+
     def named(self, words: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
         """The words, with the names that stand at the numbers and ordinals instead of these."""
         return tuple(part for word in words for part in self._name(word, names).split())
 
     def _name(self, word: str, names: Sequence[str]) -> str:
         pick = word if word.isascii() and word.isdigit() else self._values.get(word, "")
-        position = len(names) if pick == "last" else int(pick or 0)
+        position = _from_the_start(pick or "0", len(names))
         return names[position - 1] if 1 <= position <= len(names) else word
 
 
@@ -48,7 +61,13 @@ def chosen(picks: Sequence[str], choices: Sequence[str], last: int) -> tuple[str
 
     `last` is the position that "the last one" means: below the topics may be "all" and "done".
     """
-    positions = [last if pick == "last" else int(pick) for pick in picks]
+    positions = [_from_the_start(pick, last) for pick in picks]
     if not choices or not all(1 <= position <= len(choices) for position in positions):
         return None
     return tuple(choices[position - 1] for position in positions)
+
+
+def _from_the_start(pick: str, last: int) -> int:
+    """The position of a pick, which may count from the end: "-1" is the last."""
+    position = int(pick)
+    return position if position >= 0 else last + 1 + position

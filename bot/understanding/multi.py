@@ -12,6 +12,8 @@ from .normalise import Clause
 _LEAVE = "unsubscribe"
 _ACTIONS = frozenset({SUBSCRIBE, _LEAVE, ADD, REMOVE, SET})
 _ASKED = frozenset({"list_categories", "my_status", "human_handoff", "privacy_request", "report"})
+_PERSONAL = frozenset({"human_handoff", "privacy_request"})
+"""What cannot be answered at once comes before what can: a person, one's data."""
 _FIRM = 0.6
 """Both halves must be as sure as this by themselves."""
 _SHORTEST_HALF = 1
@@ -41,9 +43,14 @@ def both(
             continue
         if not _belong_apart(labels):
             continue
-        decisions.sort(key=lambda decision: decision.label not in _ACTIONS)
+        decisions.sort(key=lambda decision: _later(decision.label))
         return _followed_by(decisions[0], decisions[1])
     return whole
+
+
+def _later(label: str) -> int:
+    """Actions come first, then what concerns a person, then what is merely asked."""
+    return 0 if label in _ACTIONS else 1 if label in _PERSONAL else 2
 
 
 def _firm(

@@ -13,6 +13,8 @@ from typing import Self
 from .content import ContentError, Problem, plain_entry, read_yaml
 from .normalise import Clause
 
+_MOST_PIECES = 3
+"""Of a name that was parted by a stray space: "jesio ff", "je si on"."""
 _ON = "on"
 _OFF = "off"
 
@@ -61,14 +63,19 @@ class OwnName:
         read: list[str] = []
         position = 0
         while position < len(words):
-            own = max(
-                (own for own in self.written if words[position : position + len(own)] == own),
-                key=len,
-                default=None,
-            )
-            read += self.written[own] if own else (words[position],)
-            position += len(own) if own else 1
+            length, meant = self._longest(words[position : position + _MOST_PIECES])
+            read += meant
+            position += length
         return tuple(read)
+
+    def _longest(self, words: Words) -> tuple[int, Words]:
+        """How many of the words, from the first, are the name, and what they stand for."""
+        for length in range(len(words), 0, -1):
+            said = words[:length]
+            meant = self.written.get(said) or self.written.get(("".join(said),))
+            if meant:
+                return length, meant
+        return 1, words[:1]
 
 
 def _without_on(name: Words) -> Words:

@@ -36,6 +36,8 @@ _MARKUP = re.compile(
 """Payloads, HTML and the like, typed by hand: they are no requests, whatever words they hold."""
 _MARKUP_TYPED = "markup"
 _NOBODY = Context()
+_VERDICTS = ("yes_after", "no_after", "only", "except", "also", "rest", "all", "out", "but")
+"""Operators of which single words may judge numbers of a menu: "tutto tranne la seconda"."""
 
 
 class Understanding:
@@ -56,7 +58,7 @@ class Understanding:
         self._normalise = normaliser(vocabulary)
         self._courtesy = courtesy_of(vocabulary)
         self._language_names = Lexicon(vocabulary.language_names)
-        self._menu = MenuReader(vocabulary.numbers, vocabulary.fillers | vocabulary.menu_words)
+        self._menu = menu_reader(vocabulary)
         self._speller = speller
         self._transliteration = Transliteration(speller.counts, speller.is_common)
         self._languages = Languages(vocabulary.language_words, vocabulary.shared_words)
@@ -110,8 +112,9 @@ class Understanding:
         }
 
     def _request(self, message: Text) -> Request:
-        """What is asked, with the spelling repaired."""
-        repaired = self._speller.repaired(message.clauses)
+        """What is asked, with the spelling repaired; the name of the service is looked for first,
+        because a stray space leaves other words of it."""
+        repaired = self._speller.repaired(self._own_name.read_as_written(message.clauses))
         return self._courtesy.strip(self._own_name.read_as_written(repaired))
 
     def _decide(self, message: Text, request: Request, context: Context) -> Decision:
@@ -181,9 +184,17 @@ def normaliser(vocabulary: Vocabulary) -> Normaliser:
     )
 
 
+def menu_reader(vocabulary: Vocabulary) -> MenuReader:
+    """Reads numbers, and the verdicts upon them, with the words of the vocabulary."""
+    verdicts = frozenset(w for name in _VERDICTS for w in vocabulary.operators[name])
+    own_name = frozenset(vocabulary.service_name.split())
+    fillers = (vocabulary.fillers | vocabulary.menu_words) - own_name
+    return MenuReader(vocabulary.numbers, fillers, verdicts)
+
+
 def courtesy_of(vocabulary: Vocabulary) -> Courtesy:
     """Takes off the politeness of the vocabulary."""
-    return Courtesy(vocabulary.courtesy, vocabulary.causes, vocabulary.wishes)
+    return Courtesy(vocabulary.courtesy, vocabulary.causes, vocabulary.thanked, vocabulary.wishes)
 
 
 def important_words(vocabulary: Vocabulary) -> set[str]:

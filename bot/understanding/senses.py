@@ -13,7 +13,7 @@ _ANSWERS = {"yes_after": "yes", "no_after": "no", "out": "no", "into": "yes"}
 """What a word says right after a topic ("scuole sì, eventi via")."""
 _BEFORE = {"no_after": "remove", "not": "remove", "out": "remove", "into": "add"}
 """What it says right before one ("via le strade, dentro gli eventi"); elsewhere it says nothing."""
-_REFUSING = frozenset({"remove", "enough", "no_after", "not", "out", "arrives"})
+_REFUSING = frozenset({"farewell", "remove", "enough", "no_after", "not", "out", "arrives"})
 """What makes "più" a "no more"."""
 _TAKEN_BACK = frozenset({"add", "remove", "enough"})
 """What "non ho chiesto di" and the like take back."""
@@ -82,6 +82,22 @@ def _beside_topic(tokens: Sequence[Token], position: int, steps: Sequence[int]) 
     return False
 
 
+def _with_farewells(tokens: list[Token]) -> list[Token]:
+    """ "strade stop" answers no; "stop alle strade", and a "stop" by itself, is enough of them."""
+    return [
+        replace(token, operator="no" if _says_farewell(tokens, place) else "enough")
+        if token.operator == "farewell"
+        else token
+        for place, token in enumerate(tokens)
+    ]
+
+
+def _says_farewell(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a topic is just before, and none is behind."""
+    after_topic = place > 0 and bool(tokens[place - 1].topics)
+    return after_topic and not any(token.topics for token in tokens[place + 1 :])
+
+
 def _with_refusals(tokens: list[Token]) -> list[Token]:
     """ "non ho chiesto di togliere le scuole", "guai a voi se le togliete": nothing goes."""
     result: list[Token] = []
@@ -144,7 +160,10 @@ def _answering(tokens: Sequence[Token]) -> set[int]:
     found = {
         position
         for position, token in enumerate(tokens)
-        if token.operator in _ANSWERS and position and _can_be_answered(tokens[position - 1])
+        if token.operator in _ANSWERS
+        and position
+        and _can_be_answered(tokens[position - 1])
+        and not _all_next(tokens, position)
     }
     last = {p for p in found if p == len(tokens) - 1 or not _topic_next(tokens, p)}
     return found if last else set()
@@ -164,8 +183,8 @@ def _topic_next(tokens: Sequence[Token], position: int) -> bool:
 
 
 def _all_next(tokens: Sequence[Token], position: int) -> bool:
-    """ "via tutto tranne le scuole"."""
-    return any(token.operator == "all" for token in tokens[position + 1 : position + 2])
+    """ "via tutto tranne le scuole", "via il resto"."""
+    return _operator_next(tokens, position) in {"all", "rest"}
 
 
 def _with_every(tokens: list[Token]) -> list[Token]:
@@ -229,6 +248,7 @@ def _with_what_stays(tokens: list[Token]) -> list[Token]:
 
 
 _STEPS: Sequence[Callable[[list[Token]], list[Token]]] = (
+    _with_farewells,
     _with_corrections,
     _with_comparisons,
     _without_general,

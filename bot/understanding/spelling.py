@@ -122,14 +122,14 @@ class Speller:
         if word not in self._frequencies:
             if full := self._with_vowels(word):
                 return 0.0, full
-            best = min(best, self._alike(word, beginning))
+            best = min(best, self._alike(word, beginning), key=_surprise)
         for form in dict.fromkeys((word, undoubled(word))):
             slip = cost(word, form, len(word) - len(form)) if form != word else 0.0
             if form in self._counts:
                 neighbour = self._frequencies.surprise(form), form
             else:
                 neighbour = self._neighbour(form, beginning)
-            best = min(best, (slip + neighbour[0], neighbour[1]))
+            best = min(best, (slip + neighbour[0], neighbour[1]), key=_surprise)
         return best
 
     def _without_digits(self, word: str) -> tuple[str, ...]:
@@ -206,6 +206,11 @@ class Speller:
             for length in range(len(word) - faults, len(word) + faults + 1):
                 found += self._by_shape.get((initial, length), ())
         return found
+
+
+def _surprise(found: tuple[float, str]) -> float:
+    """By this alone: of words that nobody knows, the one that was typed is kept."""
+    return found[0]
 
 
 def _within(letters: str, word: str) -> bool:

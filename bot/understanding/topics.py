@@ -75,6 +75,7 @@ class TopicReader:
         entries |= {_OPERATOR + name: words for name, words in vocabulary.operators.items()}
         entries |= {_VAGUE: vocabulary.vague, _THING: vocabulary.things}
         self._lexicon = Lexicon(entries)
+        self._into = frozenset(vocabulary.operators["into"])
         self._asking_for = Lexicon({"asking for": vocabulary.asking_for})
         polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
         self._fillers = vocabulary.fillers | polite
@@ -107,13 +108,17 @@ class TopicReader:
             unexplained=sum(self._unexplained(token) for token in tokens),
             words=sum(len(clause.words) for clause in clauses),
             vague=bool(named) and all(token.vague for token in named),
-            begs="add" in said or any(map(self._begs, clauses)),
+            begs=any(map(self._is_told, tokens)) or any(map(self._begs, clauses)),
             things=_about_things(tokens, named, said),
             everything=not named,
             adds="add" in said and all(operation.intent == ADD for operation in found),
             goes_on=bool(named) and said & _EXPLICIT == {"also"},
             corrects=bool(named) and said & _EXPLICIT == {"correction"},
         )
+
+    def _is_told(self, token: Token) -> bool:
+        """Whether it says to add; "dentro eventi" may also ask what is in it."""
+        return token.operator == "add" and token.word not in self._into
 
     def _begs(self, clause: Clause) -> bool:
         return bool(self._asking_for.mentions(clause.words))
@@ -177,7 +182,7 @@ def _token(word: str, mentions: Sequence[Mention]) -> Token:
 
 _PRIORITY = (
     "idle", "stays", "only", "except", "instead", "swap", "prefer", "correction", "rest", "arrives",
-    "refuse", "unasked", "remove", "without", "nothing_of", "enough", "keep", "add", "all", "join",
-    "receive", "also", "out", "into", "not", "yes_after", "no_after", "more", "neither", "but",
-    "with", "than", "and",
+    "refuse", "unasked", "remove", "without", "nothing_of", "farewell", "enough", "keep", "add",
+    "all", "join", "receive", "also", "out", "into", "not", "yes_after", "no_after", "more",
+    "neither", "but", "with", "than", "and",
 )  # fmt: skip
