@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 
 from bot.broadcast import Broadcasts
+from bot.staff.audit import Act, AuditLog
 from bot.staff.roles import Role
 from tests.staff.conftest import SCHOOLS, Api
 
@@ -47,6 +48,16 @@ def test_an_approver_sends_it_again_to_those_who_failed(
     assert (again["status"], again["resend_of"]) == ("sending", over)
     assert again["approved_preflight"]["recipients"] == 1
     assert broadcasts.get(again["id"]) is not None
+
+
+def test_asked_for_twice_it_is_sent_again_once(
+    over: str, api: Api, broadcasts: Broadcasts, audit: AuditLog
+) -> None:
+    first, second = (api.post(f"/broadcasts/{over}/resend-failed") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 200)
+    assert first.get_json()["id"] == second.get_json()["id"]
+    assert len([one for one in broadcasts.newest() if one.resend_of == over]) == 1
+    assert [entry.act for entry in audit.entries()].count(Act.BROADCAST_SENT_AGAIN) == 1
 
 
 def test_what_is_under_way_is_not_sent_again(api: Api) -> None:

@@ -235,6 +235,11 @@ class Archive:
             pipeline.hset(keys.broadcast(broadcast_id), "counted", cast("str", found.to_json()))
         pipeline.execute()
 
+    def resent(self, broadcast_id: str) -> Broadcast | None:
+        """The broadcast that was sent to its failures, if there is one."""
+        id_ = cast("bytes | None", self._client.hget(keys.broadcast(broadcast_id), "resent_as"))
+        return self.get(id_.decode()) if id_ else None
+
     def resent_as(self, broadcast_id: str, new_id: str) -> str:
         """The id of the broadcast that is sent to its failures: the first that was named."""
         key = keys.broadcast(broadcast_id)

@@ -263,6 +263,10 @@ class Broadcasts:
             )
         )
 
+    def resent(self, broadcast_id: str) -> Broadcast | None:
+        """The broadcast that was sent to those whom this one did not reach, if there is one."""
+        return self._archive.resent(broadcast_id)
+
     def resend_failed(self, broadcast_id: str, *, by: str, by_id: str = "") -> Created:
         """Send it again to those whom it did not reach, as a broadcast of its own.
 

@@ -1,5 +1,7 @@
 """What is decided about broadcasts: letting them out, holding them, handing them back."""
 
+from dataclasses import dataclass
+
 from bot.broadcast import Broadcast, Broadcasts
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act
@@ -9,6 +11,15 @@ from bot.staff.broadcasts.requests import Approval
 from bot.staff.broadcasts.telling import Telling
 from bot.staff.four_eyes import FourEyes, reason_for_the_log
 from bot.staff.roles import Action, may
+
+
+@dataclass(frozen=True, slots=True)
+class Resending:
+    """What is sent to those whom another broadcast did not reach."""
+
+    detail: Detail
+    fresh: bool
+    """False where that had been asked for before."""
 
 
 class Deciding:
@@ -73,15 +84,17 @@ class Deciding:
                 self._broadcasts.stop(broadcast_id, by=actor.name, note=note)
             )
 
-    def resend_failed(self, actor: Actor, broadcast_id: str) -> Detail:
-        """Send a broadcast that is over again, to those whom it did not reach."""
+    def resend_failed(self, actor: Actor, broadcast_id: str) -> Resending:
+        """Send a broadcast that is over again, to those whom it did not reach; once."""
         require(actor, Action.APPROVE)
         broadcast = self._looking.existing(broadcast_id)
+        if earlier := self._broadcasts.resent(broadcast_id):
+            return Resending(self._looking.detail(earlier), fresh=False)
         with self._telling.before(actor, Act.BROADCAST_SENT_AGAIN, broadcast), refusals():
             made = self._broadcasts.resend_failed(
                 broadcast_id, by=actor.name, by_id=actor.responsible
             )
-            return self._looking.detail(made.broadcast)
+            return Resending(self._looking.detail(made.broadcast), made.fresh)
 
     def _required_to_hold(self, actor: Actor, broadcast_id: str) -> Broadcast:
         broadcast = self._looking.existing(broadcast_id)

@@ -136,7 +136,10 @@ def resend_failed(staff: Operations, call: Call) -> Answer:
 
     It becomes a broadcast of its own, with a report of its own; asked for twice, it is made once.
     """
-    view = broadcast_view(staff.deciding.resend_failed(call.actor, call.id), call.texts)
+    resending = staff.deciding.resend_failed(call.actor, call.id)
+    view = broadcast_view(resending.detail, call.texts)
+    if not resending.fresh:
+        return Answer(view)
     return Answer(view, status=201, location=f"/broadcasts/{view.id}")
 
 
@@ -229,7 +232,10 @@ BROADCAST_ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     Endpoint(
         "POST", "/broadcasts/{id}/resend-failed", resend_failed, Action.APPROVE,
-        answers={201: ("What is sent now.", BroadcastView)},
+        answers={
+            201: ("What is sent now.", BroadcastView),
+            200: ("What was sent when that was asked for before.", BroadcastView),
+        },
         problems=("not-found", "wrong-state", "validation", "blocked"),
     ),
     Endpoint(

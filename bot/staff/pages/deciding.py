@@ -22,10 +22,12 @@ def add_deciding(console: Blueprint, door: Door) -> None:
     """Add the buttons' addresses to the console."""
     decisions = _decisions(door.operations)
 
-    @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({', '.join(decisions)}):decision>")
+    names = ", ".join([*decisions, "resend"])
+
+    @console.post(f"/broadcasts/<string(maxlength=64):id>/<any({names}):decision>")
     def decide(id: str, decision: str) -> Page:
         try:
-            decided = decisions[decision](g.actor, id).broadcast
+            id, said = _decided(decision, id)
         except RefusedError as refused:
             if refused.faults:
                 flash(" ".join(messages(refused, g.texts).values()), "danger")
@@ -34,11 +36,17 @@ def add_deciding(console: Blueprint, door: Door) -> None:
             elif not _is_a_second_click(refused):
                 raise
         else:
-            state = g.texts(f"statuses.{decided.state}")
-            flash(g.texts(f"decided.{decision}", state=state), "success")
-            if decision == "resend":
-                id = decided.id  # a broadcast of its own
+            flash(said, "success")
         return redirect(url_for("console.broadcast", id=id), code=303)
+
+    def _decided(decision: str, id_: str) -> tuple[str, str]:
+        """Which broadcast to show then, and what to say about it."""
+        if decision == "resend":  # a broadcast of its own
+            resending = door.operations.deciding.resend_failed(g.actor, id_)
+            said = "decided.resend" if resending.fresh else "decided.resend_before"
+            return resending.detail.broadcast.id, g.texts(said)
+        state = decisions[decision](g.actor, id_).broadcast.state
+        return id_, g.texts(f"decided.{decision}", state=g.texts(f"statuses.{state}"))
 
 
 def _decisions(staff: Operations) -> Mapping[str, Decision]:
@@ -75,7 +83,6 @@ def _decisions(staff: Operations) -> Mapping[str, Decision]:
             "resume": staff.deciding.resume,
             "stop": staff.deciding.stop,
             "test": test,
-            "resend": staff.deciding.resend_failed,
         }
     )
 

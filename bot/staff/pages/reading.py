@@ -7,8 +7,9 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 from pydantic import ValidationError
 
+from bot.broadcast import Action as BroadcastAction
 from bot.broadcast import Broadcast, Report, State
-from bot.broadcast.life import ENDED
+from bot.broadcast.life import possible
 from bot.staff.broadcasts.deciding import may_hold
 from bot.staff.broadcasts.filter import BroadcastFilter
 from bot.staff.broadcasts.looking import Detail
@@ -109,7 +110,7 @@ def shown(door: Door, broadcast: Broadcast, report: Report) -> dict[str, Any]:
         "may_withdraw": state in _TO_WITHDRAW and holds,
         "may_pause": state is State.SENDING and holds,
         "may_resume": state is State.PAUSED and may(g.actor.role, Action.APPROVE),
-        "may_resend": state in ENDED
+        "may_resend": BroadcastAction.RESEND in possible(state)
         and bool(report.totals.counts["failed"])
         and may(g.actor.role, Action.APPROVE),
         "may_stop": (waits or state in UNDER_WAY or state is State.SCHEDULED) and holds,

@@ -267,3 +267,13 @@ def test_what_was_sent_and_still_holds_is_among_the_notices(
     assert "Vale fino al 24 novembre 2026, ore 08:00" in signed_in.page
     clock.advance(days=2)
     assert "Neve" not in signed_in.get("/admin/notices").get_data(as_text=True)
+
+
+def test_sending_again_twice_leads_to_the_one_that_was_sent(signed_in, over):
+    path = f"/admin/broadcasts/{over}"
+    signed_in.get(path)
+    assert "È partito un nuovo invio" in signed_in.decide(path, "resend").text
+    signed_in.get(path)
+    again = signed_in.decide(path, "resend")
+    assert "Era già stato inviato di nuovo" in again.text
+    assert not again.request.path.endswith(over)
