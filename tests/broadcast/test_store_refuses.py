@@ -70,6 +70,7 @@ class Refusing:
 
     def is_free(self) -> None:
         self._client.script_kill()
+        eventually(lambda: not self._says_busy(), "that it is free")
 
     def _save_until(self, status: str) -> None:
         def saved() -> bool:

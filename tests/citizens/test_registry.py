@@ -167,6 +167,18 @@ def test_a_message_that_was_handled_finds_its_reply(registry):
     assert registry.load([Address.parse(ANNA)], "SMrepeated").reply == b'["ciao"]'
 
 
+def test_a_delivery_that_was_held_up_brings_no_erased_profile_back(registry):
+    turn(registry, ANNA, change=subscribe())
+    address, kept = [Address.parse(ANNA)], {"session": b"{}", "reply": b"[]", "at": NOW}
+    first, held_up = (registry.load(address, "SMtwice") for _ in range(2))
+    assert registry.commit(first, Change(profile=first.profile, **kept))
+    turn(registry, ANNA, forget=True)
+    back = turn(registry, ANNA)
+    assert back.version + 1 == held_up.version  # the same as if nothing had happened since
+    assert not registry.commit(held_up, Change(profile=held_up.profile, **kept))
+    assert not registry.load(address, "SMother").profile.subscribed
+
+
 def test_of_two_turns_on_the_same_state_only_one_is_committed(registry):
     first, second = load(registry, ANNA), load(registry, ANNA)
     assert registry.commit(first, Change(Profile(language="en"), b"{}", b"[]", NOW))

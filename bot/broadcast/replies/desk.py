@@ -108,6 +108,7 @@ class ReplyDesk:
         while True:
             permit = await outlet.reply_permit()
             await outlet.until(permit)
+            permit = await outlet.still(permit)
             left = time.monotonic()
             outcome = await self._sender.submit(outgoing)
             outlet.answered(permit, left)

@@ -2,9 +2,14 @@
 --
 -- Everything that a turn changes is written here and only here: the reply that was given to the
 -- message, the conversation, the profile, the consent record, the number, the encrypted address,
--- the membership in the bitmaps, the tally of the day, and a question that had no answer. Nothing is written when the citizen has changed since the
--- turn read them (another message of theirs was faster, or this one was delivered twice): the
--- caller then reads again, and either finds the reply already given or thinks anew.
+-- the membership in the bitmaps, the tally of the day, and a question that had no answer. Nothing
+-- is written when the citizen has changed since the turn read them (another message of theirs was
+-- faster, or this one was delivered twice): the caller then reads again, and either finds the reply
+-- already given or thinks anew.
+--
+-- The version alone would not do: it begins anew when a citizen is erased. A delivery that was held
+-- up, while the same message was handled, its writer erased and back again, would meet the version
+-- that it read and bring the erased profile back. What was answered is remembered for longer.
 --
 -- KEYS  1 citizen  2 session  3 seen  4 earlier consents  5 population  6 roster
 --       7 last_inbound  8 suppressed  9 written to  10 suppressions  11 movements  12 unanswered
