@@ -11,7 +11,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from .meaning import INTENTS
 from .normalise import fold
 
-FILES = ("topics.yml", "vocabulary.yml", "rules.yml", "safety.yml", "nlu.yml")
+FILES = ("topics.yml", "vocabulary.yml", "rules.yml", "safety.yml", "wishes.yml", "nlu.yml")
 FAQ = "faq/"
 """Prefix of the labels of questions: `faq/tari`."""
 
@@ -55,12 +55,16 @@ class Vocabulary:
     fillers: frozenset[str]
     things: tuple[str, ...]
     asking_for: tuple[str, ...]
+    personal: frozenset[str]
+    asides: frozenset[str]
+    places: frozenset[str]
     courtesy: Mapping[str, tuple[str, ...]]
     concepts: Mapping[str, tuple[str, ...]]
     abbreviations: Mapping[str, tuple[str, ...]]
     emoji: Mapping[str, str]
     lone_emoji: Mapping[str, str]
     plus: str
+    minus: str
     dictated: Mapping[str, str]
     full_stop: str
     language_names: Mapping[str, tuple[str, ...]]
@@ -191,6 +195,9 @@ _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "fillers": _set,
         "things": _list,
         "asking_for": _list,
+        "personal": _set,
+        "asides": _set,
+        "places": _set,
         "vague": _list,
     },
     "vocabulary.yml": {
@@ -201,6 +208,7 @@ _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
         "emoji": _texts,
         "lone_emoji": _texts,
         "plus": str,
+        "minus": str,
         "dictated": _by_phrase,
         "full_stop": str,
         "language_names": _lists,

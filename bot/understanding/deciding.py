@@ -8,10 +8,13 @@ from .content import Vocabulary
 from .courtesy import Request
 from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, NOTHING, TOPICS_NAMED, Decision
 from .lexicon import Lexicon
+from .questions import Questions
 from .rules import Rules, Said
 from .safety import Safety
 from .scoring import Scorer
 from .topics import Reading, TopicReader
+from .warrant import Warrant
+from .wishes import Objection, Wishes
 
 LEAVE = "unsubscribe"
 HOW_TO_LEAVE = "faq/come_disiscriversi"
@@ -34,13 +37,17 @@ an operator ("solo", "togli") makes it stronger, and things of the town weaker, 
 report ("levate la neve")."""
 _NO_DOUBT = 1.0
 _REPORT = "report"
-_ASKING = "asks_indirectly"
-"""The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""
 _CORRECTION = "op correction"
+_TAKES_BACK = (_CORRECTION, "op refuse")
 _OF_PLACE_ONLY = frozenset(
     {"but", "neither", "prefer", "than", "stays", "idle", "not", "out", "into", "more", "and"}
 )
 """Operators whose words are in sentences of every kind: they tell nothing about the sense."""
+_NO_LONGER_LIKELY = ABOUT_TOPICS | {LEAVE, EMERGENCY}
+_LEAST_INSTEAD, _MOST_OF_THE_REST = 0.05, 0.5
+"""How likely the next reading must be by itself, and beside all that are no change."""
+_AS_LIKELY = 0.45
+"""Less than what is taken without asking: the bot asks which of two readings is meant."""
 _STRAY_WORDS, _STRAY_WORDS_ADDING = 5, 3
 """One word in so many may have nothing to do with topics in a sentence that is about them; fewer
 where somebody tells why they want more."""
@@ -49,16 +56,19 @@ where somebody tells why they want more."""
 class Decider:
     """Decides about single requests."""
 
-    def __init__(self, vocabulary: Vocabulary, rules: Rules, safety: Safety, model: Model) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, rules: Rules, safety: Safety, wishes: Wishes, model: Model
+    ) -> None:
         self._rules = rules
         self._safety = safety
         self._model = model
         self._topics = TopicReader(vocabulary)
         self._pleased = vocabulary.pleased
-        self._question_starts = vocabulary.question_starts
         self._buts = frozenset(vocabulary.operators["but"])
         self.concepts = concept_lexicon(vocabulary)
         self._scorer = Scorer(model, self.concepts)
+        self._questions = Questions(vocabulary, self.concepts)
+        self._warrant = Warrant(wishes, self._topics, self._questions)
 
     def decide(self, request: Request, expecting: str | None = None) -> Decision:
         """What a request with at least one clause means, while a slot's question is open."""
@@ -70,11 +80,12 @@ class Decider:
         rule = self._rules.first(said)
         if rule:
             decision = Decision(rule.label, rule.confidence, f"rule: {rule.name}")
-            return self._with_topics(decision, request)
+            return self._if_asked_for(self._with_topics(decision, request), request, said)
         ranking = self.ranking(request)
-        if operation := self._operation(request, ranking):
-            return operation
-        return self._with_topics(self._by_examples(request, said, ranking), request)
+        decision = self._operation(request, ranking) or self._with_topics(
+            self._by_examples(request, said, ranking), request
+        )
+        return self._if_asked_for(decision, request, said)
 
     def _last_word(self, request: Request) -> Decision | None:
         """ "jesi off… cioè jesi on": what comes last is meant. Leaving only after a correction."""
@@ -109,7 +120,7 @@ class Decider:
 
     def _operation(self, request: Request, ranking: list[tuple[str, float]]) -> Decision | None:
         reading = self._topics.read(request.clauses)
-        if self._asks(request, reading):
+        if self._questions.asks(request, reading):
             return None
         if reading is None or not _is_about_topics(reading):
             return self._operation_in_clause(request)
@@ -118,27 +129,12 @@ class Decider:
             return None
         return _carried_out(reading)
 
-    def _asks(self, request: Request, reading: Reading | None) -> bool:
-        """Whether it is a question; "le strade, me le attivate?" is a request all the same."""
-        begs = reading is not None and reading.explicit and reading.begs and not reading.unexplained
-        return (
-            (request.question and not begs)
-            or self._starts_question(request, reading)
-            or self._names(_ASKING, request)
-        )
-
     def _names(self, concept: str, request: Request) -> bool:
         return any(m.concept == concept for m in self.concepts.mentions(request.words))
 
-    def _starts_question(self, request: Request, reading: Reading | None) -> bool:
-        """ "ma" also begins what is no question: "ma non mandatemi più la neve"."""
-        first = request.words[0]
-        objecting = first in self._buts and reading is not None and reading.explicit
-        return first in self._question_starts and not objecting
-
     def _operation_in_clause(self, request: Request) -> Decision | None:
         """ "ho cambiato lavoro, togli le strade": one clause says it, the others tell why."""
-        if len(request.clauses) < 2 or self._names(_CORRECTION, request):
+        if len(request.clauses) < 2 or any(self._names(name, request) for name in _TAKES_BACK):
             return None
         for clause in request.clauses:
             reading = self._topics.read((clause,))
@@ -158,6 +154,33 @@ class Decider:
         intents = {operation.intent: operation for operation in reading.operations}
         operation = intents.get(decision.label, reading.operations[0])
         return replace(decision, topics=operation.ordered)
+
+    # ── What nobody asked for ───────────────────────────────────────────────────────────────────
+
+    def _if_asked_for(self, decision: Decision, request: Request, said: Said) -> Decision:
+        """The decision; where it would change what nobody asked to change, the next likely one."""
+        if decision.label not in ABOUT_TOPICS:
+            return decision
+        objection = self._warrant.objection(decision, request)
+        return self._instead(decision, objection, request, said) if objection else decision
+
+    def _instead(
+        self, decision: Decision, objection: Objection, request: Request, said: Said
+    ) -> Decision:
+        """What it is, if it is no change; where it may be one, both readings are as likely."""
+        others = [r for r in self.ranking(request) if r[0] not in _NO_LONGER_LIKELY]
+        label, chance = next(r for r in others if self._rules.allows(*r, said))
+        if chance < _LEAST_INSTEAD or chance < _MOST_OF_THE_REST * sum(c for _, c in others):
+            label = objection.instead
+        why = f"{decision.by}, but no wish: {objection.name}"
+        if not objection.doubted:
+            return Decision(label, 1.0 if label == objection.instead else chance, why)
+        return Decision(
+            label,
+            _AS_LIKELY,
+            why,
+            alternatives=((label, _AS_LIKELY), (decision.label, _AS_LIKELY)),
+        )
 
     # ── Examples ────────────────────────────────────────────────────────────────────────────────
 
@@ -219,7 +242,9 @@ def _doubt(reading: Reading, label: str) -> float:
         return _DOUBT_OF_THINGS
     if not reading.explicit:
         return _DOUBT
-    return _DOUBT_IF_EXPLICIT if reading.unexplained else _NO_DOUBT
+    if reading.unexplained or not (reading.personal or label == LEAVE):
+        return _DOUBT_IF_EXPLICIT
+    return _NO_DOUBT
 
 
 def _is_about_topics(reading: Reading) -> bool:

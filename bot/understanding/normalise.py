@@ -21,6 +21,10 @@ _PHONE = re.compile(r"(?<!\d)[03]\d{1,3}(?:[ .\-/]\d{2,7}){1,4}(?!\d)")
 """Italian numbers begin with 3 or 0; written in groups they are still one word."""
 _PLUS = re.compile(r"\A\s*\+(?=\s*[^\W\d])")
 """A plus before the first word adds what follows; elsewhere it is short for "more"."""
+_MINUS = re.compile(r"(?:\A|(?<=\s))\s*[-−–]\s*(?=[^\W\d])")
+_PLUSES = re.compile(r"\s*\+\s*(?=[^\W\d])")
+_SIGNED = re.compile(r"\A\s*(?:[-−–+]\s*[^\W\d][\w ']*)+\Z")
+"""Words with signs before them; where both signs are, minus removes ("- eventi + strade")."""
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _QUESTION_MARKS = frozenset("?؟")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
@@ -69,6 +73,8 @@ class Normaliser:
     """Those that also mean something where no word stands beside them."""
     plus: str
     """What a plus before the first word says."""
+    minus: str
+    """What a minus says where there is a plus as well; otherwise it only begins a list."""
     dictated: Mapping[str, str]
     """Marks of punctuation by the words that a telephone wrote for them."""
     full_stop: str
@@ -77,7 +83,7 @@ class Normaliser:
 
     def __call__(self, original: str) -> Text:
         folded = without_gaps(fold(self._spell_out_emoji(original[:MOST_CHARACTERS])))
-        folded = _PLUS.sub(f"{self.plus} ", self._punctuated(folded))
+        folded = _PLUS.sub(f"{self.plus} ", self._punctuated(self._without_signs(folded)))
         read = _STRETCHED.sub(r"\1", _APOSTROPHES.sub(" ", _PHONE.sub(_in_one_word, folded)))
         pieces = [*_CLAUSE_END.split(read), ""]
         clauses = tuple(
@@ -92,6 +98,12 @@ class Normaliser:
             return text
         emoji = self.emoji if any(map(str.isalnum, text)) else self.lone_emoji
         return "".join(f" {emoji[char]} " if char in emoji else char for char in text)
+
+    def _without_signs(self, text: str) -> str:
+        """With the words that plus and minus stand for, where both are."""
+        if "+" not in text or not _SIGNED.match(text) or not _MINUS.search(text):
+            return text
+        return _PLUSES.sub(f", {self.plus} ", _MINUS.sub(f", {self.minus} ", text))
 
     def _punctuated(self, text: str) -> str:
         """With the marks that were dictated as words."""

@@ -29,6 +29,7 @@ from .safety import Safety, read_safety
 from .slips import well_spelt
 from .spelling import Speller
 from .transliteration import Transliteration
+from .wishes import Wishes, read_wishes
 
 _MARKUP = re.compile(
     r"\A\s*/[a-z_]{2,}|\A\s*(?!\w+_o(?:n|ff)\s*\Z)[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\[/[a-z]+\]|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
@@ -48,6 +49,7 @@ class Understanding:
         vocabulary: Vocabulary,
         rules: Rules,
         safety: Safety,
+        wishes: Wishes,
         speller: Speller,
         model: Model,
         own_name: OwnName,
@@ -62,7 +64,7 @@ class Understanding:
         self._speller = speller
         self._transliteration = Transliteration(speller.counts, speller.is_common)
         self._languages = Languages(vocabulary.language_words, vocabulary.shared_words)
-        self._decider = Decider(vocabulary, rules, safety, model)
+        self._decider = Decider(vocabulary, rules, safety, wishes, model)
         self._question_starts = vocabulary.question_starts
         self._ands = vocabulary.ands
 
@@ -73,16 +75,16 @@ class Understanding:
         Raises ContentError when the content cannot be used.
         """
         vocabulary, rules = read_vocabulary(content_dir), read_rules(content_dir)
-        safety = read_safety(content_dir)
+        safety, wishes = read_safety(content_dir), read_wishes(content_dir)
         own_name = OwnName.read(content_dir, vocabulary.service_name)
-        known = important_words(vocabulary) | rules.words | safety.words
+        known = important_words(vocabulary) | rules.words | safety.words | wishes.words
         path = model_path(content_dir, cache_dir)
         model = load_model(path)
         if model is None:
             model = train_model(vocabulary, known, read_examples(content_dir))
             store_model(model, path)
         speller = Speller(model.words, model.italian, known | own_name.words, vocabulary.pronouns)
-        return cls(vocabulary, rules, safety, speller, model, own_name)
+        return cls(vocabulary, rules, safety, wishes, speller, model, own_name)
 
     def parse(self, text: str, context: Context = _NOBODY) -> Meaning:
         """What a message means. Never raises; the same message always means the same."""
@@ -179,6 +181,7 @@ def normaliser(vocabulary: Vocabulary) -> Normaliser:
         vocabulary.emoji,
         vocabulary.lone_emoji,
         vocabulary.plus,
+        vocabulary.minus,
         vocabulary.dictated,
         vocabulary.full_stop,
     )

@@ -19,6 +19,8 @@ _TAKEN_BACK = frozenset({"add", "remove", "enough"})
 """What "non ho chiesto di" and the like take back."""
 _REACH = 5
 """Words from "guai a voi" to what must not be done."""
+_REFUSED = frozenset({"enough", "remove"})
+_LESS = "meno"
 _SHORT_WORD = 3
 _LONGEST_ARTICLE = 5
 """Letters: "degli", "delle"."""
@@ -224,9 +226,35 @@ def _with_exceptions(tokens: list[Token]) -> list[Token]:
     return [
         replace(token, operator="except" if joins else sense[token.operator])
         if token.operator in sense
+        else replace(token, operator=_exception(tokens, place))
+        if token.operator == "except"
         else token
-        for token in tokens
+        for place, token in enumerate(tokens)
     ]
+
+
+def _exception(tokens: Sequence[Token], place: int) -> str:
+    """ "tutto, eventi esclusi" answers what is before it; "meno eventi" wants less of them."""
+    if tokens[place].ends and place and tokens[place - 1].topics:
+        return "no"
+    before = {token.operator for token in tokens[:place]}
+    of_nothing = before.isdisjoint({"all", "join"}) and not any(t.topics for t in tokens[:place])
+    bare = any(token.topics for token in tokens[place + 1 : place + 2])
+    return "enough" if of_nothing and bare and tokens[place].word == _LESS else "except"
+
+
+def _with_other_objects(tokens: list[Token]) -> list[Token]:
+    """ "basta con le sorprese, ditemi delle strade": what is refused first is no topic."""
+    end = next((place for place, token in enumerate(tokens) if token.ends), len(tokens))
+    first = tokens[: end + 1]
+    if any(token.topics or token.operator in {"all", "rest"} for token in first):
+        return tokens
+    if not any(token.topics for token in tokens[end + 1 :]):
+        return tokens
+    refused = [place for place, token in enumerate(first) if token.operator in _REFUSED]
+    if not refused or not any(token.strange for token in first[refused[-1] + 1 :]):
+        return tokens
+    return [_quiet(token) if i in refused else token for i, token in enumerate(tokens)]
 
 
 def _with_comparisons(tokens: list[Token]) -> list[Token]:
@@ -253,6 +281,7 @@ _STEPS: Sequence[Callable[[list[Token]], list[Token]]] = (
     _with_comparisons,
     _without_general,
     _with_refusals,
+    _with_other_objects,
     _with_exceptions,
     _with_neither,
     _with_more,

@@ -139,7 +139,7 @@ class Speller:
                 return parts
         runs = tuple(part for run in _RUN.findall(word) for part in self._segmenter.parts(run)[1])
         names = [run for run in runs if run.isalpha()]
-        return runs if self._all_known(names) and min(map(len, names)) > 1 else (word,)
+        return runs if self._all_known(names) and min(map(len, names), default=0) > 1 else (word,)
 
     def _all_known(self, words: Iterable[str]) -> bool:
         return all(word in self._frequencies for word in words)

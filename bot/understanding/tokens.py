@@ -27,3 +27,16 @@ class Token:
     """Whether a clause ends with it: "gli eventi toglili, le strade mettile"."""
     contrasts: bool = False
     """Whether what goes has its counterpart after it: "non il meteo, le scuole"."""
+    filler: bool = False
+    """Whether it says nothing of its own beside a topic: an article, "vorrei", "avvisi"."""
+    personal: bool = False
+    """Whether somebody speaks of what they get themselves: "mi", "toglietemi"."""
+    aside: bool = False
+    """Whether a reason, or a time, begins with it: "perché", "quando"."""
+    place: bool = False
+    """Whether it says where: "nelle", "davanti"."""
+
+    @property
+    def strange(self) -> bool:
+        """Whether it has nothing to do with choosing topics, or denies what is not known."""
+        return self.operator == "not" or not (self.known or self.filler)

@@ -3,14 +3,17 @@
 The words are those of topics.yml; how they combine stands in `algebra`.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, chain
 
+from .aim import misses
 from .algebra import ADD, SET, SUBSCRIBE, Operation, operations
 from .content import Vocabulary
 from .courtesy import Request
+from .imperatives import is_for_oneself
 from .lexicon import Lexicon, Mention
 from .normalise import Clause
 from .senses import settled
@@ -18,9 +21,18 @@ from .tokens import Token
 
 _TOPIC, _OPERATOR = "topic:", "op:"
 _VAGUE, _THING = "vague", "thing"
+_FOR_ME = re.compile(
+    r"(?:^ci|(?<!per )(?<!a )\b(?:mi|me))\b(?: l\w{1,2})?(?: \w+)? "
+    r"(?!avete|siete)\w+(?:[aei]te|i)\b"
+)
+"""What a question begs for: "mi togliete gli eventi?", "me le attivate?"."""
 _MESSAGES_REMEMBERED = 64
 """The same message is asked for its topics, and for what it does with them."""
 _WORDS_REMEMBERED = 8192
+_OF_TWO = frozenset({"swap"})
+"""Operators that say nothing unless one topic comes and another goes."""
+_BEFORE_ASIDES = frozenset({"than", "receive"})
+"""Operators some of whose words also begin a reason, or what is to be told: "sapere se"."""
 _EXPLICIT = frozenset(
     {
         "only",
@@ -46,6 +58,8 @@ class Reading:
     """The operations a message spells out, in their order, and how surely it is about them."""
 
     operations: tuple[Operation, ...]
+    personal: bool
+    """Whether somebody speaks of what they get themselves: "mi", "toglietemi", "togli"."""
     explicit: bool
     """Whether an operator was said ("solo", "anche", "togli"); bare names say none."""
     unexplained: int
@@ -57,6 +71,8 @@ class Reading:
     """Whether a question with these words is a request: "me le attivate?", "potete …?"."""
     things: bool
     """Whether only things of the town are named, to be put up or cleared away ("la neve")."""
+    astray: bool
+    """Whether what is ordered is something else that stands beside the topics."""
     everything: bool
     """Whether no topic is named and only "tutto" or the like was said."""
     adds: bool
@@ -75,12 +91,14 @@ class TopicReader:
         entries |= {_OPERATOR + name: words for name, words in vocabulary.operators.items()}
         entries |= {_VAGUE: vocabulary.vague, _THING: vocabulary.things}
         self._lexicon = Lexicon(entries)
-        self._into = frozenset(vocabulary.operators["into"])
         self._asking_for = Lexicon({"asking for": vocabulary.asking_for})
+        self._personal, self._places = vocabulary.personal, vocabulary.places
+        self._asides = vocabulary.asides
         polite = {w for phrases in vocabulary.courtesy.values() for p in phrases for w in p.split()}
-        self._fillers = vocabulary.fillers | polite
+        asking = {word for entry in vocabulary.asking_for for word in entry.split()}
+        self._fillers = vocabulary.fillers | polite | asking
         self._tokens = lru_cache(_MESSAGES_REMEMBERED)(self._read_tokens)
-        self._plain = lru_cache(_WORDS_REMEMBERED)(Token)
+        self._plain = lru_cache(_WORDS_REMEMBERED)(self._unnamed)
 
     def named(self, request: Request) -> frozenset[str]:
         """The topics that a request names beyond doubt."""
@@ -101,31 +119,31 @@ class TopicReader:
                 replace(operation, intent=SUBSCRIBE) if operation.intent == SET else operation
                 for operation in found
             )
+        if len(found) == 1:
+            said -= _OF_TWO
         named = [token for token in tokens if token.topics]
+        explicit = bool(said & _EXPLICIT if named else said & (_EXPLICIT | {"all"}))
         return Reading(
             operations=found,
-            explicit=bool(said & _EXPLICIT if named else said & (_EXPLICIT | {"all"})),
-            unexplained=sum(self._unexplained(token) for token in tokens),
+            personal=any(token.personal for token in tokens),
+            explicit=explicit,
+            unexplained=sum(t.strange or (_is_idle(t) and not explicit) for t in tokens),
             words=sum(len(clause.words) for clause in clauses),
             vague=bool(named) and all(token.vague for token in named),
-            begs=any(map(self._is_told, tokens)) or any(map(self._begs, clauses)),
+            begs=any(map(self._begs, clauses)),
             things=_about_things(tokens, named, said),
+            astray=misses(tokens),
             everything=not named,
             adds="add" in said and all(operation.intent == ADD for operation in found),
             goes_on=bool(named) and said & _EXPLICIT == {"also"},
             corrects=bool(named) and said & _EXPLICIT == {"correction"},
         )
 
-    def _is_told(self, token: Token) -> bool:
-        """Whether it says to add; "dentro eventi" may also ask what is in it."""
-        return token.operator == "add" and token.word not in self._into
-
     def _begs(self, clause: Clause) -> bool:
-        return bool(self._asking_for.mentions(clause.words))
-
-    def _unexplained(self, token: Token) -> bool:
-        """Whether a word is not about topics, or denies something that is not known."""
-        return token.operator == "not" or not (token.known or token.word in self._fillers)
+        """Whether a clause asks for something to be done."""
+        if self._asking_for.mentions(clause.words):
+            return True
+        return clause.question and bool(_FOR_ME.search(" ".join(clause.words)))
 
     def _read_tokens(self, clauses: tuple[Clause, ...]) -> list[Token]:
         words = tuple(chain.from_iterable(clause.words for clause in clauses))
@@ -141,13 +159,37 @@ class TopicReader:
             mentions = by_start.get(position)
             if mentions:
                 end = max(mention.end for mention in mentions)
-                token = replace(_token(words[position], mentions), ends=end in starts)
+                token = replace(self._named(words[position:end], mentions), ends=end in starts)
                 tokens.append(replace(token, alone=token.ends and position in starts))
                 position = end
             else:
-                tokens.append(self._plain(words[position]))
+                token = self._plain(words[position])
                 position += 1
+                tokens.append(replace(token, ends=True) if position in starts else token)
         return settled(tokens)
+
+    def _named(self, words: Sequence[str], mentions: Sequence[Mention]) -> Token:
+        """A row of words that topics.yml has."""
+        token = _token(words[0], mentions)
+        return replace(
+            token,
+            personal=any(map(self._is_personal, words)),
+            aside=token.operator in _BEFORE_ASIDES and not self._asides.isdisjoint(words),
+            place=words[0] in self._places,
+        )
+
+    def _unnamed(self, word: str) -> Token:
+        """A word that topics.yml has among no topics and no operators."""
+        return Token(
+            word,
+            filler=word in self._fillers,
+            personal=self._is_personal(word),
+            aside=word in self._asides,
+            place=word in self._places,
+        )
+
+    def _is_personal(self, word: str) -> bool:
+        return word in self._personal or is_for_oneself(word)
 
 
 def _about_things(tokens: Sequence[Token], named: Sequence[Token], said: set[str | None]) -> bool:
@@ -155,6 +197,11 @@ def _about_things(tokens: Sequence[Token], named: Sequence[Token], said: set[str
     about_messages = "arrives" in said or any(token.vague for token in tokens)
     done = not said.isdisjoint({"add", "remove"})
     return bool(named) and all(t.thing for t in named) and done and not about_messages
+
+
+def _is_idle(token: Token) -> bool:
+    """ "Tutto bene a scuola" is about something else, "non voglio uscire" is not."""
+    return token.operator == "idle" and not token.personal
 
 
 def _length(clause: Clause) -> int:

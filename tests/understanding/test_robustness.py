@@ -77,6 +77,7 @@ def content(tmp_path: Path) -> Path:
         "vocabulary.yml",
         "rules.yml",
         "safety.yml",
+        "wishes.yml",
         "municipality.yml",
     ):
         shutil.copy(CONTENT / name, folder)
