@@ -17,6 +17,7 @@ from .content import plain
 
 _MODES = {"add_categories": "add", "remove_categories": "remove"}
 """What an answer to the menu does, by the request that opened it; otherwise it sets the topics."""
+_INTENTS = {mode: intent for intent, mode in _MODES.items()}
 
 
 class ListTopics(ContentAction):
@@ -74,10 +75,12 @@ class ApplyChoice(ContentAction):
             return self._close(turn)
         turn = replace(turn, named=self.content.known(choice))
         mode = _MODES.get(turn.intent) or turn.slots.get("choice_mode")
+        if mode != "remove" and self._is_pick(turn):
+            return self._pick(turn)
+        # "Gli eventi", said to "che cosa vuoi togliere?", is a request to take them away.
+        turn = replace(turn, intent=_INTENTS.get(mode or "", turn.intent))
         if mode == "remove":
             events = receive_no_more(self.content, turn, turn.named)
-        elif self._is_pick(turn):
-            return self._pick(turn)
         elif not turn.subscribed:
             events = join(self.content, turn)
         elif mode == "add":

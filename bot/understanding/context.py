@@ -53,6 +53,13 @@ def numbers_named(request: Request, context: Context, menu: MenuReader) -> Reque
     return named if named.words != request.words else None
 
 
+def _going_on(context: Context) -> str:
+    """What more topics do right after a change: the same as that one did."""
+    if context.last_intent not in _GOING_ON:
+        return SET
+    return _GOING_ON.get(context.last_change or context.last_intent, ADD)
+
+
 def _is_closing_word(words: tuple[str, ...], context: Context, ands: frozenset[str]) -> bool:
     """Whether "e basta" says that a choice just made is complete, not that nothing is wanted."""
     return len(words) == 2 and words[0] in ands and context.last_intent in _GOING_ON
@@ -70,10 +77,11 @@ def in_context(
     """
     if decision.label == LEAVE and _is_closing_word(request.words, context, ands):
         return replace(decision, label="affirm", by=f"{decision.by}, after {context.last_intent}")
-    if context.last_intent == "privacy_request" and _is_about_erasing(decision):
+    asked_for_data = context.last_intent == "privacy_request"
+    if asked_for_data and (_is_about_erasing(decision) or _takes_it_away(decision)):
         return _settled(decision, "privacy_request", "the data")
     if decision.by == BARE_TOPICS and decision.label == SET and request.words[0] in ands:
-        label = _GOING_ON.get(context.last_intent or "", SET)
+        label = _going_on(context)
         return replace(decision, label=label, by=f"{decision.by}, after {context.last_intent}")
     if decision.corrects and context.last_change in {ADD, REMOVE}:
         return replace(decision, label=context.last_change)
@@ -87,6 +95,11 @@ def in_context(
 def _is_about_erasing(decision: Decision) -> bool:
     clearly_leaving = decision.label == LEAVE and decision.confidence >= _CLEARLY
     return decision.by == EXAMPLES and decision.label in _ABOUT_ERASING and not clearly_leaving
+
+
+def _takes_it_away(decision: Decision) -> bool:
+    """Whether something is to go that is not named ("cancellateli")."""
+    return decision.label == REMOVE and not decision.topics
 
 
 def _settled(decision: Decision, label: str, before: str) -> Decision:
