@@ -19,6 +19,10 @@ from bot.turn.masking import LONGEST, MASK, masked
         ("codice fiscale RSSNNA80A41E388X va bene?", "codice fiscale • va bene?"),
         ("vedi https://example.com/a?b=c oppure www.example.com", "vedi • oppure •"),
         ("due\nrighe\tdi testo", "due righe di testo"),
+        (
+            "la foto \u202egnp.exe è\u200b mia 👨\u200d👩\u200d👧",
+            "la foto gnp.exe è mia 👨\u200d👩\u200d👧",
+        ),
     ],
 )
 def test_numbers_links_and_names_are_hidden(text, kept):

@@ -6,6 +6,7 @@ A text all in capitals shows nothing by its capitals, so there only the announce
 """
 
 import re
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,9 @@ MASK = "•"
 LONGEST = 300
 """Characters: a question is shorter, and what is longer tells a story."""
 
+_JOINERS = "\u200c\u200d"
+"""They hold letters and emoji together."""
+
 _LINKS = re.compile(r"\S*(?:://|www\.|@)\S*")
 _NUMBERS = re.compile(r"\S*\d\S*")
 _WORDS = re.compile(r"[^\W\d_][\w'’]*")
@@ -22,13 +26,18 @@ _WORDS = re.compile(r"[^\W\d_][\w'’]*")
 
 def masked(text: str) -> str:
     """The text on one line, at most LONGEST characters, with a mask where somebody may be named."""
-    line = " ".join(text.split())[:LONGEST]
+    line = "".join(filter(_is_seen, " ".join(text.split())))[:LONGEST]
     for pattern in (_LINKS, _NUMBERS):
         line = pattern.sub(MASK, line)
     line = _announced().sub(lambda found: f"{found['word']} {MASK}", line)
     if any(letter.islower() for letter in line):
         line = _WORDS.sub(lambda found: _without_name(line, found), line)
     return re.sub(rf"{MASK}(?:\W*{MASK})+", MASK, line)
+
+
+def _is_seen(char: str) -> bool:
+    """Whether it is something to read: what turns the line around, or is not there, hides words."""
+    return char in _JOINERS or unicodedata.category(char) not in ("Cc", "Cf")
 
 
 @cache

@@ -16,6 +16,7 @@ from bot.broadcast.drafts.local_time import LocalTimeError, moment_of
 from bot.broadcast.drafts.media import (
     LARGEST_FILE,
     MEDIA_KINDS,
+    MEGABYTE,
     InvalidMediaError,
     MediaStore,
     StoredFile,
@@ -28,6 +29,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_TITLE",
     "MEDIA_KINDS",
+    "MEGABYTE",
     "Colour",
     "Draft",
     "Fault",

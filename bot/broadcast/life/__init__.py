@@ -4,6 +4,7 @@ from bot.broadcast.life.archive import Archive, ChangedError, UnknownBroadcastEr
 from bot.broadcast.life.idempotency import IdempotencyConflictError, IdempotencyKeys
 from bot.broadcast.life.lifecycle import (
     ENDED,
+    UNDER_WAY,
     Action,
     Party,
     State,
@@ -33,6 +34,7 @@ __all__ = [
     "A_DAY",
     "ENDED",
     "SERVICE",
+    "UNDER_WAY",
     "Action",
     "Archive",
     "Broadcast",

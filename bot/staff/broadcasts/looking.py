@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.broadcast import Broadcast, Broadcasts, LogEntry, Notice, Preflight, Report
+from bot.broadcast.life import UNDER_WAY
 from bot.staff.actors import Actor, require
 from bot.staff.broadcasts.filter import BroadcastFilter
 from bot.staff.broadcasts.refusing import refusals
@@ -74,6 +75,12 @@ class Looking:
         counts = self._broadcasts.counts_of(shown)
         details = tuple(map(Detail, shown, counts))
         return Page(details, shown[-1].id if more else None)
+
+    def under_way(self, actor: Actor) -> tuple[Broadcast, ...]:
+        """What goes out to citizens at this moment, or is held while it does."""
+        require(actor, Action.READ)
+        found = (one for state in UNDER_WAY for one in self._broadcasts.newest(state=state))
+        return tuple(one for one in found if not one.test)
 
     def log(self, actor: Actor, broadcast_id: str) -> Sequence[LogEntry]:
         """Everything that was done to a broadcast, oldest first."""

@@ -22,6 +22,7 @@ from bot.staff.pages.page import (
     LARGEST_FORM,
     Page,
     failed_page,
+    interrupted_page,
     refused_page,
     stale_form_page,
     store_page,
@@ -38,6 +39,7 @@ from bot.staff.pages.session import (
 )
 from bot.staff.pages.testers import add_testers
 from bot.staff.pages.tokens import add_tokens
+from bot.staff.pages.whereabouts import goes_along, where_one_was
 from bot.staff.pages.writing import add_writing
 from bot.staff.refusals import RefusedError
 from bot.staff.watching import Watching
@@ -99,8 +101,10 @@ def _receive(door: Door) -> Page | None:
     g.visitor = current_visitor(door)
     g.actor = g.visitor.actor if g.visitor else None
     if g.actor is None and request.endpoint not in OPEN_TO_ALL | _half_open():
-        if request.method == "GET" and request.endpoint != "console.nothing_here":
-            session["wanted"] = request.path
+        if wanted := where_one_was():
+            session["wanted"] = wanted
+        if goes_along():
+            return interrupted_page("signed_out", url_for("console.sign_in"), 401)
         return next_step() if g.visitor else redirect(url_for("console.sign_in"), code=303)
     if request.method == "POST":
         check_form_mark()

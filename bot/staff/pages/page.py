@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 import orjson
 import redis
 import structlog
-from flask import g, render_template, request, url_for
+from flask import Response, g, render_template, request, url_for
 from pydantic import BaseModel, ValidationError
 
-from bot.broadcast import file_name
+from bot.broadcast import LARGEST_FILE, file_name
+from bot.broadcast.drafts import MEGABYTE
 from bot.content.municipality import Municipality
+from bot.staff.pages.markup import as_on_a_phone
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
+from bot.staff.pages.whereabouts import goes_along, where_one_was
 from bot.staff.pages.wording import duration, exact
 from bot.staff.problems import invalid, problem_of, store_trouble
 from bot.staff.refusals import RefusedError
@@ -48,6 +51,8 @@ def page(template: str, status: int = 200, **values: Any) -> Page:
         "called": lambda name: _called(name, g.texts),
         "told": lambda name, value: _told(name, value, g.texts),
         "mark": form_mark,
+        "as_on_a_phone": as_on_a_phone,
+        "under_way": lambda: g.door.operations.broadcasts.under_way(g.actor),
         "file_name": file_name,
         "exact": lambda seconds: exact(seconds, g.texts),
         "duration": lambda seconds: duration(seconds, g.texts),
@@ -110,8 +115,20 @@ def refused_page(refused: RefusedError) -> Page:
     return page("problem.html", problem.status, title=problem.title, detail=problem.detail)
 
 
+def interrupted_page(why: str, onwards: str, status: int) -> Page:
+    """For a page on which somebody writes: why it could not be kept, and how to go on."""
+    say = g.texts
+    label = say(f"interrupted.{why}_onwards")
+    body, _ = page(
+        "interrupted.html", why=say(f"interrupted.{why}"), onwards=onwards, onwards_label=label
+    )
+    return Response(body, status, {"HX-Retarget": "#saved", "HX-Reswap": "innerHTML"})
+
+
 def stale_form_page(_: StaleFormError) -> Page:
     say = g.texts
+    if goes_along():
+        return interrupted_page("stale", where_one_was() or url_for("console.broadcasts"), 400)
     return page("problem.html", 400, title=say("stale_form.title"), detail=say("stale_form.detail"))
 
 
@@ -124,6 +141,9 @@ def store_page(error: redis.RedisError) -> Page:
 
 
 def too_large_page(_: Exception) -> Page:
+    if request.endpoint == "console.attach":
+        text = g.texts("form_faults.file_too_large", longest=LARGEST_FILE // MEGABYTE)
+        return page("media.html", 413, media=None, errors={"media": text})
     return refused_page(RefusedError("too-large", limit=LARGEST_FORM))
 
 

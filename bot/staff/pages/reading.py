@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from bot.broadcast import Action as BroadcastAction
 from bot.broadcast import Broadcast, Report, State
-from bot.broadcast.life import possible
+from bot.broadcast.life import UNDER_WAY, possible
 from bot.staff.broadcasts.deciding import may_hold
 from bot.staff.broadcasts.filter import BroadcastFilter
 from bot.staff.broadcasts.looking import Detail
@@ -24,7 +24,6 @@ from bot.staff.pages.wording import Foreseen, foreseen
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, may
 
-UNDER_WAY = frozenset({State.SENDING, State.PAUSED})
 WAITING = frozenset({State.DRAFT, State.AWAITING_APPROVAL})
 _TO_WITHDRAW = frozenset({State.AWAITING_APPROVAL, State.SCHEDULED})
 _FILTERS = ("status", "topic", "text")

@@ -21,6 +21,7 @@ from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.door import Door
 from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields, messages
 from bot.staff.pages.page import Page, page
+from bot.staff.pages.whereabouts import written_at
 from bot.staff.pages.wording import foreseen
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action
@@ -106,8 +107,8 @@ def _add_company(console: Blueprint, door: Door, clock: Clock) -> None:
             if refused.problem == "changed":
                 return page("saved.html", conflict=True)
             return page("saved.html", errors=_faults(refused))
-        body, _ = page("saved.html", detail=detail, at=clock())
-        return Response(body, headers={"HX-Replace-Url": _edit_address(detail)})
+        body, _ = page("saved.html", detail=detail, at=clock(), page_of=written_at)
+        return Response(body, headers={"HX-Replace-Url": written_at(detail.broadcast.id)})
 
 
 def _written(
@@ -130,6 +131,7 @@ def _written(
         media=staff.files.described(form.media) if form.media else None,
         subscribers=staff.listeners.topics(g.actor),
         ready_texts=staff.ready_texts,
+        page_of=written_at,
         blanks=blank_fields(form, staff.ready_texts, g.texts),
         colours=[("none", g.texts("write.no_colour")), *colours[1:]],
         id=kept.get("id", sent.get("id", "")),
@@ -186,8 +188,3 @@ def _faults(refused: RefusedError) -> dict[str, str]:
 
 def _limits() -> dict[str, Any]:
     return {"longest_text": LONGEST_MESSAGE, "longest_title": LONGEST_TITLE, "languages": LANGUAGES}
-
-
-def _edit_address(detail: Detail) -> str:
-    ready = request.form.get("ready") or None
-    return url_for("console.edit", id=detail.broadcast.id, ready=ready)

@@ -209,7 +209,7 @@ def test_broadcasts_are_found_by_text_topic_and_state(
     signed_in.keep(topics=["meteo"], text_it="Domani nevicherà")
     signed_in.get(f"/admin/?{asked}")
     texts = {"Domani nevicherà", "Scuole chiuse"}
-    assert {text for text in texts if f">{text}<" in signed_in.page} == found
+    assert {text for text in texts if f">{text}</a></h2>" in signed_in.page} == found
 
 
 def test_a_filter_that_makes_no_sense_finds_nothing_and_says_so(signed_in: Visitor) -> None:
@@ -277,3 +277,26 @@ def test_sending_again_twice_leads_to_the_one_that_was_sent(signed_in, over):
     again = signed_in.decide(path, "resend")
     assert "Era già stato inviato di nuovo" in again.text
     assert not again.request.path.endswith(over)
+
+
+# ── On every page ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_goes_out_now_is_one_tap_away_on_every_page(
+    signed_in: Visitor, signed_in_as: Callable[..., Visitor]
+) -> None:
+    path = signed_in.send(**FORM, title_it="Neve")
+    reader = signed_in_as(Role.READER)
+    strip = re.compile(rf'console-under-way.*?href="{path}"><strong>(.*?)</strong>', re.S)
+    for page in ("/admin/", "/admin/notices", "/admin/health"):
+        reader.get(page)
+        assert strip.search(reader.page), page
+    reader.get(path)
+    assert "console-under-way" not in reader.page
+    signed_in.get(path)
+    signed_in.decide(path, "pause")
+    reader.get("/admin/health")
+    assert strip.search(reader.page)[1] == "In pausa"  # type: ignore[index]
+    signed_in.decide(path, "stop")
+    reader.get("/admin/health")
+    assert "console-under-way" not in reader.page

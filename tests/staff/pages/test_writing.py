@@ -11,6 +11,7 @@ from flask import Flask
 
 from bot.broadcast import Broadcasts, State
 from bot.staff.roles import Role
+from tests.staff.conftest import ADMIN_TOKEN
 from tests.staff.pages.visitor import FORM, Visitor
 
 HTMX = {"HX-Request": "true"}
@@ -261,6 +262,46 @@ def test_a_file_that_cannot_go_with_a_message_is_refused_in_words(signed_in: Vis
     shown = along(signed_in, "media", file=(io.BytesIO(b"<html>"), "foto.png"))
     assert "un’immagine (JPG o PNG) o un PDF" in shown
     assert 'name="media"' not in shown
+
+
+def test_a_file_beyond_every_limit_is_refused_in_words_where_it_was_chosen(
+    signed_in: Visitor,
+) -> None:
+    signed_in.get("/admin/broadcasts/new")
+    answer = signed_in.client.post(
+        "/admin/broadcasts/media",
+        environ_overrides={"CONTENT_LENGTH": "17000000"},
+        content_type="multipart/form-data; boundary=x",
+        headers=HTMX,
+    )
+    assert answer.status_code == 413
+    assert "al massimo 16 MB" in answer.get_data(as_text=True)
+
+
+# ── When the session ends meanwhile ─────────────────────────────────────────────────────────────
+
+
+def test_who_is_signed_out_while_writing_is_told_so_and_led_back_to_the_same_draft(
+    signed_in: Visitor,
+) -> None:
+    path = signed_in.keep(**FORM)
+    signed_in.get(f"{path}/edit")
+    mark, id_ = signed_in.mark, signed_in.field("id")
+    signed_in.submit("/admin/sign-out")
+    for what in ("draft", "preview"):
+        data = {"csrf_token": mark, "id": id_, **FORM}
+        answer = signed_in.client.post(f"/admin/broadcasts/{what}", data=data, headers=HTMX)
+        assert answer.status_code == 401
+        assert answer.headers["HX-Retarget"] == "#saved"
+        assert "al sicuro su questo dispositivo" in answer.get_data(as_text=True)
+    signed_in.get("/admin/sign-in")
+    answer = signed_in.submit("/admin/sign-in", token=ADMIN_TOKEN)
+    assert answer.request.path == f"{path}/edit"
+    answer = signed_in.client.post(  # as another window does, which still has the old mark
+        "/admin/broadcasts/draft", data={"csrf_token": mark, "id": id_, **FORM}, headers=HTMX
+    )
+    assert answer.status_code == 400
+    assert f'href="{path}/edit"' in answer.get_data(as_text=True)
 
 
 # ── Ready texts ─────────────────────────────────────────────────────────────────────────────────

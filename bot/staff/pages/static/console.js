@@ -20,21 +20,39 @@ addEventListener("pageshow", () => {
 
 // ── The keyboard goes on at what is wrong or, where all is well, at what was done ─────────────
 
+const faults = document.querySelector("[data-faults]"); // names each, and leads to it
 const wrong = document.querySelector("main [aria-invalid=true]");
 const next = wrong?.matches("fieldset") ? wrong.querySelector("input") : wrong;
-(next ?? document.querySelector("[data-here]"))?.focus();
+(faults ?? next ?? document.querySelector("[data-here]"))?.focus();
 
-// ── What was being written has arrived: the page shows it (writing.js has kept it until now) ──
+// ── What was opened closes with Escape; the menu also when one goes elsewhere ─────────────────
+
+document.addEventListener("keydown", ({ key, target }) => {
+  const opened = key === "Escape" && target.closest?.(".console-more details[open], .console-confirm[open]");
+  if (!opened) return;
+  opened.open = false;
+  opened.querySelector("summary").focus();
+});
+
+for (const menu of document.querySelectorAll(".console-more details")) {
+  const close = () => { menu.open = false; };
+  menu.addEventListener("focusout", ({ relatedTarget }) => relatedTarget && !menu.contains(relatedTarget) && close());
+  document.addEventListener("click", ({ target }) => menu.contains(target) || close());
+}
+
+// ── What was being written has arrived: the page shows it (shelf.js has kept it until now) ──
 
 for (const { dataset } of document.querySelectorAll("[data-arrived]")) {
   try {
-    if (JSON.parse(localStorage.getItem(dataset.arrived))?.sent) localStorage.removeItem(dataset.arrived);
+    for (const shelf of Object.keys(localStorage).filter((name) => name.startsWith(dataset.arrived))) {
+      if (JSON.parse(localStorage.getItem(shelf)).sent) localStorage.removeItem(shelf);
+    }
   } catch {
     // A browser that keeps nothing has nothing to forget.
   }
 }
 
-// ── A link that is shown once is copied ───────────────────────────────────────────────────────
+// ── What is shown once is copied, or printed ───────────────────────────────────────────────────────
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break; // only where the page came safely
@@ -43,6 +61,11 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).value);
     button.textContent = button.dataset.copied;
   });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 // ── A broadcast under way: server-sent events, one for each part of the page that has changed ──

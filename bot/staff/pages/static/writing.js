@@ -1,92 +1,18 @@
-// What is being written is kept on this device from the first word, until the service has kept it.
+// Goes along with the broadcast form: the service keeps it while it is written (shelf.js until then).
 "use strict";
 
 const RETRY_MILLISECONDS = 5000;
-const NOT_KEPT = new Set(["csrf_token", "key", "file", "id", "version"]);
+const SAID_IN_FULL = new Set([400, 401, 413]); // answers that say what is wrong, and what to do
 
-const form = document.getElementById("broadcast");
 const saved = document.getElementById("saved");
-const found = document.getElementById("found");
-const { shelf } = form.dataset; // one text for each of those who write on this device
-let changes = 0;
 let sent = 0;
-
-// Where this text is written: the server answers some requests at other addresses.
-function here() {
-  const { id, ready } = form.elements;
-  const page = id.value ? `/admin/broadcasts/${id.value}/edit` : "/admin/broadcasts/new";
-  return ready.value ? `${page}?ready=${encodeURIComponent(ready.value)}` : page;
-}
-
-const fieldsNow = () => [...new FormData(form)].filter(([name]) => !NOT_KEPT.has(name));
-
-function keep() {
-  changes += 1;
-  put({ at: Date.now(), page: here(), fields: fieldsNow() });
-}
-
-const put = (kept) => onShelf((shelves) => shelves.setItem(shelf, JSON.stringify(kept)));
-const look = () => onShelf((shelves) => JSON.parse(shelves.getItem(shelf)));
-
-
-function forget() {
-  onShelf((shelves) => shelves.removeItem(shelf));
-  found.hidden = true;
-}
-
-// A browser may forbid it, or have no room: then the service alone keeps the draft.
-function onShelf(act) {
-  try {
-    return act(localStorage);
-  } catch {
-    return null;
-  }
-}
-
-function offer(kept) {
-  const moment = new Date(kept.at).toLocaleString(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" });
-  found.querySelector("p").textContent = found.dataset.text.replace("{moment}", moment);
-  found.hidden = false;
-  found.querySelector("[data-found=drop]").addEventListener("click", forget);
-  found.querySelector("[data-found=take]").addEventListener("click", () => {
-    if (kept.page === here()) take(kept);
-    else location.assign(kept.page);
-  });
-}
-
-function take(kept) {
-  for (const box of form.querySelectorAll("[type=checkbox]")) {
-    box.checked = kept.fields.some(([name, value]) => name === box.name && value === box.value);
-  }
-  for (const [name, value] of kept.fields) {
-    const field = form.querySelector(`[name="${CSS.escape(name)}"]`) ?? hidden(name);
-    if (field.type === "checkbox") continue;
-    field.value = value;
-    if (value && field.closest("details")) field.closest("details").open = true;
-  }
-  found.hidden = true;
-  form.dispatchEvent(new Event("change", { bubbles: true }));
-  form.querySelector("textarea").focus();
-}
-
-// A file that had been chosen, and whatever else this page has no field for as yet.
-function hidden(name) {
-  const field = Object.assign(document.createElement("input"), { type: "hidden", name });
-  form.append(field);
-  return field;
-}
-
-const kept = look();
-if (kept && JSON.stringify(kept.fields) !== JSON.stringify(fieldsNow())) offer(kept);
-for (const name of ["input", "change"]) form.addEventListener(name, keep);
-form.addEventListener("submit", () => look() && put({ ...look(), sent: true })); // console.js sees it arrive
 
 saved.addEventListener("htmx:beforeRequest", () => { sent = changes; });
 saved.addEventListener("htmx:afterSettle", () => {
   if (saved.querySelector("[data-kept]") && sent === changes) forget();
 });
 
-// ── What could not be kept is kept later ──────────────────────────────────────────────────────
+// ── What could not be kept is kept later, or it is said why not ───────────────────────────────
 
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
   saved.addEventListener(name, () => {
@@ -94,3 +20,17 @@ for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     setTimeout(() => htmx.trigger(saved, "change"), RETRY_MILLISECONDS);
   });
 }
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (!SAID_IN_FULL.has(detail.xhr.status)) return;
+  detail.shouldSwap = true;
+  detail.isError = false;
+});
+
+// ── Whom it reaches is told to screen readers, when that has changed ──────────────────────────
+
+document.getElementById("beside").addEventListener("htmx:afterSettle", () => {
+  const told = document.getElementById("told");
+  const now = document.getElementById("reaches")?.firstElementChild?.textContent.trim() ?? "";
+  if (told.textContent !== now) told.textContent = now;
+});
