@@ -19,7 +19,7 @@ from bot.services import Services
 from bot.settings import Settings
 from bot.store import connect
 from bot.understanding import Understanding
-from bot.understanding.cache import model_path
+from bot.understanding.examples.cache import model_path
 from tests.servers import KINDS, store
 from tests.simulator.harness import Simulator, running_simulator
 from tests.waiting import LONG_ENOUGH

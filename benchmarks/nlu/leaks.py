@@ -7,8 +7,8 @@ not counted; from three words on, a message has to be new.
 from collections.abc import Iterable
 from pathlib import Path
 
-from bot.understanding.content import read_examples, read_vocabulary
 from bot.understanding.parser import normaliser
+from bot.understanding.written.content import read_examples, read_vocabulary
 
 _FEWEST_WORDS = 4
 

@@ -13,9 +13,9 @@ from bot.dialogue import Domain, load_domain
 from bot.settings import Settings
 from bot.understanding import ContentError as UnderstandingError
 from bot.understanding import Understanding
-from bot.understanding.content import Example, read_examples, read_vocabulary
-from bot.understanding.rules import read_rules
-from bot.understanding.safety import read_safety
+from bot.understanding.written.content import Example, read_examples, read_vocabulary
+from bot.understanding.written.rules import read_rules
+from bot.understanding.written.safety import read_safety
 
 ROOT = Path(__file__).parents[2]
 CONTENT = ROOT / "content"

@@ -14,7 +14,7 @@ from bot.settings import Settings
 from bot.turn.action_runner import InProcessActions, RemoteActions
 from bot.turn.processor import Processor
 from bot.understanding import Understanding
-from bot.understanding.cache import model_path
+from bot.understanding.examples.cache import model_path
 
 _INTERNAL_ERROR = "utter_internal_error_rasa"
 

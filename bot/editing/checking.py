@@ -18,7 +18,7 @@ from bot.content.loading import (
 from bot.content.municipality import Municipality
 from bot.content.script import the_answers, the_flows
 from bot.dialogue import Domain
-from bot.understanding.content import Example
+from bot.understanding.written.content import Example
 from bot.whatsapp.templates import the_wording
 
 

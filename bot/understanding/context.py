@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from .algebra import ADD, REMOVE, SET, SUBSCRIBE
-from .courtesy import Request
 from .deciding import LEAVE
 from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, Decision
 from .meaning import TOPICS, Context
 from .menu import MenuReader, chosen
+from .reading.courtesy import Request
+from .topics.algebra import ADD, REMOVE, SET, SUBSCRIBE
 
 _TOPIC = re.compile(f'"({"|".join(TOPICS)})"')
 """A topic in a payload, in quotation marks: a question may have one in its name."""

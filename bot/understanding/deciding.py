@@ -2,19 +2,19 @@
 
 from dataclasses import replace
 
-from .algebra import ADD, REMOVE, SET, SUBSCRIBE
-from .classifier import Model
-from .content import Vocabulary
-from .courtesy import Request
 from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, NOTHING, TOPICS_NAMED, Decision
-from .lexicon import Lexicon
+from .examples.classifier import Model
+from .examples.scoring import Scorer
 from .questions import Questions
-from .rules import Rules, Said
-from .safety import Safety
-from .scoring import Scorer
-from .topics import Reading, TopicReader
+from .reading.courtesy import Request
+from .topics.algebra import ADD, REMOVE, SET, SUBSCRIBE
+from .topics.topics import Reading, TopicReader
 from .warrant import Warrant
-from .wishes import Objection, Wishes
+from .written.content import Vocabulary
+from .written.lexicon import Lexicon
+from .written.rules import Rules, Said
+from .written.safety import Safety
+from .written.wishes import Objection, Wishes
 
 LEAVE = "unsubscribe"
 HOW_TO_LEAVE = "faq/come_disiscriversi"

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from .algebra import ADD, REMOVE, SET, SUBSCRIBE
-from .content import FAQ
-from .courtesy import Request
 from .decision import Decision
-from .normalise import Clause
+from .reading.courtesy import Request
+from .reading.normalise import Clause
+from .topics.algebra import ADD, REMOVE, SET, SUBSCRIBE
+from .written.content import FAQ
 
 _LEAVE = "unsubscribe"
 _ACTIONS = frozenset({SUBSCRIBE, _LEAVE, ADD, REMOVE, SET})

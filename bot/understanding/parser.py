@@ -7,29 +7,29 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from . import classifier
-from .cache import load_model, model_path, store_model
-from .classifier import Model
-from .content import FAQ, Example, Vocabulary, read_examples, read_vocabulary
 from .context import in_context, numbers_named, picked
-from .courtesy import Courtesy, Request
 from .deciding import Decider, concept_lexicon
 from .decision import EMERGENCY, NOTHING, TOPICS_NAMED, Decision
-from .dictionary import italian_words
-from .features import features
-from .language import Languages
-from .lexicon import Lexicon
+from .examples import classifier
+from .examples.cache import load_model, model_path, store_model
+from .examples.classifier import Model
+from .examples.features import features
 from .meaning import Context, Meaning
 from .menu import MenuReader
 from .multi import both
-from .normalise import Normaliser, Text
-from .own_name import OwnName
-from .rules import Rules, read_rules
-from .safety import Safety, read_safety
-from .slips import well_spelt
-from .spelling import Speller
-from .transliteration import Transliteration
-from .wishes import Wishes, read_wishes
+from .reading.courtesy import Courtesy, Request
+from .reading.dictionary import italian_words
+from .reading.language import Languages
+from .reading.normalise import Normaliser, Text
+from .reading.slips import well_spelt
+from .reading.spelling import Speller
+from .reading.transliteration import Transliteration
+from .written.content import FAQ, Example, Vocabulary, read_examples, read_vocabulary
+from .written.lexicon import Lexicon
+from .written.own_name import OwnName
+from .written.rules import Rules, read_rules
+from .written.safety import Safety, read_safety
+from .written.wishes import Wishes, read_wishes
 
 _MARKUP = re.compile(
     r"\A\s*/[a-z_]{2,}|\A\s*(?!\w+_o(?:n|ff)\s*\Z)[a-z]+(?:_[a-z0-9]+)+\s*\Z|<[a-z/!][^>]*>|\[/[a-z]+\]|\{\s*[\"'{%#]|[$#]\{|<%|\bjavascript:"
@@ -222,7 +222,7 @@ def important_words(vocabulary: Vocabulary) -> set[str]:
 
 def train_model(vocabulary: Vocabulary, known: set[str], examples: Iterable[Example]) -> Model:
     """Trains from the examples, read as messages are; `known` words are spelt as they should be."""
-    from .training import train
+    from .examples.training import train
 
     normalise = normaliser(vocabulary)
     courtesy = courtesy_of(vocabulary)

@@ -1,9 +1,9 @@
 """Whether a request asks something, with a question mark or without."""
 
-from .content import Vocabulary
-from .courtesy import Request
-from .lexicon import Lexicon
-from .topics import Reading
+from .reading.courtesy import Request
+from .topics.topics import Reading
+from .written.content import Vocabulary
+from .written.lexicon import Lexicon
 
 _ASKING = "asks_indirectly"
 """The concept of a question without its mark: "volevo sapere se le scuole sono aperte"."""

@@ -4,12 +4,12 @@ Likeness to examples, and the algebra of topics, see that somebody speaks of add
 They do not see who shall do it, to what, and whether it shall be done at all.
 """
 
-from .algebra import SUBSCRIBE
-from .courtesy import Request
 from .decision import EXAMPLES, NOTHING, Decision
 from .questions import Questions
-from .topics import Reading, TopicReader
-from .wishes import Objection, Wishes
+from .reading.courtesy import Request
+from .topics.algebra import SUBSCRIBE
+from .topics.topics import Reading, TopicReader
+from .written.wishes import Objection, Wishes
 
 _OF_THE_TOWN = Objection("something of the town", "report")
 _A_QUESTION = Objection("a question", "faq/categorie_disponibili")

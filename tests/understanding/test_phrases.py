@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.understanding.content import ContentError
-from bot.understanding.phrases import Phrases
+from bot.understanding.written.content import ContentError
+from bot.understanding.written.phrases import Phrases
 
 _GROUPS = {
     "fire": ["fuoco", ["brucia*", "va a fuoco"]],

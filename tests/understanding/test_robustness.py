@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.content.loading import CONTENT
 from bot.understanding import ContentError, Context, Understanding
-from bot.understanding.cache import load_model, model_path
+from bot.understanding.examples.cache import load_model, model_path
 from bot.understanding.meaning import INTENTS
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=300)

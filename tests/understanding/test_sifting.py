@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.content import read_examples
-from bot.understanding.sifting import Sieve, needed
+from bot.understanding.written.content import read_examples
+from bot.understanding.written.sifting import Sieve, needed
 
 _WRITTEN = (
     "incendio",

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .meaning import TOPICS, in_menu_order
+from ..meaning import TOPICS, in_menu_order
 from .tally import Tally, tallied
 from .tokens import QUIET, Token
 

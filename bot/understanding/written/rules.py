@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..meaning import INTENTS
 from .content import FAQ, ContentError, Problem, read_yaml
-from .meaning import INTENTS
 from .patterns import Patterns
 from .sifting import Sieve
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..meaning import INTENTS
+from ..reading.imperatives import is_order
 from .content import FAQ, ContentError, Problem, read_yaml
-from .imperatives import is_order
-from .meaning import INTENTS
 from .phrases import Lookup, Phrases, Words
 
 _FILE = "wishes.yml"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 
-from .courtesy import Request
-from .lexicon import Lexicon, Mention
+from ..reading.courtesy import Request
+from ..written.lexicon import Lexicon, Mention
 
 _PARTS = (3, 4)
 """Letters in a part of a word, its edges counted too."""

@@ -10,8 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
+from ..reading.normalise import Clause
 from .content import ContentError, Problem, plain_entry, read_yaml
-from .normalise import Clause
 
 _MOST_PIECES = 3
 """Of a name that was parted by a stray space: "jesio ff", "je si on"."""

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..written.content import FILES
 from .classifier import Model
-from .content import FILES
 
 _KEPT = 3
 """Older models beyond these are deleted."""
@@ -21,7 +21,7 @@ def model_path(content: Path, cache: Path) -> Path:
     digest = hashlib.sha256()
     for file in FILES:
         digest.update((content / file).read_bytes())
-    for source in sorted(Path(__file__).parent.glob("*.py")):
+    for source in sorted(Path(__file__).parents[1].rglob("*.py")):
         digest.update(source.read_bytes())
     return cache / f"nlu-{digest.hexdigest()[:16]}.npz"
 

@@ -8,8 +8,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from .meaning import INTENTS
-from .normalise import fold
+from ..meaning import INTENTS
+from ..reading.normalise import fold
 
 FILES = ("topics.yml", "vocabulary.yml", "rules.yml", "safety.yml", "wishes.yml", "nlu.yml")
 FAQ = "faq/"

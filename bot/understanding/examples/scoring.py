@@ -2,10 +2,10 @@
 
 from functools import lru_cache
 
+from ..reading.courtesy import Request
+from ..written.lexicon import Lexicon
 from .classifier import Floats, Model, added, known_rows, ranked
-from .courtesy import Request
 from .features import sentence_features, word_features, words_of
-from .lexicon import Lexicon
 
 _WORDS_REMEMBERED = 8192
 """Most messages are made of common words."""

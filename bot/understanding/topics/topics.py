@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, chain
 
+from ..reading.courtesy import Request
+from ..reading.imperatives import is_for_oneself
+from ..reading.normalise import Clause
+from ..written.content import Vocabulary
+from ..written.lexicon import Lexicon, Mention
 from .aim import misses
 from .algebra import ADD, SET, SUBSCRIBE, Operation, operations
-from .content import Vocabulary
-from .courtesy import Request
-from .imperatives import is_for_oneself
-from .lexicon import Lexicon, Mention
-from .normalise import Clause
 from .senses import settled
 from .tokens import Token
 

@@ -1,0 +1,1 @@
+"""From what was typed to plain words: letters, spelling, language, and the courtesy around them."""

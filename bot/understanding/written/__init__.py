@@ -1,0 +1,1 @@
+"""What people have written in content/ about words: vocabulary, phrases, rules, danger, wishes."""
