@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from random import randrange
 from secrets import token_hex
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
 import redis
@@ -27,6 +27,8 @@ from bot.store.embedded import EmbeddedServer
 _THREADS = 4
 """As WEB_THREADS is by default."""
 _STOP_SECONDS = 10.0
+_SHOWN = 4000
+"""Characters of what a server said last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +115,26 @@ def _kept_for_us(port: int) -> bool:
 def web_server(
     factory: str, port: int, environment: Mapping[str, str]
 ) -> Iterator["subprocess.Popen[bytes]"]:
-    """The production WSGI server with one worker, as `python app.py` runs it."""
+    """The production WSGI server with one worker, as `python app.py` runs it.
+
+    What it logs is shown only where something goes wrong: it would stand between the figures.
+    """
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", factory),
         *("--port", str(port), "--no-ws", "--workers", "1", "--blocking-threads", str(_THREADS)),
         *("--log-level", "warning"),
     ]
-    with running(command, environment) as process:
-        wait_for(f"http://127.0.0.1:{port}/")
-        yield process
+    with (
+        TemporaryFile() as said,
+        running(command, environment, stdout=said, stderr=said) as process,
+    ):
+        try:
+            wait_for(f"http://127.0.0.1:{port}/")
+            yield process
+        except Exception:
+            said.seek(0)
+            sys.stderr.write(said.read().decode(errors="replace")[-_SHOWN:])
+            raise
 
 
 @contextmanager
@@ -130,7 +143,7 @@ def running(
     environment: Mapping[str, str],
     *,
     stdout: IO[bytes] | int | None = None,
-    stderr: IO[bytes] | None = None,
+    stderr: IO[bytes] | int | None = None,
 ) -> Iterator["subprocess.Popen[bytes]"]:
     """A process that ends with the block, however the block ends, and so do its children."""
     process = subprocess.Popen(

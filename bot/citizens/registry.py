@@ -150,35 +150,11 @@ class Registry:
 
     def _write(self, record: Record, change: Change) -> bool:
         before = record.profile
-        number = number_after(record, change.profile)
-        kind, roster = self._roster_entry(record, change.profile, number)
-        after = replace(
-            change.profile,
-            number=number,
-            address_kind=kind,
-            consent=change.consent or change.profile.consent,
-            last_inbound=change.at,
-            aliases=aliases_after(record, change.profile),
-        )
+        after, roster = self._after(record, change)
         moved = bool(record.joins) or membership(before) != membership(after)
         members, bitmaps = self._members(record.slice, after) if moved else ("", [])
-        slice_, id_ = record.slice, record.id
         committed = self._commit(
-            keys=[
-                keys.citizen(slice_, id_),
-                keys.session(slice_, id_),
-                keys.seen(slice_, record.message_sid),
-                keys.earlier_consents(slice_, id_),
-                keys.population(slice_),
-                keys.roster(slice_),
-                keys.last_inbound(slice_),
-                keys.suppressed(slice_),
-                keys.written_to(slice_),
-                keys.suppressions(slice_),
-                keys.movements(slice_),
-                keys.unanswered(slice_),
-                *bitmaps,
-            ],
+            keys=[*_keys_of(record), *bitmaps],
             args=[
                 record.version,
                 after.to_json(),
@@ -199,6 +175,20 @@ class Registry:
             ],
         )
         return bool(committed)
+
+    def _after(self, record: Record, change: Change) -> tuple[Profile, bytes]:
+        """The profile that a turn leaves, and what becomes of the address in the roster."""
+        number = number_after(record, change.profile)
+        kind, roster = self._roster_entry(record, change.profile, number)
+        profile = replace(
+            change.profile,
+            number=number,
+            address_kind=kind,
+            consent=change.consent or change.profile.consent,
+            last_inbound=change.at,
+            aliases=aliases_after(record, change.profile),
+        )
+        return profile, roster
 
     def _written_to(self, number: str) -> bytes:
         """The byte of one of our numbers; none where there is only one."""
@@ -273,6 +263,25 @@ class Registry:
             ],
         )
         return bool(forgotten)
+
+
+def _keys_of(record: Record) -> list[str]:
+    """What a turn may write, in the order of `citizen_commit.lua`; the bitmaps come after."""
+    slice_, id_ = record.slice, record.id
+    return [
+        keys.citizen(slice_, id_),
+        keys.session(slice_, id_),
+        keys.seen(slice_, record.message_sid),
+        keys.earlier_consents(slice_, id_),
+        keys.population(slice_),
+        keys.roster(slice_),
+        keys.last_inbound(slice_),
+        keys.suppressed(slice_),
+        keys.written_to(slice_),
+        keys.suppressions(slice_),
+        keys.movements(slice_),
+        keys.unanswered(slice_),
+    ]
 
 
 def _place(slice_: int, number: int) -> bytes:

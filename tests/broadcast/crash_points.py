@@ -190,7 +190,9 @@ class Place:
     def left_over(self, town: Town, broadcast: str) -> int:
         """Work that waits, or is under way."""
         waiting = sum(town.client.xlen(keys.lane(lane)) for lane in Lane)
-        return waiting + len(town.archive.open_ranges(broadcast)) + len(town.archive.active())
+        return (
+            waiting + len(town.archive.progress.open_ranges(broadcast)) + len(town.archive.active())
+        )
 
 
 def forked(work: Callable[[], None]) -> int:

@@ -26,7 +26,7 @@ def broadcast(town: Town) -> str:
     town.subscribe(1)
     broadcast = town.launch()
     town.ledger.plan(broadcast, {0: np.ones(5000, dtype=np.uint8)})
-    town.archive.planned(broadcast, 5000)
+    town.archive.progress.planned(broadcast, 5000)
     return broadcast
 
 

@@ -90,7 +90,7 @@ def test_nobody_is_written_to_twice_when_a_broadcaster_is_killed_in_the_middle(
     eventually(
         lambda: not any(town.client.xlen(keys.lane(lane)) for lane in ("emergency", "ordinary"))
     )
-    assert town.archive.open_ranges(broadcast) == []
+    assert town.archive.progress.open_ranges(broadcast) == []
 
 
 def test_what_its_launcher_left_half_launched_is_launched_once(

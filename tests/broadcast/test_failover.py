@@ -71,7 +71,7 @@ def send_through(
     # Receipts that came while it was away are gone, so "accepted" is an end too.
     assert set(town.counts(broadcast)) <= {"accepted", "sent", "delivered"}
     assert sum(town.counts(broadcast).values()) == PEOPLE
-    assert town.archive.open_ranges(broadcast) == []
+    assert town.archive.progress.open_ranges(broadcast) == []
 
 
 def test_a_replica_takes_over_in_the_middle_of_a_send(simulator: Simulator, tmp_path: Path) -> None:

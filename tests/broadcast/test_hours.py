@@ -301,8 +301,8 @@ def test_what_has_all_left_when_its_validity_ends_is_not_called_expired(
     broadcast = town.launch(valid_until=clock() + timedelta(hours=1))
     town.planner().plan(broadcast)
     town.everybody_is(broadcast, "delivered")
-    for range_ in town.archive.open_ranges(broadcast):
-        town.archive.range_done(range_)
+    for range_ in town.archive.progress.open_ranges(broadcast):
+        town.archive.progress.range_done(range_)
     clock.advance(hours=1)
     assert settle() == {broadcast: "completed"}
 

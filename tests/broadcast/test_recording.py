@@ -134,7 +134,7 @@ def under_way(town: Town) -> tuple[Holding, Journal]:
     town.subscribe(1)
     broadcast = town.archive.existing(town.launch())
     town.planner().plan(broadcast.id)
-    (range_,) = town.archive.open_ranges(broadcast.id)
+    (range_,) = town.archive.progress.open_ranges(broadcast.id)
     fence = town.ledger.take(range_)
     claims = town.claiming.claim(range_, fence, broadcast.draft.topics, 1, place=1)
     assert len(claims.claims) == 1

@@ -37,8 +37,8 @@ def over(town: Town, failed: set[int], **more: object) -> str:
         slice_, number = town.place_of(person)
         status, code = ("failed", 63032) if person in failed else ("delivered", None)
         town.receipts.record(f"{broadcast}.{slice_}.{number}", status, code)
-    for range_ in town.archive.open_ranges(broadcast):
-        town.archive.range_done(range_)
+    for range_ in town.archive.progress.open_ranges(broadcast):
+        town.archive.progress.range_done(range_)
     town.settling().run()
     assert town.state(broadcast) == State.COMPLETED
     return broadcast
@@ -55,7 +55,7 @@ def test_it_goes_to_those_who_failed_and_to_nobody_else(redis_client: redis.Redi
 
     first = town.launch()
     town.run(Postman(answer), until=town.ended(first))
-    again = town.broadcasts.resend_failed(first, by="Bruno").broadcast
+    again = town.broadcasts.offshoots.resend_failed(first, by="Bruno").broadcast
     postman = Postman(lambda message: Accepted("SM"))
     town.run(postman, until=town.ended(again.id))
 
@@ -67,7 +67,7 @@ def test_it_goes_to_those_who_failed_and_to_nobody_else(redis_client: redis.Redi
 
 def test_it_is_a_broadcast_of_its_own_that_says_what_it_is(town: Town) -> None:
     first = over(town, {1, 2})
-    again = town.broadcasts.resend_failed(first, by="Bruno", by_id="b").broadcast
+    again = town.broadcasts.offshoots.resend_failed(first, by="Bruno", by_id="b").broadcast
     assert (again.state, again.resend_of, again.author) == (State.SENDING, first, "Bruno")
     assert again.draft == town.archive.existing(first).draft
     assert again.preflight is not None
@@ -84,7 +84,9 @@ def test_it_is_a_broadcast_of_its_own_that_says_what_it_is(town: Town) -> None:
 def test_asked_for_twice_or_at_once_it_is_made_once(town: Town) -> None:
     first = over(town, {1})
     with ThreadPoolExecutor(6) as pool:
-        made = list(pool.map(lambda _: town.broadcasts.resend_failed(first, by="Bruno"), range(6)))
+        made = list(
+            pool.map(lambda _: town.broadcasts.offshoots.resend_failed(first, by="Bruno"), range(6))
+        )
     assert len({one.broadcast.id for one in made}) == 1
     assert sum(one.fresh for one in made) == 1
 
@@ -92,13 +94,13 @@ def test_asked_for_twice_or_at_once_it_is_made_once(town: Town) -> None:
 def test_who_left_or_became_unreachable_meanwhile_is_not_written_to(town: Town) -> None:
     first = over(town, {1, 2})
     town.leave(1)
-    again = town.broadcasts.resend_failed(first, by="Bruno").broadcast
+    again = town.broadcasts.offshoots.resend_failed(first, by="Bruno").broadcast
     assert town.planner().plan(again.id) == 1
 
 
 def test_where_everybody_was_reached_there_is_nobody_to_send_to(town: Town) -> None:
     with pytest.raises(BlockedError) as error:
-        town.broadcasts.resend_failed(over(town, set()), by="Bruno")
+        town.broadcasts.offshoots.resend_failed(over(town, set()), by="Bruno")
     assert error.value.blockers == (Reason("nobody_left"),)
 
 
@@ -106,8 +108,8 @@ def test_it_is_not_sent_again_while_it_is_under_way_or_when_it_is_not_true_any_m
     town: Town, clock: SettableClock
 ) -> None:
     with pytest.raises(WrongStateError):
-        town.broadcasts.resend_failed(town.launch(), by="Bruno")
+        town.broadcasts.offshoots.resend_failed(town.launch(), by="Bruno")
     first = over(town, {1}, valid_until=clock() + timedelta(hours=1))
     clock.advance(hours=2)
     with pytest.raises(InvalidDraftError):
-        town.broadcasts.resend_failed(first, by="Bruno")
+        town.broadcasts.offshoots.resend_failed(first, by="Bruno")

@@ -58,7 +58,7 @@ def next_permit(town: Town) -> Permit:
 def test_a_message_whose_permit_has_lapsed_leaves_with_another(town: Town) -> None:
     broadcast = town.archive.existing(town.launch())
     town.planner().plan(broadcast.id)
-    (range_,) = town.archive.open_ranges(broadcast.id)
+    (range_,) = town.archive.progress.open_ranges(broadcast.id)
     fence = town.ledger.take(range_)
     (claim,) = town.claiming.claim(range_, fence, broadcast.draft.topics, 1, place=1).claims
     holding = Holding(Kept(Lease(broadcast.lane, "0-1", {})), range_, fence, broadcast, [])

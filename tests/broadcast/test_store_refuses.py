@@ -146,6 +146,6 @@ def test_nothing_leaves_that_could_not_be_noted_and_then_everybody_gets_it_once(
         summary = simulator.summary()
         assert (summary["messages"], summary["recipients"]) == (PEOPLE, PEOPLE)
         assert sum(town.counts(broadcast).values()) == PEOPLE
-        assert town.archive.open_ranges(broadcast) == []
+        assert town.archive.progress.open_ranges(broadcast) == []
     assert trouble in {entry.get("trouble") for entry in logs}
     assert not [entry for entry in logs if entry["event"] in ("work failed", "job failed")]

@@ -34,7 +34,7 @@ def town(redis_client: redis.Redis) -> Town:
 
 def test_a_test_reaches_the_testers_and_nobody_else_each_in_their_language(town: Town) -> None:
     said = draft(text={"it": "Chiuse", "en": "Closed"}, title={"it": "Neve"}, colour=Colour.RED)
-    test = town.broadcasts.send_test(said, by="Anna").broadcast
+    test = town.broadcasts.offshoots.send_test(said, by="Anna").broadcast
     postman = Postman(lambda message: Accepted("SM"))
     town.run(postman, until=town.ended(test.id))
     assert {message.to.uri: message.text for message in postman.submitted} == {
@@ -59,7 +59,7 @@ def test_a_broadcast_never_meets_a_tester(town: Town) -> None:
 
 def test_a_test_is_known_as_one_is_no_notice_and_no_repeat(town: Town) -> None:
     until = system_clock().replace(year=2099)
-    test = town.broadcasts.send_test(draft(valid_until=until), by="Anna").broadcast
+    test = town.broadcasts.offshoots.send_test(draft(valid_until=until), by="Anna").broadcast
     assert test.test
     assert town.archive.existing(test.id) == test
     assert NoticeBoard(town.client, system_clock).in_force() == ()
@@ -70,7 +70,7 @@ def test_without_testers_there_is_nobody_to_send_to(town: Town) -> None:
     for tester in town.testers.all():
         town.testers.remove(tester.id)
     with pytest.raises(BlockedError) as error:
-        town.broadcasts.send_test(draft(), by="Anna")
+        town.broadcasts.offshoots.send_test(draft(), by="Anna")
     assert error.value.blockers == (Reason("no_testers"),)
 
 
@@ -78,7 +78,7 @@ def test_who_was_removed_gets_nothing_and_their_address_is_forgotten(town: Town)
     lucia, john = town.testers.all()
     town.testers.remove(lucia.id)
     assert town.testers.all() == (john,)
-    test = town.broadcasts.send_test(draft(), by="Anna").broadcast
+    test = town.broadcasts.offshoots.send_test(draft(), by="Anna").broadcast
     postman = Postman(lambda message: Accepted("SM"))
     town.run(postman, until=town.ended(test.id))
     assert postman.addresses == [JOHN.uri]
@@ -96,14 +96,14 @@ def test_a_number_is_never_given_twice(town: Town) -> None:
 
 def test_the_mark_counts_towards_the_length(town: Town) -> None:
     with pytest.raises(InvalidDraftError):
-        town.broadcasts.send_test(draft(text={"it": "a" * 1595}), by="Anna")
+        town.broadcasts.offshoots.send_test(draft(text={"it": "a" * 1595}), by="Anna")
 
 
 def test_a_tester_who_has_just_written_gets_free_text_and_another_one_the_template(
     town: Town,
 ) -> None:
     town.testers.add(address_of(1), "Anna Neri", "it", by="Anna")
-    test = town.broadcasts.send_test(draft(), by="Anna").broadcast
+    test = town.broadcasts.offshoots.send_test(draft(), by="Anna").broadcast
     postman = Postman(lambda message: Accepted("SM"))
     town.run(postman, until=town.ended(test.id))
     in_window = {message.to.uri: message.in_window for message in postman.submitted}

@@ -63,7 +63,7 @@ def sent(town: Town, *, urgent: bool = True, status: Status = Status.ACCEPTED) -
     """A broadcast to five people, all of them in one status."""
     broadcast = town.launch(urgent=urgent)
     town.ledger.plan(broadcast, {0: np.ones(5, dtype=np.uint8)})
-    town.archive.planned(broadcast, 5)
+    town.archive.progress.planned(broadcast, 5)
     if status is not Status.PLANNED:
         town.ledger.record(broadcast, 0, [Report(number, status) for number in range(5)])
     return broadcast
@@ -326,7 +326,7 @@ def test_who_waits_for_tomorrow_or_for_staff_is_no_standstill(
     held, paused = two_numbers.launch(), two_numbers.launch(text={"it": "Altro."})
     for broadcast in (held, paused):
         two_numbers.planner().plan(broadcast)
-    two_numbers.archive.hold(held, None)
+    two_numbers.archive.progress.hold(held, None)
     two_numbers.broadcasts.pause(paused, by="Anna")
     standstill.look()
     clock.advance(hours=1)

@@ -109,7 +109,7 @@ class Scenario:
     def _plot(self) -> Iterator[tuple[float, Callable[[], None]]]:
         """Share of the recipients served -> what happens then, at random points of the way."""
         self._until(lambda: self._archive.existing(self._id).recipients is not None, LONG_ENOUGH)
-        self._verdict.leases = len(self._archive.open_ranges(self._id))
+        self._verdict.leases = len(self._archive.progress.open_ranges(self._id))
         kills = round(_KILLED_SHARE * self._verdict.leases)
         events = [(self._dice.uniform(0.02, 0.9), self._kill_a_worker) for _ in range(kills)]
         events.append((self._dice.uniform(0.2, 0.5), self._stage.kill_store))
@@ -181,7 +181,7 @@ class Scenario:
     def _left_over(self) -> Counter[str]:
         left: Counter[str] = Counter(
             {
-                "open ranges": len(self._archive.open_ranges(self._id)),
+                "open ranges": len(self._archive.progress.open_ranges(self._id)),
                 "broadcasts under way": len(self._archive.active()),
                 "broadcasts without last reports": self._client.zcard(keys.LINGERING),
             }

@@ -41,11 +41,13 @@ class Planner:
         self._archive.get_detailed(broadcast_id)
         self._ledger.plan(broadcast_id, self._recipients(broadcast))
         ranges = self._ledger.ranges(broadcast_id, Status.PLANNED, Status.SUBMITTING)
-        self._archive.add_ranges(broadcast_id, ranges)
+        self._archive.progress.add_ranges(broadcast_id, ranges)
         recipients = sum(int(np.count_nonzero(row)) for row in self._ledger.slices(broadcast_id))
-        self._archive.planned(broadcast_id, recipients)
+        self._archive.progress.planned(broadcast_id, recipients)
         if broadcast.state is State.SENDING:
-            self._lanes.put(broadcast.lane, range_entries(self._archive.open_ranges(broadcast_id)))
+            self._lanes.put(
+                broadcast.lane, range_entries(self._archive.progress.open_ranges(broadcast_id))
+            )
         return recipients
 
     def _recipients(self, broadcast: Broadcast) -> Mapping[int, Members]:

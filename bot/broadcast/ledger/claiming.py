@@ -20,6 +20,7 @@ NOBODY = -1
 """A budget: nobody outside the service window may be written to."""
 
 _DAY_SECONDS = 86_400
+_WINDOW_SECONDS = int((SERVICE_WINDOW - WINDOW_MARGIN).total_seconds())
 
 
 class FenceLostError(RuntimeError):
@@ -87,21 +88,9 @@ class Claiming:
         meanwhile becomes SKIPPED. `budget`: of those who were not written to outside the window
         within a day, claim so many at most; NOBODY: claim nobody there. Raises FenceLostError.
         """
-        slice_, now = range_.slice, int(self._clock().timestamp())
-        window = now - int((SERVICE_WINDOW - WINDOW_MARGIN).total_seconds())
+        now = int(self._clock().timestamp())
         answer = self._claim(
-            keys=[
-                keys.ledger(slice_, range_.broadcast),
-                keys.fences(slice_, range_.broadcast),
-                keys.roster(slice_),
-                keys.suppressed(slice_),
-                keys.last_inbound(slice_),
-                keys.last_outside(slice_),
-                keys.written_to(slice_),
-                keys.retries(slice_, range_.broadcast),
-                *(keys.topic(slice_, topic) for topic in topics),
-                *(keys.language(slice_, language) for language in self._languages),
-            ],
+            keys=self._keys(range_, topics),
             args=[
                 range_.index,
                 range_.first,
@@ -112,7 +101,7 @@ class Claiming:
                 byte(Status.PLANNED),
                 byte(Status.SKIPPED),
                 byte(Status.SUBMITTING),
-                window,
+                now - _WINDOW_SECONDS,
                 self._numbers,
                 place,
                 "" if budget is None else budget,
@@ -123,6 +112,21 @@ class Claiming:
         if answer is None:
             raise FenceLostError(range_.name)
         return self._read(cast("list[Any]", answer))
+
+    def _keys(self, range_: Range, topics: Sequence[str]) -> list[str]:
+        slice_ = range_.slice
+        return [
+            keys.ledger(slice_, range_.broadcast),
+            keys.fences(slice_, range_.broadcast),
+            keys.roster(slice_),
+            keys.suppressed(slice_),
+            keys.last_inbound(slice_),
+            keys.last_outside(slice_),
+            keys.written_to(slice_),
+            keys.retries(slice_, range_.broadcast),
+            *(keys.topic(slice_, topic) for topic in topics),
+            *(keys.language(slice_, language) for language in self._languages),
+        ]
 
     def _read(self, answer: list[Any]) -> Claims:
         skipped, held, *rows = answer

@@ -63,8 +63,8 @@ def resume(
     resumed = archive.act(
         broadcast_id, Action.RESUME, by=by, party=party, fields={"pause_reason": ""}
     )
-    archive.not_held(broadcast_id)
-    ranges = archive.open_ranges(broadcast_id)
+    archive.progress.not_held(broadcast_id)
+    ranges = archive.progress.open_ranges(broadcast_id)
     entries = range_entries(ranges) if resumed.recipients is not None else [plan_entry(resumed.id)]
     lanes.put(resumed.lane, entries)
     return resumed

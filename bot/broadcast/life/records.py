@@ -111,9 +111,7 @@ class Broadcast:
             launched_at=_moment(text.get("launched_at")),
             ended_at=_moment(text.get("ended_at")),
             recipients=int(text["recipients"]) if "recipients" in text else None,
-            pause_reason=Reason.from_json(text["pause_reason"])
-            if text.get("pause_reason")
-            else None,
+            pause_reason=_reason(text.get("pause_reason")),
             preflight=_preflight(text.get("preflight")),
             resend_of=text.get("resend_of"),
             test="test" in text,

@@ -8,10 +8,8 @@ from bot.broadcast.life.archive import Archive
 from bot.broadcast.life.lifecycle import Action, State
 from bot.broadcast.life.pausing import pause
 from bot.broadcast.life.reasons import Reason
-from bot.broadcast.life.records import Broadcast
+from bot.broadcast.life.records import SERVICE, Broadcast
 from bot.clock import Clock
-
-_SERVICE = "jesi-on"
 
 
 def hold_back(archive: Archive, clock: Clock) -> list[Broadcast]:
@@ -25,7 +23,7 @@ def hold_back(archive: Archive, clock: Clock) -> list[Broadcast]:
         if broadcast.state is State.SENDING:
             pause(archive, broadcast.id, Reason("restored"))
         elif broadcast.state is State.SCHEDULED and (send_at is None or send_at <= clock()):
-            archive.act(broadcast.id, Action.WITHDRAW, by=_SERVICE)
+            archive.act(broadcast.id, Action.WITHDRAW, by=SERVICE)
         else:
             continue
         held.append(broadcast)

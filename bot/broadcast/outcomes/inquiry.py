@@ -49,9 +49,9 @@ class Inquiry:
 
     async def run(self, broadcast_id: str) -> dict[str, int]:
         """Ask about the unknown; how many were found, planned again, and are unknown still."""
-        drained_at = await surely(self._archive.drained_at, broadcast_id)
+        drained_at = await surely(self._archive.progress.drained_at, broadcast_id)
         done = await self._ask_about(broadcast_id, Status.UNKNOWN)
-        await surely(self._archive.inquired, broadcast_id, drained_at)
+        await surely(self._archive.progress.inquired, broadcast_id, drained_at)
         return done
 
     async def run_late(self, broadcast_id: str) -> dict[str, int]:

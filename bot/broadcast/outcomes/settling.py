@@ -6,7 +6,7 @@ stay listed; and when nothing is left the broadcast is completed, once. It only 
 written down, so any broadcaster may do it at any time.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 
 from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Lanes, Range, inquiry_entry, plan_entry, range_entries
@@ -27,15 +27,13 @@ from bot.broadcast.life import (
     resume_by_itself,
     resumes_at,
 )
-from bot.broadcast.messages import Reaction, Verdicts
+from bot.broadcast.messages import Verdicts
+from bot.broadcast.outcomes.chances import Chances
 from bot.broadcast.outcomes.patience import Patience
 from bot.broadcast.pace import Tier
 from bot.clock import Clock
 
-_AT_ONCE = frozenset({Reaction.TEMPLATE})
-"""What is sent in another form has nothing to wait for."""
 Obstacles = Callable[[Draft], Sequence[Reason]]
-_AGAIN = frozenset({Reaction.RETRY, Reaction.SLOW_DOWN, *_AT_ONCE})
 
 
 class Settling:
@@ -59,10 +57,10 @@ class Settling:
         self._lanes = lanes
         self._notices = notices
         self._tier = tier
-        self._verdicts = verdicts
         self._clock = clock
         self._obstacles = obstacles
         self._patience = patience or Patience()
+        self._chances = Chances(ledger, verdicts, self._patience)
 
     def run(self) -> dict[str, str]:
         """Look after every broadcast under way; returns what was done to which."""
@@ -89,7 +87,7 @@ class Settling:
             return self._expire(broadcast)
         if broadcast.recipients is None:
             return self._plan_again(broadcast)
-        if ranges := self._archive.open_ranges(broadcast.id):
+        if ranges := self._archive.progress.open_ranges(broadcast.id):
             return self._put_back(broadcast, ranges)
         return self._finish(broadcast)
 
@@ -105,7 +103,7 @@ class Settling:
         """It has ended: nothing of it is left to be sent, and what is under way is waited for."""
         if broadcast.state is not State.COMPLETED:
             self._skip_rest(broadcast)
-        if ranges := self._archive.open_ranges(broadcast.id):
+        if ranges := self._archive.progress.open_ranges(broadcast.id):
             return self._put_back(broadcast, ranges)
         self._leave(broadcast)
         return "let go"
@@ -172,8 +170,10 @@ class Settling:
         """Ranges are open: if their lane is empty, nobody is on the way to do them."""
         if self._lanes.unfinished(broadcast.lane):
             return ""
-        if broadcast.state is State.SENDING and self._archive.is_held(broadcast.id):
-            reason = self._archive.held_for(broadcast.id) or day_used_up(self._tier.frees_at())
+        if broadcast.state is State.SENDING and self._archive.progress.is_held(broadcast.id):
+            reason = self._archive.progress.held_for(broadcast.id) or day_used_up(
+                self._tier.frees_at()
+            )
             pause(self._archive, broadcast.id, reason)
             return "paused for those outside the window"
         self._lanes.put(broadcast.lane, range_entries(ranges))
@@ -197,17 +197,17 @@ class Settling:
             )
         if self._expired(broadcast):
             return self._complete(broadcast)
-        heard_for = self._clock() - self._archive.drained_at(broadcast.id)
-        if not (unknown or self._retryable(broadcast)):
+        heard_for = self._clock() - self._archive.progress.drained_at(broadcast.id)
+        if not (unknown or self._chances.deserved(broadcast)):
             silent = counts[NAMES[Status.ACCEPTED]] and heard_for < self._patience.hearing
             return "" if silent else self._complete(broadcast)
-        if ranges := self._retry(broadcast, self._failed_with(broadcast, _AT_ONCE)):
+        if ranges := self._chances.give_at_once(broadcast):
             return self._reopen(broadcast, ranges)
         if heard_for < self._patience.reports:
             return ""
-        if unknown and not self._archive.is_inquired(broadcast.id):
+        if unknown and not self._archive.progress.is_inquired(broadcast.id):
             return self._inquire(broadcast)
-        if ranges := self._second_chances(broadcast):
+        if ranges := self._chances.give(broadcast):
             return self._reopen(broadcast, ranges)
         return self._complete(broadcast)
 
@@ -217,53 +217,9 @@ class Settling:
         self._lanes.put(broadcast.lane, [inquiry_entry(broadcast.id)])
         return "inquiry ordered"
 
-    def _retryable(self, broadcast: Broadcast) -> list[int]:
-        """The error codes among the failures that deserve another attempt."""
-        return self._failed_with(broadcast, _AGAIN)
-
-    def _failed_with(self, broadcast: Broadcast, reactions: Container[Reaction]) -> list[int]:
-        """The error codes among the failures from which one of these follows."""
-        codes = self._ledger.failures(broadcast.id)
-        return [code for code in codes if self._verdicts(code).reaction in reactions]
-
-    def _retry(self, broadcast: Broadcast, codes: Sequence[int]) -> list[Range]:
-        """Plan again what failed with these, as often as that may be; returns where it was."""
-        if not codes:
-            return []
-        return [
-            range_
-            for range_ in self._ledger.ranges(broadcast.id, Status.FAILED)
-            if self._ledger.move(
-                range_,
-                self._ledger.failed_with(range_, codes),
-                Status.FAILED,
-                Status.PLANNED,
-                most_retries=self._patience.failure_retries,
-            )
-        ]
-
-    def _second_chances(self, broadcast: Broadcast) -> list[Range]:
-        """Plan again what may be: failures that were nobody's fault, and in an emergency also what
-        is unknown even to the provider's list (there a message twice is better than none; elsewhere
-        it stays unknown, and staff see it)."""
-        reopened = self._retry(broadcast, self._retryable(broadcast))
-        if not broadcast.draft.urgent:
-            return reopened
-        for range_ in self._ledger.ranges(broadcast.id, Status.UNKNOWN):
-            moved = self._ledger.move(
-                range_,
-                self._ledger.numbers(range_, Status.UNKNOWN),
-                Status.UNKNOWN,
-                Status.PLANNED,
-                most_retries=self._patience.unknown_retries,
-            )
-            if moved:
-                reopened.append(range_)
-        return list(dict.fromkeys(reopened))
-
     def _reopen(self, broadcast: Broadcast, ranges: Sequence[Range]) -> str:
-        self._archive.add_ranges(broadcast.id, ranges)
-        self._archive.not_drained(broadcast.id)
+        self._archive.progress.add_ranges(broadcast.id, ranges)
+        self._archive.progress.not_drained(broadcast.id)
         self._lanes.put(broadcast.lane, range_entries(ranges))
         return "ranges opened again"
 

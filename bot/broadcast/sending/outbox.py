@@ -163,7 +163,7 @@ class Outbox:
         self._journal.give_back(holding, number)
 
     async def _hold(self, broadcast_id: str, reason: Reason) -> None:
-        await surely(self._archive.hold, broadcast_id, reason)
+        await surely(self._archive.progress.hold, broadcast_id, reason)
 
     def _hold_back(self, holding: Holding, number: int, reason: Reason) -> None:
         """Nobody would get it: plan it again, for when somebody has looked."""

@@ -94,7 +94,7 @@ class RangeSender:
             return None
         fence = await surely(self._ledger.take, range_)
         holding = Holding(self._keeper.keep(lease), range_, fence, broadcast, list(self._outlets))
-        holding.withheld = await surely(self._archive.held_for, broadcast.id)
+        holding.withheld = await surely(self._archive.progress.held_for, broadcast.id)
         holding.idle.set()
         return holding
 
@@ -193,7 +193,7 @@ class RangeSender:
         if stray or planned:
             self._leave(holding, left=len(stray) + len(planned))
             return
-        left = self._archive.range_done(range_)
+        left = self._archive.progress.range_done(range_)
         self._lanes.finish(holding.kept.lease)
         if not left:
             self._settling.settle(self._archive.existing(range_.broadcast))
@@ -207,7 +207,7 @@ class RangeSender:
         if self._archive.state(broadcast_id) is not State.SENDING:
             self._lanes.finish(lease)
         elif left == sum(holding.held.values()):
-            self._archive.hold(broadcast_id, holding.withheld)
+            self._archive.progress.hold(broadcast_id, holding.withheld)
             # `Settling` pauses it when those inside the window have it
             self._lanes.finish(lease)
         else:

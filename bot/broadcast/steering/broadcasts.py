@@ -1,15 +1,14 @@
 """Broadcasts: what staff can do with one, from the draft to its end."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import redis
 
-from bot.broadcast.audience import Audience, Testers, marked
+from bot.broadcast.audience import Audience, Testers
 from bot.broadcast.drafts import Draft, check_draft, check_moment
 from bot.broadcast.lanes import Lanes
-from bot.broadcast.ledger import Ledger, Status
+from bot.broadcast.ledger import Ledger
 from bot.broadcast.life import (
     Action,
     Archive,
@@ -30,6 +29,7 @@ from bot.broadcast.life import (
 from bot.broadcast.preflight import Means, Outlook, Queue
 from bot.broadcast.reports import Report, Reporter
 from bot.broadcast.steering.launching import BlockedError, Created, Launching
+from bot.broadcast.steering.offshoots import Offshoots
 from bot.citizens import Registry
 from bot.clock import Clock
 
@@ -50,11 +50,21 @@ class Broadcasts:
         self._reporter = Reporter(client, self._archive, audience, self._ledger, clock)
         repeats = Repeats(client, self._archive, clock)
         queue = Queue(self._archive, self._ledger)
-        self._outlook = Outlook(audience, repeats, queue, clock, means)
+        outlook = Outlook(audience, repeats, queue, clock, means)
         notices = NoticeBoard(client, clock)
         self._launching = Launching(
-            self._archive, self._lanes, notices, repeats, self._outlook, registry.topics, clock
+            self._archive, self._lanes, notices, repeats, outlook, registry.topics, clock
         )
+        self.offshoots = Offshoots(
+            self._archive,
+            self._ledger,
+            self.testers,
+            outlook,
+            self._launching,
+            registry.topics,
+            clock,
+        )
+        """Tests, and what goes out again to those who were not reached."""
 
     # ── Looking ─────────────────────────────────────────────────────────────────────────────────
 
@@ -241,64 +251,6 @@ class Broadcasts:
         fields = {"pause_reason": "", "launched_at": self._clock().isoformat()}
         resumed = self._archive.act(broadcast_id, Action.RESUME, by=by, fields=fields)
         return self._launching.launch(resumed)
-
-    def send_test(self, draft: Draft, *, by: str, by_id: str = "") -> Created:
-        """Send it to the testers, marked as a test, the way the real one would go. Raises
-        InvalidDraftError (with the mark it may be too long), BlockedError (there is no tester)."""
-        test, now = marked(draft), self._clock()
-        check_draft(test, self._topics, now)
-        if not self.testers.all():
-            raise BlockedError((Reason("no_testers"),))
-        self.testers.note_windows()
-        return self._launching.send(
-            Broadcast(
-                id=new_id(now),
-                draft=test,
-                state=State.SENDING,
-                author=by,
-                author_id=by_id or by,
-                created_at=now,
-                launched_at=now,
-                test=True,
-            )
-        )
-
-    def resent(self, broadcast_id: str) -> Broadcast | None:
-        """The broadcast that was sent to those whom this one did not reach, if there is one."""
-        return self._archive.resent(broadcast_id)
-
-    def resend_failed(self, broadcast_id: str, *, by: str, by_id: str = "") -> Created:
-        """Send it again to those whom it did not reach, as a broadcast of its own.
-
-        Once: whoever is not reached by that one either is among the failures of that one. Raises
-        UnknownBroadcastError, WrongStateError, InvalidDraftError (it is not valid any more),
-        BlockedError (it did reach everybody, or something stands in the way now).
-        """
-        first = self._archive.existing(broadcast_id)
-        next_state(first.state, Action.RESEND)
-        draft, now = replace(first.draft, send_at=None), self._clock()
-        check_draft(draft, self._topics, now)
-        resend_id = self._archive.resent_as(broadcast_id, new_id(now))
-        if found := self._archive.get(resend_id):
-            return Created(found, fresh=False)
-        foreseen = self._outlook.of(draft, self._ledger.members(broadcast_id, Status.FAILED))
-        if foreseen.blockers:
-            raise BlockedError(foreseen.blockers)
-        self._archive.act(broadcast_id, Action.RESEND, by=by, note=resend_id)
-        return self._launching.send(
-            Broadcast(
-                id=resend_id,
-                draft=draft,
-                state=State.SENDING,
-                author=by,
-                author_id=by_id or by,
-                created_at=now,
-                approved_by=by,
-                preflight=foreseen,
-                launched_at=now,
-                resend_of=broadcast_id,
-            )
-        )
 
 
 def _approval(draft: Draft, now: datetime) -> Action:

@@ -79,7 +79,7 @@ class Standstill:
         they may not be written to today waits for something else."""
         counts = np.zeros(len(self._numbers) + 1, dtype=np.int64)
         for one in self._archive.active():
-            if one.state is State.SENDING and not self._archive.is_held(one.id):
+            if one.state is State.SENDING and not self._archive.progress.is_held(one.id):
                 for slice_, row in enumerate(self._ledger.slices(one.id)):
                     planned = np.flatnonzero(row == Status.PLANNED)
                     if len(planned):

@@ -88,10 +88,10 @@ class Deciding:
         """Send a broadcast that is over again, to those whom it did not reach; once."""
         require(actor, Action.APPROVE)
         broadcast = self._looking.existing(broadcast_id)
-        if earlier := self._broadcasts.resent(broadcast_id):
+        if earlier := self._broadcasts.offshoots.resent(broadcast_id):
             return Resending(self._looking.detail(earlier), fresh=False)
         with self._telling.before(actor, Act.BROADCAST_SENT_AGAIN, broadcast), refusals():
-            made = self._broadcasts.resend_failed(
+            made = self._broadcasts.offshoots.resend_failed(
                 broadcast_id, by=actor.name, by_id=actor.responsible
             )
             return Resending(self._looking.detail(made.broadcast), made.fresh)

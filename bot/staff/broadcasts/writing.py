@@ -132,7 +132,7 @@ class Writing:
         """Send a text to the testers, marked as a test."""
         require(actor, Action.WRITE)
         with refusals():
-            made = self._broadcasts.send_test(
+            made = self._broadcasts.offshoots.send_test(
                 text.draft(), by=actor.name, by_id=actor.responsible
             ).broadcast
         self._telling.done(actor, Act.BROADCAST_TESTED, made)
