@@ -13,6 +13,7 @@ from bot.broadcast.drafts import (
     MediaStore,
     StoredFile,
     file_name,
+    length_of,
 )
 from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.ledger import Ledger
@@ -149,4 +150,5 @@ __all__ = [
     "WrongStateError",
     "announcement_of",
     "file_name",
+    "length_of",
 ]

@@ -21,6 +21,7 @@ from bot.broadcast import (
     Traced,
     Unknown,
     Withheld,
+    length_of,
 )
 from bot.settings import TwilioAccount
 from bot.whatsapp.content import Contents, content_variables, fits
@@ -129,7 +130,7 @@ class TwilioSender:
             text = self._with_link(message, announcement)
             return (
                 Refused(_TOO_LONG)
-                if len(text) > LONGEST_BODY
+                if length_of(text) > LONGEST_BODY
                 else await self._create(message, body=text)
             )
         return await self._create(

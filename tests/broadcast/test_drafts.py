@@ -64,6 +64,16 @@ def test_the_title_counts_towards_the_length_and_the_count_is_told() -> None:
     assert dict(fault.values) == {"length": 1604, "longest": 1600}
 
 
+@pytest.mark.parametrize(("sign", "units"), [("a", 1), ("è", 1), ("⚠", 1), ("🔴", 2), ("🇮🇹", 4)])
+def test_a_sign_counts_as_much_as_it_may_count_for_the_provider(sign: str, units: int) -> None:
+    longest = sign * (LONGEST_MESSAGE // units)
+    check_draft(draft(text={"it": longest}), TOPICS, NOW)
+    with pytest.raises(InvalidDraftError) as error:
+        check_draft(draft(text={"it": longest + sign}), TOPICS, NOW)
+    (fault,) = error.value.faults
+    assert dict(fault.values)["length"] == LONGEST_MESSAGE + units
+
+
 def test_who_has_no_translation_reads_italian() -> None:
     both = draft(text={"it": "Ciao", "en": "Hello"}, title={"it": "Neve"})
     assert both.message("en") == "*Neve*\n\nHello"

@@ -307,6 +307,21 @@ def test_what_has_all_left_when_its_validity_ends_is_not_called_expired(
     assert settle() == {broadcast: "completed"}
 
 
+@pytest.mark.parametrize("hours", [0, 1])
+def test_what_has_all_left_when_it_is_paused_is_completed(
+    town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]], hours: int
+) -> None:
+    broadcast = town.launch(valid_until=clock() + timedelta(hours=1))
+    town.planner().plan(broadcast)
+    town.broadcasts.pause(broadcast, by="Anna")
+    assert settle() == {}
+    town.everybody_is(broadcast, "delivered")
+    for range_ in town.archive.progress.open_ranges(broadcast):
+        town.archive.progress.range_done(range_)
+    clock.advance(hours=hours)
+    assert settle() == {broadcast: "completed"}
+
+
 def test_the_log_says_that_the_service_did_it(
     town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]]
 ) -> None:

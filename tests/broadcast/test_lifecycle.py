@@ -39,6 +39,7 @@ ALLOWED = {
     ("paused", "resume", "service"): "sending",
     ("paused", "stop", "staff"): "stopped",
     ("paused", "expire", "service"): "expired",
+    ("paused", "complete", "service"): "completed",
     ("completed", "resend", "staff"): "completed",
     ("stopped", "resend", "staff"): "stopped",
 }

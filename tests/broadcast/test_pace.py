@@ -14,6 +14,7 @@ from redis.retry import Retry
 
 from bot.broadcast import Pace, Paces
 from bot.broadcast.pace import HORIZON_SECONDS, Permit, outlets
+from bot.store import keys
 
 SENDER = "whatsapp:+393335550100"
 
@@ -176,10 +177,36 @@ def test_what_could_not_be_given_back_is_given_back_later(redis_client: redis.Re
             away.give_back()
 
 
-def test_a_lower_rate_takes_permits_away(redis_client: redis.Redis) -> None:
-    Pace(redis_client, SENDER, 80).reserve(10)
-    Pace(redis_client, SENDER, 2).reserve(10)
-    assert sum(redis_client.zcard(key) for key in redis_client.keys("*:permits")) <= 2
+def test_a_lower_rate_waits_until_as_many_are_back(redis_client: redis.Redis) -> None:
+    fast, slow = Pace(redis_client, SENDER, 80), Pace(redis_client, SENDER, 2)
+    permits, _ = fast.reserve(3)
+    assert slow.reserve(10)[0] == []
+    for permit in permits:
+        fast.unused(permit)
+    fast.give_back()
+    wait(permits[-1].moment + 0.01)
+    assert slow.reserve(1)[0]
+
+
+def test_who_is_told_different_rates_together_keep_to_the_highest(
+    redis_client: redis.Redis,
+) -> None:
+    fast, slow = Pace(redis_client, SENDER, 80), Pace(redis_client, SENDER, 40)
+    began, moments = time.monotonic(), []
+    for _ in range(5):
+        for pace in (fast, slow):
+            permits, _ = pace.reserve(80, reply=True)
+            moments += [permit.moment for permit in permits]
+    assert sum(moment < began + 1 for moment in moments) <= 80
+
+
+def test_a_clock_that_was_set_back_stops_nothing(redis_client: redis.Redis) -> None:
+    later = (redis_client.time()[0] + 3600) * 1_000_000
+    redis_client.set(keys.pace_next(SENDER), later)
+    redis_client.zadd(keys.pace_permits(SENDER), {"one": later, "another": later + 1})
+    asked = time.monotonic()
+    (permit,), _ = Pace(redis_client, SENDER, 2).reserve(1)
+    assert permit.moment < asked + 1
 
 
 def test_a_reply_gets_the_next_permit_however_much_is_waiting(redis_client: redis.Redis) -> None:

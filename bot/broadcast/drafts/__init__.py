@@ -12,6 +12,7 @@ from bot.broadcast.drafts.drafts import (
     check_draft,
     check_moment,
 )
+from bot.broadcast.drafts.lengths import length_of
 from bot.broadcast.drafts.local_time import LocalTimeError, moment_of
 from bot.broadcast.drafts.media import (
     LARGEST_FILE,
@@ -42,6 +43,7 @@ __all__ = [
     "check_draft",
     "check_moment",
     "file_name",
+    "length_of",
     "moment_of",
     "sign_of",
     "with_colour",

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from bot.broadcast.drafts.colours import Colour, with_colour
+from bot.broadcast.drafts.lengths import length_of
 
 LONGEST_MESSAGE = 1600
 """Characters that the provider takes in one message (Twilio error 21617 beyond)."""
@@ -160,7 +161,7 @@ def _text_faults(draft: Draft) -> list[Fault]:
         where = ("text", language)
         if not draft.text.get(language, "").strip():
             faults.append(Fault(where, "missing"))
-        elif (length := len(draft.message(language))) > LONGEST_MESSAGE:
+        elif (length := length_of(draft.message(language))) > LONGEST_MESSAGE:
             values = (("length", length), ("longest", LONGEST_MESSAGE))
             faults.append(Fault(where, "too_long", values))
     return faults

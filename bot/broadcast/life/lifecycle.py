@@ -98,6 +98,8 @@ TRANSITIONS: Mapping[tuple[State, Action], Transition] = MappingProxyType(
         (State.PAUSED, Action.RESUME): Transition(State.SENDING, _BOTH),
         (State.PAUSED, Action.STOP): Transition(State.STOPPED, _STAFF),
         (State.PAUSED, Action.EXPIRE): Transition(State.EXPIRED, _SERVICE),
+        # Paused by a person when the last message had left already.
+        (State.PAUSED, Action.COMPLETE): Transition(State.COMPLETED, _SERVICE),
         #
         (State.COMPLETED, Action.RESEND): Transition(State.COMPLETED, _STAFF),
         (State.STOPPED, Action.RESEND): Transition(State.STOPPED, _STAFF),

@@ -6,7 +6,7 @@ stay listed; and when nothing is left the broadcast is completed, once. It only 
 written down, so any broadcaster may do it at any time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Lanes, Range, inquiry_entry, plan_entry, range_entries
@@ -92,12 +92,27 @@ class Settling:
         return self._finish(broadcast)
 
     def _stay_paused(self, broadcast: Broadcast) -> str:
-        if self._expired(broadcast):
+        if self._expired(broadcast) and self._unsent(broadcast):
             return self._expire(broadcast)
+        if self._has_nothing_to_pause(broadcast):
+            return self._complete(broadcast)
         moment = resumes_at(broadcast)
         if moment is None or moment > self._clock():
             return ""
         return "resumed" if resume_by_itself(self._archive, self._lanes, broadcast) else ""
+
+    def _has_nothing_to_pause(self, broadcast: Broadcast) -> bool:
+        """Whether everything had left when it was paused. What the service has paused waits for
+        somebody to look all the same, until its validity is over."""
+        if broadcast.recipients is None or self._archive.progress.open_ranges(broadcast.id):
+            return False
+        if broadcast.pause_reason is not None:
+            return self._expired(broadcast)
+        counts = self._ledger.counts(broadcast.id)
+        unsure = (Status.PLANNED, Status.SUBMITTING, Status.UNKNOWN)
+        if any(counts[NAMES[status]] for status in unsure) or self._chances.deserved(broadcast):
+            return False
+        return self._is_heard_of(broadcast, counts)
 
     def _let_go(self, broadcast: Broadcast) -> str:
         """It has ended: nothing of it is left to be sent, and what is under way is waited for."""
@@ -199,8 +214,7 @@ class Settling:
             return self._complete(broadcast)
         heard_for = self._clock() - self._archive.progress.drained_at(broadcast.id)
         if not (unknown or self._chances.deserved(broadcast)):
-            silent = counts[NAMES[Status.ACCEPTED]] and heard_for < self._patience.hearing
-            return "" if silent else self._complete(broadcast)
+            return self._complete(broadcast) if self._is_heard_of(broadcast, counts) else ""
         if ranges := self._chances.give_at_once(broadcast):
             return self._reopen(broadcast, ranges)
         if heard_for < self._patience.reports:
@@ -210,6 +224,11 @@ class Settling:
         if ranges := self._chances.give(broadcast):
             return self._reopen(broadcast, ranges)
         return self._complete(broadcast)
+
+    def _is_heard_of(self, broadcast: Broadcast, counts: Mapping[str, int]) -> bool:
+        """Whether the last messages have had the time in which most failures are reported."""
+        heard_for = self._clock() - self._archive.progress.drained_at(broadcast.id)
+        return not counts[NAMES[Status.ACCEPTED]] or heard_for >= self._patience.hearing
 
     def _inquire(self, broadcast: Broadcast) -> str:
         if self._lanes.unfinished(broadcast.lane):

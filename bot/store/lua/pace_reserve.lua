@@ -9,6 +9,10 @@
 -- A moment further away than the horizon is not given out, so that little is promised ahead:
 -- something more urgent waits no longer than that.
 --
+-- Where more are out than the caller's rate permits (it is lower than it was, or than somebody
+-- else's), as many come back unused before the caller has one of them again. None is taken from
+-- whoever holds it: they would be given out twice within a second.
+--
 -- KEYS  1 next moment  2 permits: sorted set, name -> when it comes back
 -- ARGV  1 how many are wanted   2 spacing, microseconds   3 horizon, microseconds
 --       4 permits in all   5 microseconds for which one is held without an answer
@@ -22,17 +26,19 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local wanted, limit = tonumber(ARGV[1]), now + ARGV[3]
-local moment = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+-- Nothing is promised or held for two minutes. What says so is from before the clock was set back.
+local never = now + 120e6
+local promised = tonumber(redis.call('GET', KEYS[1]) or '0')
+local moment = promised < never and math.max(promised, now) or now
 local answer = {micros(now), micros(moment - ARGV[3])}
 
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', micros(now))
+redis.call('ZREMRANGEBYSCORE', KEYS[2], micros(never), '+inf')
 local free = ARGV[4] - redis.call('ZCARD', KEYS[2])
-if free < 0 then -- fewer are permitted than before
-  redis.call('ZREMRANGEBYRANK', KEYS[2], 0, -free - 1)
-  free = 0
-end
+local surplus = math.max(0, -free)
+free = math.max(0, free)
 local coming = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', micros(limit), 'WITHSCORES',
-                          'LIMIT', 0, math.max(0, wanted - free))
+                          'LIMIT', surplus, math.max(0, wanted - free))
 
 for turn = 1, wanted do
   local held, back = nil, now

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import redis
 
-from bot.broadcast import Announcement, Kind, TemplateStatus, Withheld
+from bot.broadcast import Announcement, Kind, TemplateStatus, Withheld, length_of
 from bot.clock import Clock
 from bot.store import keys
 from bot.whatsapp.templates.filling import filled, one_line
@@ -87,7 +87,7 @@ class Templates:
         template = self._current(kind, language)
         if template is None:
             return TemplateStatus(kind, language, MISSING, "", 0, LONGEST)
-        length = len(filled(template.body, self._values(announcement, language)))
+        length = length_of(filled(template.body, self._values(announcement, language)))
         return TemplateStatus(kind, language, template.status, template.reason, length, LONGEST)
 
     def all(self) -> tuple[Template, ...]:
