@@ -83,7 +83,7 @@ def _webhooks(services: Services) -> dict[str, WSGIApplication]:
     inbound = create_webhook(
         services.conversation,
         signature,
-        services.rich_replies,
+        services.interactive_replies,
         services.clock,
     )
     return {INBOUND_PATH: inbound, STATUS_PATH: create_status_webhook(services.receipts, signature)}

@@ -8,7 +8,7 @@ from bot.editing import Revisions, Workshop
 from bot.editing.building import Builder
 from bot.editing.live import LiveConversation
 from bot.services.broadcast import BroadcastServices
-from bot.whatsapp.rich import RichReplies
+from bot.whatsapp.interactive import InteractiveReplies
 
 
 class ConversationServices(BroadcastServices):
@@ -36,7 +36,7 @@ class ConversationServices(BroadcastServices):
         return [notice.to_slot() for notice in self.notice_board.in_force()]
 
     @cached_property
-    def rich_replies(self) -> RichReplies:
+    def interactive_replies(self) -> InteractiveReplies:
         """The way for replies with buttons and lists."""
         wanted = self.settings.interactive_replies
-        return RichReplies(self.replies, self.presence, self.clock, wanted=wanted)
+        return InteractiveReplies(self.replies, self.presence, self.clock, wanted=wanted)

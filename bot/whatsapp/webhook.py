@@ -11,8 +11,8 @@ from bot.conversation import Answer, Converses
 from bot.store import trouble_in
 from bot.turn.inbound import Inbound
 from bot.whatsapp.inbound import InvalidInboundError, parse_inbound
+from bot.whatsapp.interactive import InteractiveReplies
 from bot.whatsapp.plain import plain_text
-from bot.whatsapp.rich import RichReplies
 from bot.whatsapp.signature import SignatureCheck
 from bot.whatsapp.signed import Answer as HttpAnswer
 from bot.whatsapp.signed import SignedForm, signed_webhook
@@ -26,7 +26,7 @@ INBOUND_PATH = "/whatsapp/inbound"
 def create_webhook(
     conversation: Converses,
     signature: SignatureCheck,
-    rich_replies: RichReplies,
+    interactive_replies: InteractiveReplies,
     clock: Clock,
 ) -> WSGIApplication:
     """The webhook."""
@@ -57,7 +57,7 @@ def create_webhook(
         """Whether the replies go with buttons. The turn is committed by now: what cannot be put
         into the lane is said as text, even if it then comes twice."""
         try:
-            return rich_replies.take(message, answer.replies, answer.language)
+            return interactive_replies.take(message, answer.replies, answer.language)
         except Exception:
             log.exception("replies go as text", message_sid=message.message_sid)
             return False

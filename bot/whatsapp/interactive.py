@@ -12,7 +12,7 @@ from bot.whatsapp.plain import plain_text
 _PRESENCE_FRESH_FOR = timedelta(seconds=2)
 
 
-class RichReplies:
+class InteractiveReplies:
     """The way for replies that TwiML does not know; closed while no broadcaster is alive."""
 
     def __init__(
