@@ -173,14 +173,8 @@ class Decider:
         if chance < _LEAST_INSTEAD or chance < _MOST_OF_THE_REST * sum(c for _, c in others):
             label = objection.instead
         why = f"{decision.by}, but no wish: {objection.name}"
-        if not objection.doubted:
-            return Decision(label, 1.0 if label == objection.instead else chance, why)
-        return Decision(
-            label,
-            _AS_LIKELY,
-            why,
-            alternatives=((label, _AS_LIKELY), (decision.label, _AS_LIKELY)),
-        )
+        both = ((label, _AS_LIKELY), (decision.label, _AS_LIKELY)) if objection.doubted else ()
+        return Decision(label, _AS_LIKELY, why, alternatives=both)
 
     # ── Examples ────────────────────────────────────────────────────────────────────────────────
 

@@ -1,10 +1,11 @@
 """Two requests in one message: "iscrivimi, e quanto costa?" is an action and a question."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from .decision import Decision
 from .reading.courtesy import Request
+from .reading.imperatives import is_for_oneself
 from .reading.normalise import Clause
 from .topics.algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .written.content import FAQ
@@ -29,8 +30,8 @@ def both(
     """The decision about both halves of a request, the action first; `whole` if it has no halves.
 
     `starts` are the words that questions begin with, `ands` those that join: where they meet, a
-    half may begin without a comma. Half
-    a sentence never unsubscribes anybody ("metti che mi stufo, come mi tolgo?").
+    half may begin without a comma. Half a sentence never unsubscribes anybody ("metti che mi stufo,
+    come mi tolgo?"), and is asked about where it is that one word ("toglietemi, e quanto costa?").
     """
     for halves in _halves(request, starts, ands):
         decisions = _firm(halves, decide)
@@ -38,7 +39,11 @@ def both(
             continue
         labels = {decision.label for decision in decisions}
         if _LEAVE in labels and whole.label != _LEAVE:
-            continue
+            if not _says_leave_alone(halves, decisions):
+                continue
+            decisions = [_to_be_asked(decision) for decision in decisions]
+        if _only_tells_why(whole, halves, decisions):
+            return whole
         if _changes_topics(whole) and not any(decision.topics for decision in decisions):
             continue
         if not _belong_apart(labels):
@@ -69,6 +74,26 @@ def _firm(
         if decision.label == SET and halves[half].question:
             return None  # a name with a question mark asks about it: 'cosa mettete in "info"?'
     return [decided[0], decided[1]]
+
+
+def _says_leave_alone(halves: tuple[Request, Request], decisions: Sequence[Decision]) -> bool:
+    """Whether the half that wants to leave is one word, said for oneself: "toglietemi"."""
+    leaving = next(h for h, d in zip(halves, decisions, strict=True) if d.label == _LEAVE)
+    return len(leaving.words) == 1 and is_for_oneself(leaving.words[0])
+
+
+def _to_be_asked(decision: Decision) -> Decision:
+    return replace(decision, confidence=_FIRM) if decision.label == _LEAVE else decision
+
+
+def _only_tells_why(
+    whole: Decision, halves: tuple[Request, Request], decisions: Sequence[Decision]
+) -> bool:
+    """ "nevica, fanno lezione?": what is told beside the only question is no second one."""
+    if not all(_asks(decision.label) for decision in decisions):
+        return False
+    asked = [d for h, d in zip(halves, decisions, strict=True) if h.question]
+    return len(asked) == 1 and asked[0].label == whole.label
 
 
 def _followed_by(first: Decision, last: Decision) -> Decision:

@@ -60,7 +60,6 @@ class Speller:
                 self._counts[word] = self._counts.get(word, 0) + _IMPORTANT
         self._known = frozenset(self._counts)
         self._frequencies = Frequencies.of(self._counts, italian)
-        self._segmenter = Segmenter(self._frequencies)
         self._by_shape: dict[tuple[str, int], list[str]] = {}
         self._by_skeleton: dict[str, list[str]] = {}
         self._by_sound: dict[str, list[str]] = {}
@@ -69,6 +68,7 @@ class Speller:
                 self._by_shape.setdefault((word[0], len(word)), []).append(word)
                 self._by_skeleton.setdefault(skeleton(word), []).append(word)
                 self._by_sound.setdefault(sound(word), []).append(word)
+        self._segmenter = Segmenter(self._frequencies, self._by_sound)
         self._repaired_word = lru_cache(_WORDS_REMEMBERED)(self._repair)
 
     @property
