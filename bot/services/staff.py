@@ -1,6 +1,9 @@
 """Who may do what, and what that is."""
 
+from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
+from shutil import disk_usage
 
 from bot.broadcast import Lanes, Traffic
 from bot.content.loading import the_ready_texts
@@ -156,6 +159,7 @@ class StaffServices(ConversationServices):
             alarms=self.alarms.all,
             simulated=self.settings.simulated,
             clock=self.clock,
+            room=_room_in(self.settings.server_dir),
         )
 
     @cached_property
@@ -172,3 +176,8 @@ class StaffServices(ConversationServices):
             training=self.settings.training,
             provider=self._identity_provider(),
         )
+
+
+def _room_in(folder: Path) -> Callable[[], int] | None:
+    """Bytes that are free where the embedded server keeps its files; None where there is none."""
+    return (lambda: disk_usage(folder).free) if folder.exists() else None

@@ -106,6 +106,12 @@ def test_memory_that_runs_low_is_told_before_it_is_full(api, full):
     assert found(api, "store") == ("memory_low", "attention")
 
 
+def test_a_disk_that_fills_is_told_before_it_is_full(build_app):
+    api = Api(build_app(room=lambda: 300_000_000).test_client(), ADMIN_TOKEN)
+    assert found(api, "store") == ("disk_low", "attention")
+    assert "300 MB" in checks(api)["store"]["message"]
+
+
 def test_a_store_that_keeps_nothing_comes_first_and_says_what_to_do(api, full):
     full(2)
     health = api.get("/health").get_json()

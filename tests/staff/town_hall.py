@@ -87,6 +87,7 @@ class TownHall:
     day_limit: int = 0
     unapproved: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     simulated: bool = False
+    room: Callable[[], int] | None = None
 
     def app(self) -> Flask:
         door = self._door()
@@ -164,6 +165,7 @@ class TownHall:
             alarms=Alarms(self.client, self.clock).all,
             simulated=self.simulated,
             clock=self.clock,
+            room=self.room,
         )
 
     def _listeners(self) -> Listeners:

@@ -29,6 +29,8 @@ _TOLERATED = {
 broadcast that is four hours late is another broadcast."""
 _TIER_RUNS_LOW = 0.1
 _MEMORY_RUNS_LOW = 0.9
+_ROOM_RUNS_LOW = 500_000_000
+"""Bytes: what 15,000 citizens and their broadcasts take is a tenth of that."""
 
 
 class Mood(IntEnum):
@@ -65,10 +67,12 @@ class Health:
         alarms: Callable[[], tuple[Alarm, ...]],
         simulated: bool,
         clock: Clock,
+        room: Callable[[], int] | None = None,
     ) -> None:
         """`templates` answers those that cannot be sent: name -> how they stand.
 
-        `simulated`: whether messages go to the simulator only.
+        `simulated`: whether messages go to the simulator only; `room`: bytes that are free on the
+        disk of the store, where that is a disk of ours.
         """
         self._client = client
         self._lanes = lanes
@@ -79,6 +83,7 @@ class Health:
         self._alarms = alarms
         self._simulated = simulated
         self._clock = clock
+        self._room = room
 
     def examine(self, actor: Actor) -> tuple[Check, ...]:
         """Every part, what is worst first."""
@@ -146,6 +151,8 @@ class Health:
         limit, used = memory.get("maxmemory", 0), memory.get("used_memory", 0)
         if used > _MEMORY_RUNS_LOW * limit > 0:
             return Check("store", "memory_low", Mood.ATTENTION, {"share": 100 * used // limit})
+        if self._room and (room := self._room()) < _ROOM_RUNS_LOW:
+            return Check("store", "disk_low", Mood.ATTENTION, {"megabytes": room // 1_000_000})
         persistence: Any = self._client.info("persistence")
         if not persistence.get("aof_enabled"):
             return Check("store", "not_durable", Mood.ATTENTION)
