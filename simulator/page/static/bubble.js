@@ -1,7 +1,8 @@
 /** One message as a bubble: text, files, place, choices, quotation, time and ticks. */
 
-import { h, icon, ticks } from "./dom.js";
+import { h } from "./dom.js";
 import { format, onlyEmoji, plain } from "./format.js";
+import { icon, ticks } from "./icons.js";
 import { TEXTS } from "./texts.js";
 import { voicePlayer } from "./voice.js";
 

@@ -1,7 +1,8 @@
 /** The conversation on one phone: its messages in order, days, unread marks, typing. */
 
 import { bubble, dayLabel, refreshTicks } from "./bubble.js";
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { TEXTS } from "./texts.js";
 
 const TYPING_LINGERS_MS = 1200;

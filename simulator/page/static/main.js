@@ -1,7 +1,8 @@
 /** The page: several phones side by side, or one at a time on a small screen. */
 
+import { prepareAdding } from "./adding.js";
 import { api, listen } from "./api.js";
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { Notes } from "./notes.js";
 import { Phone } from "./phone.js";
 import { TEXTS } from "./texts.js";
@@ -81,55 +82,11 @@ async function reload() {
   notes.replace(await api.notes());
 }
 
-function prepareAdding() {
-  const dialog = $("add-dialog");
-  const field = (name, label, help) =>
-    h(
-      "label",
-      {},
-      label,
-      h("input", { name, autocomplete: "off", maxlength: 60, required: name === "name" }),
-      help && h("small", {}, help),
-    );
-  const problem = h("p", { class: "add__problem", role: "alert" });
-  const form = h(
-    "form",
-    { method: "dialog" },
-    h("h2", { id: "add-title" }, TEXTS.addTitle),
-    field("name", TEXTS.addName),
-    field("address", TEXTS.addAddress, TEXTS.addAddressHelp),
-    problem,
-    h(
-      "div",
-      { class: "add__buttons" },
-      h("button", { type: "button", class: "plain", onclick: () => dialog.close() }, TEXTS.cancel),
-      h("button", { type: "submit", class: "main" }, TEXTS.addConfirm),
-    ),
-  );
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const { name, address } = Object.fromEntries(new FormData(form));
-    try {
-      const data = await api.addPhone(address ? { name, address } : { name });
-      dialog.close();
-      place(data);
-      activate(phones.get(data.address), { focus: true });
-      phones.get(data.address).element.scrollIntoView({ inline: "nearest" });
-    } catch (error) {
-      problem.textContent = error.message;
-    }
-  });
-  dialog.append(form);
-  $("add-button").append(icon("plus", 20), h("span", {}, TEXTS.add));
-  $("add-button").setAttribute("aria-label", TEXTS.addLabel);
-  $("add-button").addEventListener("click", () => {
-    form.reset();
-    problem.textContent = "";
-    dialog.showModal();
-  });
-}
-
-prepareAdding();
+prepareAdding($("add-button"), $("add-dialog"), (data) => {
+  place(data);
+  activate(phones.get(data.address), { focus: true });
+  phones.get(data.address).element.scrollIntoView({ inline: "nearest" });
+});
 document.addEventListener("visibilitychange", () => active?.setActive(true, !document.hidden));
 window.addEventListener("pagehide", () => active?.setActive(true, false));
 

@@ -1,6 +1,7 @@
 /** The panel with what Twilio's Debugger would say about the service. */
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { TEXTS } from "./texts.js";
 
 const clock = new Intl.DateTimeFormat("it", { timeStyle: "medium" });

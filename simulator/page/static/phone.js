@@ -3,8 +3,10 @@
 import { api } from "./api.js";
 import { summary } from "./bubble.js";
 import { Chat } from "./chat.js";
-import { composer, menu } from "./composer.js";
-import { h, icon } from "./dom.js";
+import { composer } from "./composer.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { menu } from "./menu.js";
 import { openSheet } from "./sheet.js";
 import { TEXTS } from "./texts.js";
 

@@ -1,6 +1,7 @@
 /** The list picker: a sheet that rises from the bottom of the phone. */
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { TEXTS } from "./texts.js";
 
 /**

@@ -1,6 +1,7 @@
 /** A voice note: play, a waveform that fills up, the time. */
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
 import { TEXTS } from "./texts.js";
 
 const BARS = 34;
