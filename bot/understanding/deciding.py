@@ -94,7 +94,7 @@ class Decider:
             last, meant = request.words[corrections[-1].end :], {SUBSCRIBE, LEAVE}
         else:
             last, meant = request.clauses[-1].words, {SUBSCRIBE}
-        if not last or len(last) == len(request.words):
+        if not last or len(last) == len(request.words) or request.clauses[-1].question:
             return None
         clause = replace(request.clauses[-1], words=last)
         rule = self._rules.first(self._said(replace(request, clauses=(clause,)), None))

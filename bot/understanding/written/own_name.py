@@ -10,11 +10,16 @@ from itertools import chain
 from pathlib import Path
 from typing import Self
 
+from rapidfuzz.distance import OSA
+
 from ..reading.normalise import Clause
 from .content import ContentError, Problem, plain_entry, read_yaml
 
+_MISHEARD = 2
+"""Letters that may be wrong in a name that stands alone before its "on" or "off": "giesi on"."""
 _MOST_PIECES = 3
 """Of a name that was parted by a stray space: "jesio ff", "je si on"."""
+_IN_A_KEYWORD = 2
 _ON = "on"
 _OFF = "off"
 
@@ -60,6 +65,8 @@ class OwnName:
         return tuple(replace(clause, words=self._words(clause.words)) for clause in clauses)
 
     def _words(self, words: Words) -> Words:
+        if words not in self.written and (misheard := self._misheard(words)):
+            return misheard
         read: list[str] = []
         position = 0
         while position < len(words):
@@ -67,6 +74,17 @@ class OwnName:
             read += meant
             position += length
         return tuple(read)
+
+    def _misheard(self, words: Words) -> Words | None:
+        """What a name nearly like ours stands for, where nothing is said beside the keyword."""
+        if len(words) != _IN_A_KEYWORD or words[-1] not in {_ON, _OFF}:
+            return None
+        for own, meant in self.written.items():
+            glued = "".join(words)
+            near = OSA.distance(glued, "".join(own), score_cutoff=_MISHEARD) <= _MISHEARD
+            if near and own[-1].endswith(words[-1]):
+                return meant
+        return None
 
     def _longest(self, words: Words) -> tuple[int, Words]:
         """How many of the words, from the first, are the name, and what they stand for."""
