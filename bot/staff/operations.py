@@ -10,10 +10,10 @@ from bot.staff.accounts.token_operations import TokenOperations
 from bot.staff.audit.operations import AuditOperations
 from bot.staff.broadcasts.deciding import Deciding
 from bot.staff.broadcasts.files import Files
+from bot.staff.broadcasts.four_eyes import FourEyes
 from bot.staff.broadcasts.looking import Looking
 from bot.staff.broadcasts.writing import Writing
 from bot.staff.content.desk import ContentDesk
-from bot.staff.four_eyes import FourEyes
 from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.testers.operations import TesterOperations

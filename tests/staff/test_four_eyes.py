@@ -13,8 +13,8 @@ from bot.staff.accounts.accounts import Accounts, write_of
 from bot.staff.accounts.tokens import Tokens
 from bot.staff.actors import COMMAND_LINE, Actor
 from bot.staff.audit import Act, AuditLog, Change
+from bot.staff.broadcasts.four_eyes import FourEyes, Policy, reason_for_the_log
 from bot.staff.broadcasts.requests import Approval
-from bot.staff.four_eyes import FourEyes, Policy, reason_for_the_log
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Role
 from tests.conftest import SettableClock

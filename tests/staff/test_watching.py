@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.staff.watching import Watching
+from bot.staff.broadcasts.watching import Watching
 
 
 class Broadcasts:

@@ -44,13 +44,13 @@ from bot.staff.audit import AuditLog
 from bot.staff.audit.operations import AuditOperations
 from bot.staff.broadcasts.deciding import Deciding
 from bot.staff.broadcasts.files import Files
+from bot.staff.broadcasts.four_eyes import FourEyes, Policy
 from bot.staff.broadcasts.looking import Looking
 from bot.staff.broadcasts.sittings import Sittings
 from bot.staff.broadcasts.telling import Telling
 from bot.staff.broadcasts.writing import Writing
 from bot.staff.content.desk import ContentDesk
 from bot.staff.door import Door
-from bot.staff.four_eyes import FourEyes, Policy
 from bot.staff.health.health import Health
 from bot.staff.listeners.listeners import Listeners
 from bot.staff.operations import Operations

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from bot.broadcast import Broadcast, Broadcasts
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act
+from bot.staff.broadcasts.four_eyes import FourEyes, reason_for_the_log
 from bot.staff.broadcasts.looking import Detail, Looking
 from bot.staff.broadcasts.refusing import refusals
 from bot.staff.broadcasts.requests import Approval
 from bot.staff.broadcasts.telling import Telling
-from bot.staff.four_eyes import FourEyes, reason_for_the_log
 from bot.staff.roles import Action, may
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from bot.broadcast import Broadcast, Broadcasts, Draft, InvalidDraftError, Preflight, State
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act
+from bot.staff.broadcasts.four_eyes import FourEyes
 from bot.staff.broadcasts.looking import Detail, Looking
 from bot.staff.broadcasts.refusing import check_key, refusals
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.broadcasts.sittings import Sittings
 from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.broadcasts.telling import Telling
-from bot.staff.four_eyes import FourEyes
 from bot.staff.roles import Action
 
 

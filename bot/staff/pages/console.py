@@ -8,6 +8,7 @@ from flask import Blueprint, Response, g, redirect, request, session, url_for
 
 from bot.broadcast import LARGEST_FILE
 from bot.clock import Clock
+from bot.staff.broadcasts.watching import Watching
 from bot.staff.door import Door
 from bot.staff.pages.audit import add_audit
 from bot.staff.pages.content import add_content
@@ -42,7 +43,6 @@ from bot.staff.pages.tokens import add_tokens
 from bot.staff.pages.whereabouts import goes_along, where_one_was
 from bot.staff.pages.writing import add_writing
 from bot.staff.refusals import RefusedError
-from bot.staff.watching import Watching
 from bot.web.headers import public_for, secured
 
 _FILE_SECONDS = 3600

@@ -3,7 +3,7 @@
 A web worker has few threads, and a stream that stays open would keep one for each viewer. So each
 answer ends at once and names, in `retry`, when the browser's EventSource is to ask again; it does
 so with `Last-Event-ID`, by which only the parts that have changed are sent. What is counted is
-shared by everybody who watches (`bot.staff.watching`).
+shared by everybody who watches (`bot.staff.broadcasts.watching`).
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
@@ -14,11 +14,11 @@ from typing import Any
 from flask import Blueprint, Response, g, request
 
 from bot.staff.actors import require
+from bot.staff.broadcasts.watching import Watching
 from bot.staff.door import Door
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.reading import shown
 from bot.staff.roles import Action
-from bot.staff.watching import Watching
 
 _RETRY_MILLISECONDS = 1000
 _PARTS = ("state", "numbers")
