@@ -77,10 +77,11 @@ class Looking:
         return Page(details, shown[-1].id if more else None)
 
     def under_way(self, actor: Actor) -> tuple[Broadcast, ...]:
-        """What goes out to citizens at this moment, or is held while it does."""
+        """What goes out to citizens at this moment, or is held while it does; urgent ones first."""
         require(actor, Action.READ)
         found = (one for state in UNDER_WAY for one in self._broadcasts.newest(state=state))
-        return tuple(one for one in found if not one.test)
+        real = [one for one in found if not one.test]
+        return tuple(sorted(real, key=lambda one: not one.draft.urgent))
 
     def log(self, actor: Actor, broadcast_id: str) -> Sequence[LogEntry]:
         """Everything that was done to a broadcast, oldest first."""
