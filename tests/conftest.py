@@ -82,9 +82,9 @@ def redis_server(
 
 @pytest.fixture
 def redis_client(redis_server: str) -> Iterator[redis.Redis]:
-    """A client on an empty store."""
+    """A client on an empty store, the memory of which is free again."""
     client = connect(redis_server)
-    client.flushall()
+    client.execute_command("FLUSHALL", "SYNC")
     yield client
     client.close()
 

@@ -19,11 +19,8 @@ _UNTIL_READY_SECONDS = 0.2
 
 def tell_alive() -> None:
     """Say that this process is ready and alive; the first time ends `systemctl start`."""
-    address = os.environ.get("NOTIFY_SOCKET")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd, suppress(OSError):
-        systemd.sendto(b"READY=1\nWATCHDOG=1", address.replace("@", "\0", 1))
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        _tell(address)
 
 
 async def keep_telling() -> None:
@@ -35,17 +32,22 @@ async def keep_telling() -> None:
 
 def tell_while(answers: Callable[[], bool]) -> None:
     """In a thread beside the caller: the process is alive whenever `answers` says so."""
-    if os.environ.get("NOTIFY_SOCKET"):
-        threading.Thread(target=_watch, args=[answers], daemon=True).start()
+    if address := os.environ.get("NOTIFY_SOCKET"):
+        threading.Thread(target=_watch, args=[address, answers], daemon=True).start()
 
 
-def _watch(answers: Callable[[], bool]) -> None:
+def _watch(address: str, answers: Callable[[], bool]) -> None:
     pause = _UNTIL_READY_SECONDS
     while True:
         if answers():
-            tell_alive()
+            _tell(address)
             pause = _seconds()
         time.sleep(pause)
+
+
+def _tell(address: str) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd, suppress(OSError):
+        systemd.sendto(b"READY=1\nWATCHDOG=1", address.replace("@", "\0", 1))
 
 
 def _seconds() -> float:

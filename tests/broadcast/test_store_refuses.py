@@ -134,7 +134,7 @@ def test_nothing_leaves_that_could_not_be_noted_and_then_everybody_gets_it_once(
 ) -> None:
     with ExitStack() as running:
         store = Refusing(running, tmp_path)
-        town = Town(connect(store.url), system_clock, mps=40)
+        town = Town(connect(store.url), system_clock, mps=10)
         for person in range(PEOPLE):
             town.subscribe(person)
         broadcast, tale = played(town, simulator, lambda: fail(store), lambda: mend(store))

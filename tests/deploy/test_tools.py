@@ -30,7 +30,11 @@ def program(name: str, package: str) -> str:
 
 def run(*command: str | Path, **environment: str) -> str:
     done = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, **environment}, timeout=60
+        command,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=LONG_ENOUGH,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
