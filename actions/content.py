@@ -57,7 +57,7 @@ class Content:
     sighs: Words
     leaving: Words
     on_behalf: Words
-    instead_of: Words
+    oneself: Words
     erase: Words
     export: Words
     held: Words
@@ -66,6 +66,10 @@ class Content:
     """Danger, as understanding calls it -> the kind whose advice fits."""
     dangers: Mapping[str, Words]
     """The words of each kind."""
+
+    def is_about_somebody_else(self, text: str) -> bool:
+        """Whether a text names another person, and not the one who writes it."""
+        return self.somebody_else.found_in(text) and not self.oneself.found_in(text)
 
     def known(self, topics: Iterable[str]) -> tuple[str, ...]:
         """Those that exist, each once, in the order of the menu."""
@@ -119,7 +123,7 @@ def load_content(directory: Path) -> Content:
         sighs=Words(words["sighs"]),
         leaving=Words(words["leaving"]),
         on_behalf=Words(words["on_behalf"]),
-        instead_of=Words(words["instead_of"]),
+        oneself=Words(words["oneself"]),
         erase=Words(words["erase"]),
         export=Words(words["export"]),
         held=Words(words["held"]),

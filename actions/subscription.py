@@ -18,7 +18,8 @@ class Subscribe(ContentAction):
         return "action_subscribe"
 
     def act(self, turn: Turn) -> list[Event]:
-        if self.content.on_behalf.found_in(turn.text):
+        content = self.content
+        if content.on_behalf.found_in(turn.text) and not content.oneself.found_in(turn.text):
             turn.say("utter_only_your_own_phone")
             return []
         if not (turn.subscribed and turn.topics):
@@ -43,7 +44,7 @@ class WeighLeaving(ContentAction):
         sure = turn.intent == "unsubscribe" and turn.confidence >= PLAINLY
         return set_slots(
             said_plainly=sure and not self._is_unsaid(turn.text),
-            about_somebody_else=self.content.instead_of.found_in(turn.text),
+            about_somebody_else=self.content.is_about_somebody_else(turn.text),
         )
 
     def _is_unsaid(self, text: str) -> bool:

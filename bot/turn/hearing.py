@@ -14,6 +14,8 @@ from bot.understanding import Context, Meaning, Understanding
 NOTHING_UNDERSTOOD = "out_of_scope"
 _OLD_CHOICE = "old_choice"
 _LEAVING = "unsubscribe"
+_CONFIRMATION = "confirm_leave"
+"""The slot of the question whether somebody really wants to leave."""
 _UNCLEAR = "unclear"
 """The intent of a message with two readings that are close; its entity `readings` are these."""
 _WORDLESS_KINDS = frozenset(MessageKind) - {MessageKind.TEXT, MessageKind.TAP, MessageKind.EMPTY}
@@ -46,22 +48,24 @@ class Hearing:
             return _wordless(inbound), memory.language
         if named := _reading_named(inbound.text, memory.dialogue):
             return named, memory.language
-        meaning = self._meaning(inbound.text, self._context(profile, memory))
+        context = self._context(profile, memory)
+        meaning = self._meaning(inbound.text, context)
         language = self._answer_language(inbound, meaning, memory)
         if inbound.kind in _WORDLESS_KINDS and meaning.intent == NOTHING_UNDERSTOOD:
             return _wordless(inbound), language
         last = LastChange.of(memory.dialogue.slots)
-        intents = self._unclear(meaning, language) or requests(meaning, profile, last)
+        intents = self._unclear(meaning, language, context) or requests(meaning, profile, last)
         return Message(inbound.text, intents, meaning.payload), language
 
-    def _unclear(self, meaning: Meaning, language: str) -> tuple[Intent, ...]:
+    def _unclear(self, meaning: Meaning, language: str, context: Context) -> tuple[Intent, ...]:
         """What is asked instead of guessed; nothing where the meaning is clear enough.
 
-        A wish to leave that is only likely is a wish to leave, less surely: its flow asks. A
-        question that is likely none of ours is one without an answer, and where not even the best
-        reading is likely, nothing was understood.
+        A wish to leave that is only likely is a wish to leave, less surely: its flow asks; but it
+        is no answer to that very question. A question that is likely none of ours is one without
+        an answer, and where not even the best reading is likely, nothing was understood.
         """
-        if leaving := likely_leaving(meaning):
+        answers = context.expecting == _CONFIRMATION
+        if not answers and (leaving := likely_leaving(meaning)):
             return (Intent(_LEAVING, leaving),)
         if unfounded(meaning):
             return (Intent(NOTHING_UNDERSTOOD),)
