@@ -1,5 +1,6 @@
 """Sending again, to exactly those who were not reached."""
 
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -16,6 +17,7 @@ from bot.broadcast import (
     State,
     WrongStateError,
 )
+from bot.broadcast.ledger import Status
 from bot.clock import system_clock
 from tests.broadcast.harness import Postman, Town, address_of
 from tests.conftest import SettableClock
@@ -29,13 +31,14 @@ def town(redis_client: redis.Redis, clock: SettableClock) -> Town:
     return town
 
 
-def over(town: Town, failed: set[int], **more: object) -> str:
-    """A broadcast that is over and did not reach some."""
+def over(town: Town, failed: set[int], late: Collection[int] = (), **more: object) -> str:
+    """A broadcast that is over and did not reach some, or of which the last is not heard yet."""
     broadcast = town.launch(**more)
     town.planner().plan(broadcast)
     for person in range(6):
         slice_, number = town.place_of(person)
-        status, code = ("failed", 63032) if person in failed else ("delivered", None)
+        arrived = "sent" if person in late else "delivered"
+        status, code = ("failed", 63032) if person in failed else (arrived, None)
         town.receipts.record(f"{broadcast}.{slice_}.{number}", status, code)
     for range_ in town.archive.progress.open_ranges(broadcast):
         town.archive.progress.range_done(range_)
@@ -89,6 +92,25 @@ def test_asked_for_twice_or_at_once_it_is_made_once(town: Town) -> None:
         )
     assert len({one.broadcast.id for one in made}) == 1
     assert sum(one.fresh for one in made) == 1
+
+
+def test_who_fails_after_the_others_were_sent_to_again_gets_another_chance(town: Town) -> None:
+    first = over(town, {1}, late={4})
+    again = town.broadcasts.offshoots.resend_failed(first, by="Bruno").broadcast.id
+    assert town.planner().plan(again) == 1
+    slice_, number = town.place_of(4)
+    town.receipts.record(f"{first}.{slice_}.{number}", "failed", 63032)
+
+    still = town.broadcasts.offshoots.resend_failed(first, by="Bruno")
+    assert (still.broadcast.id, still.fresh) == (again, False)  # it is under way
+    town.broadcasts.stop(again, by="Anna")
+    later = town.broadcasts.offshoots.resend_failed(first, by="Bruno")
+    assert later.fresh
+    assert town.planner().plan(later.broadcast.id) == 1
+    assert town.ledger.slices(later.broadcast.id)[slice_][number] == Status.PLANNED
+    town.broadcasts.stop(later.broadcast.id, by="Anna")
+    last = town.broadcasts.offshoots.resend_failed(first, by="Bruno")
+    assert (last.broadcast.id, last.fresh) == (later.broadcast.id, False)
 
 
 def test_who_left_or_became_unreachable_meanwhile_is_not_written_to(town: Town) -> None:

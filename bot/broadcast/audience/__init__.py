@@ -1,6 +1,7 @@
 """The audience: who follows the topics of a broadcast, and the list of those who test it."""
 
 from bot.broadcast.audience.audience import Among, Audience, Headcount
+from bot.broadcast.audience.missed import missed
 from bot.broadcast.audience.planning import Planner
 from bot.broadcast.audience.testers import Tester, Testers, UnknownTesterError, marked
 
@@ -13,4 +14,5 @@ __all__ = [
     "Testers",
     "UnknownTesterError",
     "marked",
+    "missed",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from bot.broadcast.audience.audience import Audience, Members
+from bot.broadcast.audience.missed import missed
 from bot.broadcast.audience.testers import Testers
 from bot.broadcast.lanes import Lanes, range_entries
 from bot.broadcast.ledger import Ledger, Status
@@ -57,5 +58,5 @@ class Planner:
             return self._testers.members()
         among = None
         if broadcast.resend_of is not None:
-            among = self._ledger.members(broadcast.resend_of, Status.FAILED)
+            among = missed(self._archive, self._ledger, broadcast.resend_of, broadcast.id)
         return self._audience.members(broadcast.draft.topics, among)

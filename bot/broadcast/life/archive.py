@@ -9,7 +9,14 @@ import redis
 from bot.broadcast.drafts import Draft
 from bot.broadcast.life.lifecycle import ENDED, LOOKED_AFTER, Action, Party, State, next_state
 from bot.broadcast.life.progress import Progress
-from bot.broadcast.life.records import Broadcast, Counted, LogEntry, draft_fields, id_at
+from bot.broadcast.life.records import (
+    Broadcast,
+    Counted,
+    LogEntry,
+    draft_fields,
+    id_at,
+    resend_field,
+)
 from bot.broadcast.life.states import StateIndex
 from bot.clock import Clock
 from bot.store import keys, load_script
@@ -235,16 +242,12 @@ class Archive:
             pipeline.hset(keys.broadcast(broadcast_id), "counted", cast("str", found.to_json()))
         pipeline.execute()
 
-    def resent(self, broadcast_id: str) -> Broadcast | None:
-        """The broadcast that was sent to its failures, if there is one."""
-        id_ = cast("bytes | None", self._client.hget(keys.broadcast(broadcast_id), "resent_as"))
-        return self.get(id_.decode()) if id_ else None
-
-    def resent_as(self, broadcast_id: str, new_id: str) -> str:
-        """The id of the broadcast that is sent to its failures: the first that was named."""
-        key = keys.broadcast(broadcast_id)
-        self._client.hsetnx(key, "resent_as", new_id)
-        return cast("bytes", self._client.hget(key, "resent_as")).decode()
+    def name_resend(self, broadcast_id: str, place: int, new_id: str) -> str:
+        """The id of the broadcast that is sent to its failures for the `place`-th time (1…): the
+        first that was named."""
+        key, field = keys.broadcast(broadcast_id), resend_field(place)
+        self._client.hsetnx(key, field, new_id)
+        return cast("bytes", self._client.hget(key, field)).decode()
 
 
 def _text(ids: Any) -> list[str]:

@@ -17,6 +17,7 @@ from bot.broadcast.life.reasons import Reason
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _TIME_DIGITS, _RANDOM_DIGITS = 10, 8
 _EDITOR = "editor:"
+_RESENT = "resent_as:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,9 @@ class Broadcast:
     """What whoever approved it saw."""
     resend_of: str | None = None
     """The broadcast whose failures this one is sent to."""
+    resends: tuple[str, ...] = ()
+    """Ids that were given to broadcasts to its own failures, in their order; one that was refused
+    in the end is nobody's."""
     test: bool = False
     """It goes to the staff's own list only."""
     counted: Counted | None = None
@@ -114,6 +118,7 @@ class Broadcast:
             pause_reason=_reason(text.get("pause_reason")),
             preflight=_preflight(text.get("preflight")),
             resend_of=text.get("resend_of"),
+            resends=tuple(text[name] for name in sorted(text) if name.startswith(_RESENT)),
             test="test" in text,
             counted=Counted.from_json(text["counted"]) if "counted" in text else None,
         )
@@ -122,6 +127,11 @@ class Broadcast:
 def editor_field(person: str) -> dict[str, str]:
     """That a person has changed what it says: a field for each, so that two at once both stay."""
     return {f"{_EDITOR}{person}": "1"}
+
+
+def resend_field(place: int) -> str:
+    """Where the id of the `place`-th broadcast to its failures stands; in their order."""
+    return f"{_RESENT}{place:03d}"
 
 
 def draft_fields(draft: Draft) -> dict[str, str | bytes]:

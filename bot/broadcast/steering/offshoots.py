@@ -3,10 +3,19 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from bot.broadcast.audience import Testers, marked
+from bot.broadcast.audience import Among, Testers, marked, missed
 from bot.broadcast.drafts import Draft, check_draft
-from bot.broadcast.ledger import Ledger, Status
-from bot.broadcast.life import Action, Archive, Broadcast, Reason, State, new_id, next_state
+from bot.broadcast.ledger import Ledger
+from bot.broadcast.life import (
+    ENDED,
+    Action,
+    Archive,
+    Broadcast,
+    Reason,
+    State,
+    new_id,
+    next_state,
+)
 from bot.broadcast.preflight import Outlook
 from bot.broadcast.steering.launching import BlockedError, Created, Launching
 from bot.clock import Clock
@@ -56,24 +65,29 @@ class Offshoots:
         )
 
     def resent(self, broadcast_id: str) -> Broadcast | None:
-        """The broadcast that was sent to those whom this one did not reach, if there is one."""
-        return self._archive.resent(broadcast_id)
+        """What has been sent already to all whom this one did not reach, or is under way to them;
+        None where somebody is left to send to. Raises UnknownBroadcastError."""
+        made = self._archive.load(self._archive.existing(broadcast_id).resends)
+        if made and made[-1].state in ENDED and self._missed(broadcast_id):
+            return None
+        return made[-1] if made else None
 
     def resend_failed(self, broadcast_id: str, *, by: str, by_id: str = "") -> Created:
         """Send it again to those whom it did not reach, as a broadcast of its own.
 
-        Once: whoever is not reached by that one either is among the failures of that one. Raises
-        UnknownBroadcastError, WrongStateError, InvalidDraftError (it is not valid any more),
-        BlockedError (it did reach everybody, or something stands in the way now).
+        To each of them once: whoever is not reached by that one either is among the failures of
+        that one. Raises UnknownBroadcastError, WrongStateError, InvalidDraftError (it is not valid
+        any more), BlockedError (it did reach everybody, or something stands in the way now).
         """
         first = self._archive.existing(broadcast_id)
         next_state(first.state, Action.RESEND)
         draft, now = replace(first.draft, send_at=None), self._clock()
         check_draft(draft, self._topics, now)
-        resend_id = self._archive.resent_as(broadcast_id, new_id(now))
-        if found := self._archive.get(resend_id):
+        if found := self.resent(broadcast_id):
             return Created(found, fresh=False)
-        foreseen = self._outlook.of(draft, self._ledger.members(broadcast_id, Status.FAILED))
+        place = len(self._archive.load(first.resends)) + 1
+        resend_id = self._archive.name_resend(broadcast_id, place, new_id(now))
+        foreseen = self._outlook.of(draft, self._missed(broadcast_id))
         if foreseen.blockers:
             raise BlockedError(foreseen.blockers)
         self._archive.act(broadcast_id, Action.RESEND, by=by, note=resend_id)
@@ -91,3 +105,6 @@ class Offshoots:
                 resend_of=broadcast_id,
             )
         )
+
+    def _missed(self, broadcast_id: str) -> Among:
+        return missed(self._archive, self._ledger, broadcast_id)
