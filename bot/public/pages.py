@@ -14,6 +14,7 @@ from bot.clock import Clock
 from bot.content.municipality import Municipality
 from bot.public.whatsapp_link import WhatsAppLink
 from bot.web.headers import public_for, secured
+from bot.web.markup import as_on_a_phone
 from bot.web.texts import Catalogue, Texts
 
 _FOLDER = Path(__file__).parent
@@ -170,6 +171,7 @@ def _context(pages: PublicPages, texts: Texts) -> dict[str, Any]:
         "municipality": municipality,
         "whatsapp": pages.whatsapp,
         "session_minutes": pages.session_minutes,
+        "as_on_a_phone": as_on_a_phone,
         "in_language": partial(_in_language, language),
         "base_url": pages.base_url,
         "try_out_url": pages.try_out_url,

@@ -12,6 +12,9 @@ LONGEST_NOTE = 500
 _NO_CHARACTERS = frozenset("\ufffe\uffff")
 """Code points that stand for nothing and that no XML document may hold: the feed would break."""
 
+_TURNED_AROUND = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Unicode's bidirectional embeddings, overrides and isolates, each becoming nothing."""
+
 
 class Strict(BaseModel):
     """A request: nothing is guessed, and a field that is not known is an error."""
@@ -28,8 +31,12 @@ def readable(text: str) -> str:
 
 
 def legible(text: str) -> str:
-    """The text without blanks around it, of which nothing may be left; it hides nothing."""
-    text = text.replace("\r\n", "\n").strip()
+    """The text without blanks around it, of which nothing may be left; it hides nothing.
+
+    What turns the direction of a line around comes along when texts are copied; nobody can see it,
+    and it is left out.
+    """
+    text = text.replace("\r\n", "\n").translate(_TURNED_AROUND).strip()
     if any(unicodedata.category(char) == "Cc" and char != "\n" for char in text) or (
         _NO_CHARACTERS & set(text)
     ):

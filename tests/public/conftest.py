@@ -52,7 +52,7 @@ def storm(clock: SettableClock) -> Notice:
         id="storm",
         topics=("protezione_civile", "meteo"),
         title={"it": "Allerta arancione"},
-        text={"it": "Temporali forti dalle 14.\nNon sostate nei sottopassi.", "en": "Storms."},
+        text={"it": "Temporali *forti* dalle 14.\nNon sostate nei sottopassi.", "en": "Storms."},
         urgent=True,
         since=clock.now - timedelta(hours=1),
         valid_until=clock.now + timedelta(hours=9),

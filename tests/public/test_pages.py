@@ -133,7 +133,7 @@ def test_a_notice_is_shown_with_its_topics_and_until_when_it_holds(
 ) -> None:
     notices.append(storm)
     page = text_of(client, "/avvisi")
-    for part in ("Allerta arancione", "Temporali forti", "Allerte meteo", "Urgente"):
+    for part in ("Allerta arancione", "<strong>forti</strong>", "Allerte meteo", "Urgente"):
         assert part in page
     assert "Valido fino al 23 novembre 2026, ore 19:30" in page
     assert "C’è 1 avviso in corso" in text_of(client, "/")

@@ -108,6 +108,11 @@ def test_a_text_that_is_too_long_is_refused_with_its_length(api: Api) -> None:
     assert "1600" in message
 
 
+def test_what_turns_a_line_around_unseen_is_left_out(api: Api) -> None:
+    made = api.post("/broadcasts", {**SCHOOLS, "text": "Neve \u202eoggi\u202c."})
+    assert made.get_json()["text"] == {"it": "Neve oggi."}
+
+
 def test_the_longest_text_is_taken(api: Api) -> None:
     assert api.post("/broadcasts", {**SCHOOLS, "text": "😀" * 1600}).status_code == 201
 

@@ -13,7 +13,6 @@ from pydantic import BaseModel, ValidationError
 from bot.broadcast import LARGEST_FILE, file_name
 from bot.broadcast.drafts import MEGABYTE
 from bot.content.municipality import Municipality
-from bot.staff.pages.markup import as_on_a_phone
 from bot.staff.pages.navigation import places_for
 from bot.staff.pages.session import StaleFormError, form_mark
 from bot.staff.pages.whereabouts import goes_along, where_one_was
@@ -21,6 +20,7 @@ from bot.staff.pages.wording import duration, exact
 from bot.staff.problems import invalid, problem_of, store_trouble
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action, Role, may
+from bot.web.markup import as_on_a_phone
 from bot.web.texts import Texts
 
 log = structlog.get_logger()

@@ -13,9 +13,15 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "yes";
 });
 
+// A slow network is seen to be at work; what is only downloaded leaves the page as it is.
+document.addEventListener("submit", ({ submitter, defaultPrevented }) => {
+  if (!defaultPrevented && !submitter?.form.matches("[action$=export]")) submitter?.classList.add("is-busy");
+});
+
 // A page that comes back from the browser's memory may be sent again; the server knows what it did.
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-once]")) delete form.dataset.sent;
+  for (const button of document.querySelectorAll(".is-busy")) button.classList.remove("is-busy");
 });
 
 // ── The keyboard goes on at what is wrong or, where all is well, at what was done ─────────────

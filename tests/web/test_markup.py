@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.staff.pages.markup import as_on_a_phone
+from bot.web.markup import as_on_a_phone
 
 
 @pytest.mark.parametrize(
