@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
+from structlog.testing import capture_logs
 
 from bot.broadcast import (
     Accepted,
@@ -21,6 +22,7 @@ from bot.broadcast import (
 )
 from bot.broadcast.lanes import Lane, Lanes
 from bot.broadcast.life import Party
+from bot.store import keys
 from tests.broadcast.harness import Postman, Town, address_of, draft, run_until
 from tests.conftest import SettableClock
 
@@ -320,6 +322,20 @@ def test_what_has_all_left_when_it_is_paused_is_completed(
         town.archive.progress.range_done(range_)
     clock.advance(hours=hours)
     assert settle() == {broadcast: "completed"}
+
+
+def test_one_that_cannot_be_looked_after_holds_no_other_up(
+    town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]]
+) -> None:
+    broken = town.launch(text={"it": "Domani si torna a scuola."})
+    town.planner().plan(broken)
+    town.client.delete(keys.broadcast_ranges(broken))
+    town.client.set(keys.broadcast_ranges(broken), "no set of ranges")
+    waits = made(town, draft(valid_until=clock() + timedelta(hours=1)), may_send=False)
+    clock.advance(hours=1)
+    with capture_logs() as logs:
+        assert settle() == {waits.id: "expired"}
+    assert [(one["event"], one["broadcast"]) for one in logs] == [("not looked after", broken)]
 
 
 def test_the_log_says_that_the_service_did_it(

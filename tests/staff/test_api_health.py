@@ -106,6 +106,15 @@ def test_memory_that_runs_low_is_told_before_it_is_full(api, full):
     assert found(api, "store") == ("memory_low", "attention")
 
 
+def test_a_store_that_forgets_by_itself_is_a_problem(api, full, redis_client):
+    full(0.5)
+    redis_client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        assert found(api, "store") == ("forgetful", "problem")
+    finally:
+        redis_client.config_set("maxmemory-policy", "noeviction")
+
+
 def test_a_disk_that_fills_is_told_before_it_is_full(build_app):
     api = Api(build_app(room=lambda: 300_000_000).test_client(), ADMIN_TOKEN)
     assert found(api, "store") == ("disk_low", "attention")

@@ -8,6 +8,8 @@ written down, so any broadcaster may do it at any time.
 
 from collections.abc import Callable, Mapping, Sequence
 
+import structlog
+
 from bot.broadcast.drafts import Draft
 from bot.broadcast.lanes import Lanes, Range, inquiry_entry, plan_entry, range_entries
 from bot.broadcast.ledger import NAMES, Ledger, Status
@@ -32,6 +34,9 @@ from bot.broadcast.outcomes.chances import Chances
 from bot.broadcast.outcomes.patience import Patience
 from bot.broadcast.pace import Tier
 from bot.clock import Clock
+from bot.store import trouble_in
+
+log = structlog.get_logger()
 
 Obstacles = Callable[[Draft], Sequence[Reason]]
 
@@ -63,8 +68,18 @@ class Settling:
         self._chances = Chances(ledger, verdicts, self._patience)
 
     def run(self) -> dict[str, str]:
-        """Look after every broadcast under way; returns what was done to which."""
-        done = {broadcast.id: self.settle(broadcast) for broadcast in self._archive.active()}
+        """Look after every broadcast under way; returns what was done to which.
+
+        One that cannot be looked after holds no other up.
+        """
+        done = {}
+        for broadcast in self._archive.active():
+            try:
+                done[broadcast.id] = self.settle(broadcast)
+            except Exception as error:
+                if trouble_in(error):
+                    raise
+                log.exception("not looked after", broadcast=broadcast.id)
         return {broadcast_id: what for broadcast_id, what in done.items() if what}
 
     def settle(self, broadcast: Broadcast) -> str:

@@ -16,7 +16,7 @@ from bot.broadcast import Alarm, Lane, Lanes, Presence, Tier, Traffic
 from bot.clock import Clock
 from bot.staff.actors import Actor, require
 from bot.staff.roles import Action
-from bot.store import probe
+from bot.store import Trouble, probe
 from bot.store.backup import last_backup
 
 _BACKUP_EVERY = timedelta(days=7)
@@ -28,6 +28,7 @@ _TOLERATED = {
 """For how long work may wait before somebody should look: 15,000 messages take three minutes, and a
 broadcast that is four hours late is another broadcast."""
 _TIER_RUNS_LOW = 0.1
+_KEEPS_ALL = "noeviction"
 _MEMORY_RUNS_LOW = 0.9
 _ROOM_RUNS_LOW = 500_000_000
 """Bytes: what 15,000 citizens and their broadcasts take is a tenth of that."""
@@ -96,9 +97,9 @@ class Health:
         return self._alarms()
 
     def _checks(self) -> Iterator[Check]:
-        store = self._store()
-        yield store  # first: where nothing is kept, nothing else goes on
-        yield Check("workers", "untold") if store.mood is Mood.PROBLEM else self._workers()
+        trouble = probe(self._client)
+        yield self._store(trouble)  # first: where nothing is kept, nothing else goes on
+        yield Check("workers", "untold") if trouble else self._workers()
         yield from map(self._lane, Lane)
         yield self._sender()
         yield self._templates_check()
@@ -143,12 +144,14 @@ class Health:
         low = left < _TIER_RUNS_LOW * self._tier.limit
         return Check("tier", "low" if low else "left", Mood(low), values)
 
-    def _store(self) -> Check:
-        """Whether it keeps what it is told, on the disk, and has room for more."""
-        if trouble := probe(self._client):
+    def _store(self, trouble: Trouble | None) -> Check:
+        """Whether it keeps what it is told, for good, on the disk, and has room for more."""
+        if trouble:
             return Check("store", trouble.value, Mood.PROBLEM)
         memory: Any = self._client.info("memory")
         limit, used = memory.get("maxmemory", 0), memory.get("used_memory", 0)
+        if limit and memory.get("maxmemory_policy") != _KEEPS_ALL:
+            return Check("store", "forgetful", Mood.PROBLEM)
         if used > _MEMORY_RUNS_LOW * limit > 0:
             return Check("store", "memory_low", Mood.ATTENTION, {"share": 100 * used // limit})
         if self._room and (room := self._room()) < _ROOM_RUNS_LOW:

@@ -143,7 +143,8 @@ class Templates:
         return {"1": title, "2": one_line(announcement.text)}
 
     def _topics(self, topics: Sequence[str], language: str) -> str:
-        names = (self._topic_names[topic] for topic in topics)
+        # A topic may have been given up since somebody wrote about it.
+        names = (self._topic_names[topic] for topic in topics if topic in self._topic_names)
         return ", ".join(name.get(language) or name["it"] for name in names)
 
     def _language(self, announcement: Announcement) -> str:
