@@ -7,7 +7,8 @@ from bot.staff.accounts.attempts import Attempts
 from bot.staff.accounts.entrance import Entrance
 from bot.staff.accounts.own import OwnAccount
 from bot.staff.accounts.provider import IdentityProvider
-from bot.staff.accounts.tokens import Token, Tokens
+from bot.staff.accounts.token import Token
+from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitors
 from bot.staff.operations import Operations
 from bot.staff.refusals import RefusedError

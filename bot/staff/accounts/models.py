@@ -6,7 +6,7 @@ from pydantic import AfterValidator, AwareDatetime, Field
 from pydantic_core import PydanticCustomError
 
 from bot.staff.accounts.people import Invitation, Person
-from bot.staff.accounts.tokens import Issued, Token
+from bot.staff.accounts.token import Issued, Token
 from bot.staff.actors import Actor, Kind
 from bot.staff.answers import View
 from bot.staff.requests import Name, Strict, readable

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from bot.staff.accounts.accounts import Accounts
 from bot.staff.accounts.models import NewToken
-from bot.staff.accounts.tokens import Issued, Token, Tokens, UnknownTokenError
+from bot.staff.accounts.token import Issued, Token
+from bot.staff.accounts.tokens import Tokens, UnknownTokenError
 from bot.staff.actors import Actor, require
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.roles import Action

@@ -1,98 +1,33 @@
-"""Tokens: how a person or a system proves who they are at the admin endpoint and the console.
-
-A token reads ``jo_<id>_<secret>``. The secret is shown once, when the token is made. What is kept
-is its SHA-256: a slow password hash protects secrets that people choose, of which there are few; a
-random secret of 256 bits cannot be found by trying, however fast a trial is, and every request
-pays for the hash.
-"""
+"""The tokens in the store: making them, closing them, and telling which one a text is."""
 
 import secrets
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from dataclasses import replace
+from datetime import timedelta
 from hmac import compare_digest
-from typing import Any, cast
+from typing import cast
 
 import orjson
 import redis
 
 from bot.clock import Clock
 from bot.staff.accounts.accounts import Accounts
+from bot.staff.accounts.token import (
+    BOOTSTRAP_ID,
+    Issued,
+    Token,
+    bootstrap_token,
+    digest_of_secret,
+)
 from bot.staff.actors import Actor, Kind
 from bot.staff.audit import Act, AuditLog, Change, Write
 from bot.staff.roles import Action, Role, least_trusted, may
 from bot.store import if_possible, keys
 
-BOOTSTRAP_ID = "bootstrap"
-BOOTSTRAP_NAME = "ADMIN_TOKEN"
-_NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 _LONGEST = 200
 
 
 class UnknownTokenError(LookupError):
     """There is no token with this id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """What is kept of a token."""
-
-    id: str
-    name: str
-    """The person or system that holds it. Without an owner, two of one name are one's."""
-    role: Role
-    digest: str
-    """SHA-256 of the secret, in hexadecimal."""
-    created_at: datetime
-    created_by: str
-    expires_at: datetime
-    owner: str = ""
-    """The id of the account that it belongs to; empty: a system's."""
-    made_by: str = ""
-    """The id of the person who made it, and answers for it where nobody owns it."""
-    revoked_at: datetime | None = None
-    last_used_at: datetime | None = None
-    """To the hour: enough to find a token that nobody needs, too little to follow a person."""
-
-    @property
-    def holder_id(self) -> str:
-        """Who holds it, the same for every token of one name however it is written."""
-        folded = " ".join(self.name.casefold().split())
-        return self.owner or f"holder-{sha256(folded.encode()).hexdigest()[:16]}"
-
-    @property
-    def responsible(self) -> str:
-        """Who answers for what is done with it."""
-        return self.owner or self.made_by or self.holder_id
-
-    def actor(self) -> Actor:
-        """Whoever holds it, as the operations know them."""
-        bootstrap = self.id == BOOTSTRAP_ID
-        return Actor(
-            id=self.holder_id,
-            name=self.name,
-            role=self.role,
-            kind=Kind.PERSON if self.owner else Kind.SERVICE if bootstrap else Kind.SYSTEM,
-            responsible=self.responsible,
-            until=None if bootstrap else self.expires_at,
-        )
-
-    def valid_at(self, now: datetime) -> bool:
-        """Whether it opens anything."""
-        return self.revoked_at is None and now < self.expires_at
-
-    @property
-    def fingerprint(self) -> str:
-        """Ties a console session to this very secret, without telling anything about it."""
-        return sha256(f"session:{self.digest}".encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A new token and its text, which is not kept."""
-
-    token: Token
-    text: str
 
 
 class Tokens:
@@ -122,7 +57,7 @@ class Tokens:
             id=secrets.token_hex(5),
             name=name,
             role=role,
-            digest=_digest(secret),
+            digest=digest_of_secret(secret),
             created_at=now,
             created_by=by.name,
             expires_at=now + valid_for,
@@ -136,9 +71,9 @@ class Tokens:
 
     def all(self) -> tuple[Token, ...]:
         """Every token in the store, revoked and expired ones too, newest first."""
-        used = self._redis.hgetall(keys.TOKENS_USED)
-        stored = self._redis.hgetall(keys.TOKENS)
-        tokens = (_from_json(value, used.get(token_id)) for token_id, value in stored.items())
+        used = cast("dict[bytes, bytes]", self._redis.hgetall(keys.TOKENS_USED))
+        stored = cast("dict[bytes, bytes]", self._redis.hgetall(keys.TOKENS))
+        tokens = (Token.from_json(value, used.get(token_id)) for token_id, value in stored.items())
         return tuple(sorted(tokens, key=lambda token: (token.created_at, token.id), reverse=True))
 
     def revoke(self, token_id: str, *, by: Actor) -> Token:
@@ -154,8 +89,8 @@ class Tokens:
             return None
         token, secret = self._claimed(text)
         # An unknown id costs the same comparison as a wrong secret.
-        expected = token.digest if token else _digest("")
-        if not compare_digest(_digest(secret), expected) or token is None:
+        expected = token.digest if token else digest_of_secret("")
+        if not compare_digest(digest_of_secret(secret), expected) or token is None:
             return None
         valid = self._valid(token)
         if valid:
@@ -199,7 +134,7 @@ class Tokens:
         if not self._admin_token:
             return None
         owner = cast("bytes | None", self._redis.hget(keys.ADMIN_TOKEN, "owner"))
-        return _bootstrap(self._admin_token, owner.decode() if owner else "")
+        return bootstrap_token(self._admin_token, owner.decode() if owner else "")
 
     def _claimed(self, text: str) -> tuple[Token | None, str]:
         """The token that the text claims to be, and the secret it offers for it."""
@@ -220,7 +155,7 @@ class Tokens:
 
     def _stored(self, token_id: str) -> Token | None:
         value = cast("bytes | None", self._redis.hget(keys.TOKENS, token_id))
-        return _from_json(value) if value else None
+        return Token.from_json(value) if value else None
 
     def _note_use(self, token: Token) -> None:
         if token.id == BOOTSTRAP_ID:
@@ -235,54 +170,5 @@ def ownership_of_admin_token(account_id: str) -> Write:
     return Write(keys.ADMIN_TOKEN, "owner", account_id.encode())
 
 
-def _bootstrap(admin_token: str, owner: str) -> Token:
-    return Token(
-        id=BOOTSTRAP_ID,
-        name=BOOTSTRAP_NAME,
-        role=Role.ADMINISTRATOR,
-        digest=_digest(admin_token),
-        created_at=datetime.fromtimestamp(0, UTC),
-        created_by=BOOTSTRAP_NAME,
-        expires_at=_NEVER,
-        owner=owner,
-    )
-
-
-def _digest(secret: str) -> str:
-    return sha256(secret.encode(errors="surrogateescape")).hexdigest()
-
-
 def _write_of(token: Token) -> Write:
-    stored = orjson.dumps(
-        {
-            "id": token.id,
-            "name": token.name,
-            "role": token.role,
-            "digest": token.digest,
-            "created_at": token.created_at,
-            "created_by": token.created_by,
-            "expires_at": token.expires_at,
-            "owner": token.owner,
-            "made_by": token.made_by,
-            "revoked_at": token.revoked_at,
-        }
-    )
-    return Write(keys.TOKENS, token.id, stored)
-
-
-def _from_json(stored: bytes | str, last_used: bytes | str | None = None) -> Token:
-    value: dict[str, Any] = orjson.loads(stored)
-    revoked = value["revoked_at"]
-    return Token(
-        id=value["id"],
-        name=value["name"],
-        role=Role(value["role"]),
-        digest=value["digest"],
-        created_at=datetime.fromisoformat(value["created_at"]),
-        created_by=value["created_by"],
-        expires_at=datetime.fromisoformat(value["expires_at"]),
-        owner=value["owner"],
-        made_by=value["made_by"],
-        revoked_at=datetime.fromisoformat(revoked) if revoked else None,
-        last_used_at=datetime.fromisoformat(orjson.loads(last_used)) if last_used else None,
-    )
+    return Write(keys.TOKENS, token.id, token.to_json())

@@ -6,7 +6,8 @@ from enum import StrEnum
 from bot.staff.accounts.account import Account
 from bot.staff.accounts.parts import AccountParts
 from bot.staff.accounts.sessions import HALF_OPEN, OpenedWith, Session
-from bot.staff.accounts.tokens import Token, Tokens
+from bot.staff.accounts.token import Token
+from bot.staff.accounts.tokens import Tokens
 from bot.staff.actors import Actor
 from bot.staff.refusals import RefusedError
 

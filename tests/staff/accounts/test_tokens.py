@@ -8,7 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.staff.accounts.accounts import Accounts
-from bot.staff.accounts.tokens import BOOTSTRAP_ID, Issued, Tokens, UnknownTokenError
+from bot.staff.accounts.token import BOOTSTRAP_ID, Issued
+from bot.staff.accounts.tokens import Tokens, UnknownTokenError
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.audit import AuditLog
 from bot.staff.roles import Role
