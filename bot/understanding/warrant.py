@@ -14,8 +14,10 @@ from .written.wishes import Objection, Wishes
 _OF_THE_TOWN = Objection("something of the town", "report")
 _A_QUESTION = Objection("a question", "faq/categorie_disponibili")
 _NO_ORDER = Objection("no order", NOTHING)
-_SURE = 0.5
+_SURE = 0.6
 """So sure, the examples may decide what is ordered in words that nothing else knows."""
+_MUCH_ELSE = 2
+"""Words that have nothing to do with topics."""
 
 
 class Warrant:
@@ -43,13 +45,20 @@ class Warrant:
         """What only the examples took for a change has to be asked for in so many words."""
         if self._questions.asks(request, reading) and not self._begs(request, reading):
             return _A_QUESTION
-        if reading is None or reading.explicit or reading.begs or not reading.unexplained:
+        if reading is None or _is_evident(decision, reading):
             return None
-        sure = decision.confidence >= _SURE and self._wishes.order_something(request.words)
-        return None if sure else _NO_ORDER
+        heard = reading.personal or self._wishes.order_something(request.words)
+        return None if heard and decision.confidence >= _SURE else _NO_ORDER
 
     def _begs(self, request: Request, reading: Reading | None) -> bool:
         """ "Gli eventi? Toglieteli": beside the question something is ordered."""
         told = [clause for clause in request.clauses if not clause.question]
         ordered = any(self._wishes.order_something(clause.words) for clause in told)
         return ordered or (reading is not None and reading.begs)
+
+
+def _is_evident(decision: Decision, reading: Reading) -> bool:
+    """Whether topics are all that is spoken of, or nearly all beside a word of what to do."""
+    if not reading.explicit and not reading.begs:
+        return not reading.unexplained
+    return reading.unexplained < _MUCH_ELSE or (decision.confidence >= _SURE and reading.personal)

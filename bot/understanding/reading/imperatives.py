@@ -1,11 +1,11 @@
-"""Italian verbs with the person in them for whom something is done: "toglietemi", "mandarmi"."""
+"""Verbs with the person in them for whom something is done: "toglietemi", "mandarmi"."""
 
 import re
 
 _ORDER = re.compile(r"\w{2,}[aei]te(?:mi|me|ci|ce|[mc]?e?l[aeio])")
 """What several people are told to do for me, or with it: "toglietemi", "metteteli"."""
-_FOR_ONESELF = re.compile(r"\w{3,}(?:te|r|[ai])m[ie]|\w{3,}[aei]tec[ie]")
-"""What is done for me, ordered or not: "levami", "mandarmi"."""
+_FOR_ONESELF = re.compile(r"\w{3,}(?:te|r|[ai])m[ie]|\w{3,}[aei]tec[ie]|\w{3,}(?:[ae]n|[ae]d)me")
+"""What is done for me, ordered or not: "levami", "mandarmi", and in Spanish "avísenme"."""
 
 
 def is_order(word: str) -> bool:

@@ -26,6 +26,8 @@ _PLUSES = re.compile(r"\s*\+\s*(?=[^\W\d])")
 _SIGNED = re.compile(r"\A\s*(?:[-−–+]\s*[^\W\d][\w ']*)+\Z")
 """Words with signs before them; where both signs are, minus removes ("- eventi + strade")."""
 _STRETCHED = re.compile(r"(\w)\1{2,}")
+_NOT_GLUED = re.compile(r"\bnn(?=[^\W\d]{3})")
+"""No Italian word begins so: it is "non", without its vowel and its space ("nnvoglio")."""
 _QUESTION_MARKS = frozenset("?؟")
 _ARABIC_MARKS = re.compile("[\u064b-\u065f\u0670\u0640]")
 _ARABIC_LETTERS = str.maketrans(
@@ -84,6 +86,7 @@ class Normaliser:
     def __call__(self, original: str) -> Text:
         folded = without_gaps(fold(self._spell_out_emoji(original[:MOST_CHARACTERS])))
         folded = _PLUS.sub(f"{self.plus} ", self._punctuated(self._without_signs(folded)))
+        folded = _NOT_GLUED.sub("non ", folded)
         read = _STRETCHED.sub(r"\1", _APOSTROPHES.sub(" ", _PHONE.sub(_in_one_word, folded)))
         pieces = [*_CLAUSE_END.split(read), ""]
         clauses = tuple(

@@ -11,6 +11,8 @@ from .tokens import Token
 
 _ORDERS = frozenset({"add", "remove", "enough", "also", "only", "no", "keep"})
 """Operators whose topics are looked for after them."""
+_LONGEST_ARTICLE_CUT = 2
+"""Letters: "gl'eventi"."""
 _TOLD_TO_SEVERAL = ("ate", "ete", "ite")
 """How Italian verbs end with which the town is told what to do."""
 _OF_THE_TOWN = frozenset({"all", "add", "remove", "enough", "no", "instead", "prefer"})
@@ -29,11 +31,16 @@ def misses(tokens: Sequence[Token]) -> bool:
         said = list(takewhile(lambda token: not token.aside, clause))
         ordered = ordered or any(map(_is_order, said))
         if any(token.topics or token.operator == "all" for token in said):
-            if any(token.strange for token in _between(said)):
+            if any(map(_is_another_object, _between(said))):
                 return True
             if ordered and not any(token.personal for token in clause):
                 return any(token.strange for token in said) or _is_a_thing(said)
     return False
+
+
+def _is_another_object(token: Token) -> bool:
+    """Whether a word between an order and its topic names something; short ones seldom do."""
+    return token.strange and len(token.word) > _LONGEST_ARTICLE_CUT
 
 
 def _is_order(token: Token) -> bool:

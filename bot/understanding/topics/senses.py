@@ -79,7 +79,7 @@ def _beside_topic(tokens: Sequence[Token], position: int, steps: Sequence[int]) 
                 if not tokens[place].vague:
                     return True
                 break
-            if tokens[place].joins or len(tokens[place].word) > _SHORT_WORD:
+            if tokens[place].joins or len(tokens[place].word) > _longest(tokens[place]):
                 break
     return False
 
@@ -98,6 +98,20 @@ def _says_farewell(tokens: Sequence[Token], place: int) -> bool:
     """Whether a topic is just before, and none is behind."""
     after_topic = place > 0 and bool(tokens[place - 1].topics)
     return after_topic and not any(token.topics for token in tokens[place + 1 :])
+
+
+def _longest(between: Token) -> int:
+    """Letters of what may stand between "informazioni" and what they are of: "sulle", "bei"."""
+    return _LONGEST_ARTICLE if between.place or between.operator in QUIET - {None} else _SHORT_WORD
+
+
+def _with_all_gone(tokens: list[Token]) -> list[Token]:
+    """ "tutto via tranne la scuola" is "via tutto …"."""
+    result = list(tokens)
+    for place in range(1, len(result)):
+        if result[place].operator == "out" and result[place - 1].operator == "all":
+            result[place - 1 : place + 1] = [result[place], result[place - 1]]
+    return result
 
 
 def _with_refusals(tokens: list[Token]) -> list[Token]:
@@ -278,6 +292,7 @@ def _with_what_stays(tokens: list[Token]) -> list[Token]:
 _STEPS: Sequence[Callable[[list[Token]], list[Token]]] = (
     _with_farewells,
     _with_corrections,
+    _with_all_gone,
     _with_comparisons,
     _without_general,
     _with_refusals,

@@ -22,7 +22,7 @@ from .tokens import Token
 _TOPIC, _OPERATOR = "topic:", "op:"
 _VAGUE, _THING = "vague", "thing"
 _FOR_ME = re.compile(
-    r"(?:^ci|(?<!per )(?<!a )\b(?:mi|me))\b(?: l\w{1,2})?(?: \w+)? "
+    r"(?:^ci|(?<!\bper )(?<!\ba )\b(?:mi|me))\b(?: l\w{1,2})?(?: \w+)? "
     r"(?!avete|siete)\w+(?:[aei]te|i)\b"
 )
 """What a question begs for: "mi togliete gli eventi?", "me le attivate?"."""

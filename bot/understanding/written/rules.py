@@ -23,6 +23,8 @@ class Rule:
     unless: re.Pattern[str]
     questions: bool
     """Whether it also applies where a question mark stands."""
+    only_questions: bool
+    """Whether it applies nowhere else."""
     topics: bool
     """Whether it also applies where a topic is named."""
     clauses: bool
@@ -35,7 +37,7 @@ class Rule:
         """Whether the rule decides what was said."""
         if self.expecting not in {None, said.expecting}:
             return False
-        if said.question and not self.questions:
+        if not (self.questions if said.question else not self.only_questions):
             return False
         if not (self._is_said(said) or self.anywhere.search(said.request)):
             return False
@@ -166,6 +168,7 @@ def _rule(patterns: Patterns, entry: Mapping[str, Any]) -> Rule:
         anywhere=patterns.anywhere(_list(entry, "anywhere")),
         unless=patterns.anywhere(_list(entry, "unless")),
         questions=bool(entry.get("questions", True)),
+        only_questions=entry.get("questions") == "only",
         topics=bool(entry.get("topics", True)),
         clauses=bool(entry.get("clauses", False)),
         expecting=entry.get("expecting"),
