@@ -46,7 +46,7 @@ def both(
             return whole
         if _changes_topics(whole) and not any(decision.topics for decision in decisions):
             continue
-        if not _belong_apart(labels):
+        if not _belong_apart(labels) or any(map(_changes_something, decisions)):
             continue
         decisions.sort(key=lambda decision: _later(decision.label))
         return _followed_by(decisions[0], decisions[1])
@@ -106,6 +106,11 @@ def _belong_apart(labels: set[str]) -> bool:
     actions = sum(map(_acts, labels))
     asked = sum(map(_asks, labels))
     return len(labels) == 2 and (actions, asked) in {(1, 1), (0, 2)}
+
+
+def _changes_something(half: Decision) -> bool:
+    """Whether a half changes what only the other one names: "mia figlia ha finito, toglietela"."""
+    return half.label in {ADD, REMOVE} and not half.topics
 
 
 def _changes_topics(whole: Decision) -> bool:
