@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -234,6 +235,17 @@ class Town:
 
     def ended(self, *broadcast_ids: str) -> Callable[[], bool]:
         return lambda: all(self.state(one) in ENDED for one in broadcast_ids)
+
+
+def neighbours(town: Town, number: int) -> list[int]:
+    """So many people of one slice: they stand in one range."""
+    everybody = defaultdict[int, list[int]](list)
+    for person in range(100 * number):
+        slice_ = town.registry.load([address_of(person)], "SM0").slice
+        everybody[slice_].append(person)
+        if len(everybody[slice_]) == number:
+            break
+    return everybody[slice_]
 
 
 async def run_until(

@@ -1,7 +1,7 @@
 """On the way into the ledger: what the store refuses to take is neither lost nor sent twice."""
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha1
@@ -20,7 +20,7 @@ from bot.broadcast.sending import Holding, Journal
 from bot.clock import system_clock
 from bot.store import connect, keys
 from bot.store.connection import Client
-from tests.broadcast.harness import Postman, Town, address_of
+from tests.broadcast.harness import Postman, Town, address_of, neighbours
 
 
 def losing_the_first_answer_to(script: str) -> type[Client]:
@@ -44,17 +44,6 @@ def town_through(client_class: type[Client], url: str) -> Town:
     client: Any = client_class.from_url(url)
     client.url = url
     return Town(client, system_clock, mps=50)
-
-
-def neighbours(town: Town, number: int) -> list[int]:
-    """So many people of one slice: they stand in one range."""
-    everybody = defaultdict[int, list[int]](list)
-    for person in range(100 * number):
-        slice_ = town.registry.load([address_of(person)], "SM0").slice
-        everybody[slice_].append(person)
-        if len(everybody[slice_]) == number:
-            break
-    return everybody[slice_]
 
 
 def busy_at_first(person: int) -> Callable[[Outgoing], Accepted | Busy]:

@@ -1,8 +1,10 @@
 """A broadcast on its way: who gets it, who does not, and that nobody gets it twice."""
 
+import asyncio
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import combinations
@@ -27,7 +29,14 @@ from bot.broadcast import (
 from bot.broadcast.outcomes import Patience
 from bot.clock import system_clock
 from bot.store import keys
-from tests.broadcast.harness import TOPICS, Postman, Town, address_of, run_over_http
+from tests.broadcast.harness import (
+    TOPICS,
+    Postman,
+    Town,
+    address_of,
+    neighbours,
+    run_over_http,
+)
 from tests.conftest import SettableClock
 from tests.simulator.harness import Simulator
 
@@ -141,6 +150,45 @@ def test_a_stop_takes_effect_at_once_and_lists_the_rest(slow_town: Town) -> None
     assert counts["accepted"] == len(postman.submitted)
     assert counts["accepted"] < 35
     assert counts["accepted"] + counts["skipped"] == 40
+
+
+class SlowPostman(Postman):
+    """A provider that takes a message and answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__(accepted)
+        self._answers = asyncio.Event()
+
+    async def submit(self, message: Outgoing) -> Outcome:
+        self._loop = asyncio.get_running_loop()
+        self.submitted.append(message)
+        await self._answers.wait()
+        return accepted(message)
+
+    def go_on(self) -> None:
+        self._loop.call_soon_threadsafe(self._answers.set)
+
+
+def test_what_waits_for_a_slow_provider_does_not_leave_after_a_stop(town: Town) -> None:
+    for person in neighbours(town, 12):
+        town.subscribe(person)
+    broadcast, slow = town.launch(), SlowPostman()
+
+    def tale() -> Iterator[bool]:
+        while town.counts(broadcast).get("submitting", 0) < 4 or len(slow.submitted) < 2:
+            yield False  # two are with the provider, two wait
+        town.broadcasts.stop(broadcast, by="Anna")
+        while "skipped" not in town.counts(broadcast):
+            yield False
+        slow.go_on()
+        while town.counts(broadcast) != {"accepted": 2, "skipped": 10}:
+            yield False
+        yield True
+
+    progress = tale()
+    town.run(slow, until=lambda: next(progress), limits=Limits(at_once=2))
+
+    assert len(slow.submitted) == 2
 
 
 def test_a_paused_one_goes_on_where_it_was(slow_town: Town) -> None:

@@ -88,6 +88,10 @@ class Outlet:
             await self.until(permit)
         return permit
 
+    def unused(self, permit: Permit) -> None:
+        """Nothing leaves with a permit after all."""
+        self._pace.unused(permit)
+
     def answered(self, permit: Permit, left: float) -> None:
         """A message that left then (`time.monotonic`) has just been answered, whatever it was."""
         self._pace.answered(permit, left)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 
 from bot.broadcast.ledger import Claim, Report, Status
-from bot.broadcast.life import A_DAY, Archive, Reason, pause, refused
+from bot.broadcast.life import A_DAY, Archive, Reason, State, pause, refused
 from bot.broadcast.messages import (
     Accepted,
     Busy,
@@ -34,6 +34,8 @@ log = structlog.get_logger()
 
 _FLUSH_SECONDS = 0.05
 _ROOM_SECONDS = 0.1
+_SURE_SECONDS = 0.5
+"""For so long a broadcast goes on that was seen to go on."""
 
 
 class Outbox:
@@ -89,17 +91,24 @@ class Outbox:
         be under way for ever."""
         try:
             outcome = await self._past_the_door(holding, claim, outlet, permit)
-            self._note(holding, claim.number, outlet, outcome)
+            if outcome is None:
+                self._journal.give_back(holding, claim.number)
+            else:
+                self._note(holding, claim.number, outlet, outcome)
         except Exception:
             log.exception("delivery failed", range=holding.range.name, number=claim.number)
             self._journal.report(holding, Report(claim.number, Status.UNKNOWN))
 
     async def _past_the_door(
         self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
-    ) -> Outcome:
+    ) -> Outcome | None:
+        """What came of it; None where it was called back while it waited."""
         try:
             await outlet.until(permit)
             async with self._door:
+                if await self._is_called_back(holding):
+                    outlet.unused(permit)
+                    return None
                 permit = await outlet.still(permit)
                 left = time.monotonic()
                 outcome = await self._submit(holding, claim, outlet)
@@ -109,6 +118,16 @@ class Outbox:
             self._room += 1
             if self._room >= self._portion:
                 self._freed.set()
+
+    async def _is_called_back(self, holding: Holding) -> bool:
+        """Whether the broadcast was stopped or paused since somebody last looked: a message waits
+        at the door for seconds while the provider takes seconds for each answer."""
+        if time.monotonic() - holding.looked_at < _SURE_SECONDS:
+            return False
+        if await surely(self._archive.state, holding.range.broadcast) is not State.SENDING:
+            return True
+        holding.looked_at = time.monotonic()
+        return False
 
     async def _submit(self, holding: Holding, claim: Claim, outlet: Outlet) -> Outcome:
         try:

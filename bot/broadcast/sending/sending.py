@@ -106,6 +106,7 @@ class RangeSender:
         if time.monotonic() - holding.looked_at > _LOOK_SECONDS:
             await make_way()
             if not await self._goes_on(holding):
+                holding.looked_at = 0.0  # so that those who wait at the door look for themselves
                 return False
             holding.looked_at = time.monotonic()
         if self._stopping.is_set() or holding.kept.lost:
