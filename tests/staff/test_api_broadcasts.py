@@ -4,12 +4,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from flask import Flask
 
 from bot.broadcast import Broadcasts
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
-from tests.staff.conftest import ADMIN_TOKEN, SCHOOLS, Api
+from tests.staff.conftest import SCHOOLS, Api
 
 STATUSES = {
     *("planned", "submitting", "accepted", "sent", "delivered"),
@@ -244,87 +243,3 @@ def test_a_filter_that_makes_no_sense_is_refused_by_name(
     (error,) = answer.get_json()["errors"]
     assert error["field"] == field
     assert "pointer" not in error
-
-
-# ── Four eyes ───────────────────────────────────────────────────────────────────────────────────
-
-
-def test_with_four_eyes_nobody_lets_their_own_broadcast_out(
-    build_app: Callable[..., Flask], token_of: Callable[..., str]
-) -> None:
-    app = build_app(four_eyes="on")
-    mine = Api(app.test_client(), token_of(Role.APPROVER, "Lucia Bianchi"))
-    made = mine.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
-    assert made["status"] == "awaiting_approval"
-    refused = mine.post(f"/broadcasts/{made['id']}/approve")
-    assert refused.status_code == 403
-    assert refused.get_json()["type"].endswith("#four-eyes")
-
-
-def test_a_second_token_of_the_same_person_is_not_a_second_pair_of_eyes(
-    build_app: Callable[..., Flask], token_of: Callable[..., str]
-) -> None:
-    client = build_app(four_eyes="on").test_client()
-    first = Api(client, token_of(Role.WRITER, "Lucia Bianchi"))
-    second = Api(client, token_of(Role.ADMINISTRATOR, " lucia  bianchi"))
-    made = first.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
-    assert second.post(f"/broadcasts/{made['id']}/approve").status_code == 403
-
-
-def test_by_default_four_eyes_begin_when_a_second_person_may_approve(
-    build_app: Callable[..., Flask], token_of: Callable[..., str]
-) -> None:
-    client = build_app(four_eyes="auto").test_client()
-    first = Api(client, ADMIN_TOKEN)
-    alone = first.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
-    assert alone["status"] == "sending"
-    assert first.get("/me").get_json()["four_eyes"] is False
-
-    second = Api(client, token_of(Role.APPROVER))
-    together = first.post("/broadcasts", {**SCHOOLS, "text": "Altro.", "send": True}).get_json()
-    assert together["status"] == "awaiting_approval"
-    assert first.get("/me").get_json()["four_eyes"] is True
-    assert second.post(f"/broadcasts/{together['id']}/approve").status_code == 200
-
-
-# ── Topics and tokens ───────────────────────────────────────────────────────────────────────────
-
-
-def test_topics_are_listed_in_the_order_of_the_menu_with_their_subscribers(api: Api) -> None:
-    topics = api.get("/topics").get_json()["topics"]
-    assert [topic["id"] for topic in topics] == [
-        *("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
-    ]
-    assert {topic["id"]: topic["subscribers"] for topic in topics if topic["subscribers"]} == {
-        "scuole": 2,
-        "meteo": 2,
-    }
-    assert topics[1]["name"] == "Allerte meteo"
-
-
-def test_topics_have_their_english_names_for_who_reads_english(api: Api) -> None:
-    topics = api.get("/topics", headers={"Accept-Language": "en"}).get_json()["topics"]
-    assert topics[1]["name"] == "Weather alerts"
-
-
-def test_a_token_is_made_used_and_revoked(api: Api) -> None:
-    answer = api.post("/tokens", {"name": "Lucia Bianchi", "role": "approver", "valid_days": 30})
-    assert answer.status_code == 201
-    made = answer.get_json()
-    lucia = Api(api.client, made["token"])
-    assert lucia.get("/me").get_json()["name"] == "Lucia Bianchi"
-    assert "token" not in api.get("/tokens").get_json()["tokens"][0]
-
-    revoked = api.call("DELETE", f"/tokens/{made['id']}")
-    assert revoked.get_json()["revoked_at"]
-    assert lucia.get("/me").status_code == 401
-
-
-def test_a_token_that_is_not_there_is_not_found(api: Api) -> None:
-    assert api.call("DELETE", "/tokens/nobody").status_code == 404
-
-
-def test_a_token_says_what_it_permits(api_as: Callable[..., Api]) -> None:
-    me = api_as(Role.WRITER).get("/me").get_json()
-    assert me["role"] == "writer"
-    assert me["may"] == ["read", "write", "stop_own"]

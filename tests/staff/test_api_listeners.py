@@ -88,3 +88,20 @@ def test_who_cannot_be_reached_is_told_by_reason_and_since_when(api, registry, r
     assert told == [{"reason": reason, "people": 1, "since": "2023-11-14T22:13:20Z"}]
     foreseen = api.post("/broadcasts/preview", SCHOOLS).get_json()
     assert (foreseen["exclusions"], foreseen["unreachable"]) == ({"suppressed": 1}, {reason: 1})
+
+
+def test_topics_are_listed_in_the_order_of_the_menu_with_their_subscribers(api):
+    topics = api.get("/topics").get_json()["topics"]
+    assert [topic["id"] for topic in topics] == [
+        *("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
+    ]
+    assert {topic["id"]: topic["subscribers"] for topic in topics if topic["subscribers"]} == {
+        "scuole": 2,
+        "meteo": 2,
+    }
+    assert topics[1]["name"] == "Allerte meteo"
+
+
+def test_topics_have_their_english_names_for_who_reads_english(api):
+    topics = api.get("/topics", headers={"Accept-Language": "en"}).get_json()["topics"]
+    assert topics[1]["name"] == "Weather alerts"

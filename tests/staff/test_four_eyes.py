@@ -18,7 +18,7 @@ from bot.staff.broadcasts.requests import Approval
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
-from tests.staff.conftest import SCHOOLS, Api
+from tests.staff.conftest import ADMIN_TOKEN, SCHOOLS, Api
 
 URGENT = {**SCHOOLS, "urgent": True, "send": True}
 WHY = "La piena arriva fra un’ora e la collega non risponde allo 0731 538 234"
@@ -230,3 +230,44 @@ def test_a_change_is_told_with_what_it_was_and_what_it_becomes(
     told = audit.newest(limit=1)[0]
     assert told.details["content"] == before.draft.content_hash
     assert told.details["becomes"] == after.draft.content_hash != before.draft.content_hash
+
+
+# ── At the admin endpoint ───────────────────────────────────────────────────────────────────────
+
+
+def test_with_four_eyes_nobody_lets_their_own_broadcast_out(
+    build_app: Callable[..., Flask], token_of: Callable[..., str]
+) -> None:
+    app = build_app(four_eyes="on")
+    mine = Api(app.test_client(), token_of(Role.APPROVER, "Lucia Bianchi"))
+    made = mine.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
+    assert made["status"] == "awaiting_approval"
+    refused = mine.post(f"/broadcasts/{made['id']}/approve")
+    assert refused.status_code == 403
+    assert refused.get_json()["type"].endswith("#four-eyes")
+
+
+def test_a_second_token_of_the_same_person_is_not_a_second_pair_of_eyes(
+    build_app: Callable[..., Flask], token_of: Callable[..., str]
+) -> None:
+    client = build_app(four_eyes="on").test_client()
+    first = Api(client, token_of(Role.WRITER, "Lucia Bianchi"))
+    second = Api(client, token_of(Role.ADMINISTRATOR, " lucia  bianchi"))
+    made = first.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
+    assert second.post(f"/broadcasts/{made['id']}/approve").status_code == 403
+
+
+def test_by_default_four_eyes_begin_when_a_second_person_may_approve(
+    build_app: Callable[..., Flask], token_of: Callable[..., str]
+) -> None:
+    client = build_app(four_eyes="auto").test_client()
+    first = Api(client, ADMIN_TOKEN)
+    alone = first.post("/broadcasts", {**SCHOOLS, "send": True}).get_json()
+    assert alone["status"] == "sending"
+    assert first.get("/me").get_json()["four_eyes"] is False
+
+    second = Api(client, token_of(Role.APPROVER))
+    together = first.post("/broadcasts", {**SCHOOLS, "text": "Altro.", "send": True}).get_json()
+    assert together["status"] == "awaiting_approval"
+    assert first.get("/me").get_json()["four_eyes"] is True
+    assert second.post(f"/broadcasts/{together['id']}/approve").status_code == 200

@@ -1,13 +1,10 @@
-"""Templates: their words, what fills them, and their way through WhatsApp's approval."""
+"""Templates: their way through WhatsApp's approval, and to a citizen."""
 
 import asyncio
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 import redis
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.broadcast import (
     Accepted,
@@ -26,12 +23,10 @@ from bot.broadcast import (
 from bot.broadcast.drafts import Colour
 from bot.citizens import Address
 from bot.clock import system_clock
-from bot.content.file import ContentError
 from bot.content.loading import the_municipality
 from bot.whatsapp.http import twilio_client
 from bot.whatsapp.sending import TwilioSender
-from bot.whatsapp.templates import Approvals, Templates, Wording, load_wording, the_wording
-from bot.whatsapp.templates.filling import one_line
+from bot.whatsapp.templates import Approvals, Templates, the_wording
 from tests.broadcast.harness import BASE_URL, account_at, templates_of
 from tests.simulator.harness import CITIZEN, SENDER, Simulator
 
@@ -87,86 +82,6 @@ def look_up(sender: TwilioSender, message: Outgoing) -> Trace:
             return await sender.look_up(message, system_clock())
 
     return asyncio.run(one())
-
-
-# ── What fills them ─────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.mark.parametrize(
-    ("written", "sent"),
-    [
-        ("Scuole chiuse.\n\nRestate a casa.", "Scuole chiuse. Restate a casa."),
-        ("Chiuse:\n- via Roma\n- via Verdi", "Chiuse: - via Roma · - via Verdi"),
-        ("a\t\tb      c", "a b c"),
-        ("riga\r\nriga\u2028riga", "riga · riga · riga"),
-        ("  \n ", ""),
-    ],
-)
-def test_a_variable_is_one_line_in_which_nothing_is_missing(written: str, sent: str) -> None:
-    assert one_line(written) == sent
-
-
-@given(st.text())
-def test_whatever_is_written_fits_whatsapps_rules_and_keeps_its_words(written: str) -> None:
-    sent = one_line(written)
-    assert not set("\n\r\t") & set(sent)
-    assert "     " not in sent
-    assert sent == sent.strip()
-    assert [word for word in sent.split() if word != "·"] == [
-        word for word in written.split() if word != "·"
-    ]
-
-
-# ── Their words ─────────────────────────────────────────────────────────────────────────────────
-
-GOOD = "Avviso del {municipality} per chi è iscritto. {title} · {text} Scrivi STOP."
-
-
-def wording_of(path: Path, text: str = GOOD) -> Wording:
-    """Load a file in which the notice says `text`."""
-    kinds = "\n".join(
-        f"  {kind}:\n    it: |-\n      {text if kind == 'notice' else GOOD}" for kind in Kind
-    )
-    path.write_text(f"templates:\n{kinds}\nsamples:\n  title: {{it: a}}\n  text: {{it: b}}\n")
-    municipality = {"municipality": "Comune di Jesi"}
-    return load_wording(path, municipality, ("it",), "https://example.org/media")
-
-
-def test_words_that_whatsapp_takes_are_taken(tmp_path: Path) -> None:
-    titled = GOOD.replace("{title}", "{{1}}").replace("{text}", "{{2}}")
-    written = titled.replace("{municipality}", "Comune di Jesi")
-    wording = wording_of(tmp_path / "templates.yml")
-    assert {template.body for template in wording.templates.values()} == {written}
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (GOOD.replace("{title} ·", ""), "{title} and {text} must stand in it once, in order"),
-        (GOOD.replace("{title}", "{title} {title}"), "must stand in it once"),
-        (GOOD.replace(" · ", " "), "words must stand between two variables"),
-        (GOOD.replace(" Scrivi STOP.", ""), "words must stand before the first variable and after"),
-        (GOOD.replace("{municipality}", "{comune}"), "{comune} is not known"),
-        ("Ecco {title} · {text} ciao.", "at least 5 words"),
-        (GOOD.replace("STOP", "STOP " * 100), "400 are allowed"),
-        (GOOD.replace("STOP", "STOP     ."), "no more than four blanks"),
-    ],
-)
-def test_words_that_whatsapp_would_reject_are_named_with_their_line(
-    tmp_path: Path, text: str, said: str
-) -> None:
-    path = tmp_path / "templates.yml"
-    with pytest.raises(ContentError) as error:
-        wording_of(path, text)
-    assert all(problem.startswith(f"{path}:3: ") for problem in error.value.problems)
-    assert said in str(error.value)
-
-
-def test_a_kind_without_a_text_in_a_language_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "templates.yml"
-    path.write_text("templates: {}\nsamples: {}\n")
-    with pytest.raises(ContentError, match=r"templates\.alert: no text in 'it'"):
-        load_wording(path, {}, ("it",), "")
 
 
 # ── Their approval ──────────────────────────────────────────────────────────────────────────────
