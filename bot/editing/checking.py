@@ -1,6 +1,6 @@
 """Checks a whole directory of content: for `python -m bot check`, and before an edit goes live."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from bot.content.loading import (
 from bot.content.municipality import Municipality
 from bot.content.script import the_answers, the_flows
 from bot.dialogue import Domain
-from bot.understanding.written.content import Example
+from bot.understanding.written.content import Example, read_vocabulary
 from bot.whatsapp.templates import the_wording
 
 
@@ -64,6 +64,7 @@ def check_content(directory: Path = CONTENT) -> Checked:
     examples = parts.of(the_examples, directory)
     if not parts.problems:
         parts.problems += _disagreements(examples, domain, answers)
+        parts.problems += _topics_that_differ(municipality, read_vocabulary(directory).topics)
     if parts.problems:
         return Checked(tuple(parts.problems))
     summary = (
@@ -90,6 +91,15 @@ def _disagreements(
         yield f"nlu.yml: faq/{id_}: add its answer to faq.yml, or drop its examples"
     for id_ in sorted(answers.keys() - asked):
         yield f"faq.yml: {id_}: add examples of how citizens ask it to nlu.yml, as intent faq/{id_}"
+
+
+def _topics_that_differ(municipality: Municipality, named: Iterable[str]) -> Iterator[str]:
+    """Topics that nobody can name, and names of what is no topic."""
+    topics = {topic.id for topic in municipality.topics}
+    for id_ in sorted(topics - set(named)):
+        yield f"topics.yml: {id_}: add the words with which citizens name this topic"
+    for id_ in sorted(set(named) - topics):
+        yield f"topics.yml: {id_}: municipality.yml has no such topic; drop its words, or move them"
 
 
 def _to_confirm(municipality: Municipality, answers: Mapping[str, Answer]) -> Iterator[str]:

@@ -1,17 +1,14 @@
 """What a message means because of what was said before it."""
 
-import re
 from dataclasses import replace
 
 from .deciding import LEAVE
 from .decision import BARE_TOPICS, EMERGENCY, EXAMPLES, Decision
-from .meaning import TOPICS, Context
+from .meaning import Context
 from .menu import MenuReader, chosen
 from .reading.courtesy import Request
 from .topics.algebra import ADD, REMOVE, SET, SUBSCRIBE
 
-_TOPIC = re.compile(f'"({"|".join(TOPICS)})"')
-"""A topic in a payload, in quotation marks: a question may have one in its name."""
 _STILL_ABOUT_ME = frozenset({"list_categories", "faq/categorie_disponibili"})
 _STILL_IN_NEED = frozenset({"human_handoff"})
 _ABOUT_ERASING = frozenset({"faq/come_disiscriversi", "unsubscribe"})
@@ -29,12 +26,11 @@ def picked(request: Request, context: Context, menu: MenuReader) -> Decision | N
     if picks is None:
         judged = menu.judges(request.words)
         return Decision(SET, 0.9, "menu: numbers that no menu has") if judged else None
-    rows = [n for n, c in enumerate(context.choices, start=1) if len(_TOPIC.findall(c)) == 1]
+    rows = [n for n, c in enumerate(context.choices, start=1) if len(menu.topics_of(c)) == 1]
     choices = chosen(picks, context.choices, last=max(rows, default=len(context.choices)))
     if choices is None:
         return Decision(SET, 0.9, "menu: a number that no menu has")
-    named = set(_TOPIC.findall(" ".join(choices)))
-    topics = tuple(topic for topic in TOPICS if topic in named)
+    topics = frozenset(menu.topics_of(" ".join(choices)))
     label = next((name for name in (ADD, REMOVE) if all(name in c for c in choices)), SET)
     return Decision(label, 1.0, "menu", topics, choices[0] if len(choices) == 1 else None)
 
@@ -44,7 +40,7 @@ def numbers_named(request: Request, context: Context, menu: MenuReader) -> Reque
 
     None where it has none.
     """
-    rows = [topics for choice in context.choices if len(topics := _TOPIC.findall(choice)) == 1]
+    rows = [topics for choice in context.choices if len(topics := menu.topics_of(choice)) == 1]
     if not rows:
         return None
     names = [topic.replace("_", " ") for (topic,) in rows]

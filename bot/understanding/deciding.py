@@ -153,7 +153,7 @@ class Decider:
             return decision
         intents = {operation.intent: operation for operation in reading.operations}
         operation = intents.get(decision.label, reading.operations[0])
-        return replace(decision, topics=operation.ordered)
+        return replace(decision, topics=operation.topics)
 
     # ── What nobody asked for ───────────────────────────────────────────────────────────────────
 
@@ -253,12 +253,12 @@ def _is_about_topics(reading: Reading) -> bool:
 def _carried_out(reading: Reading) -> Decision:
     by = TOPICS_NAMED if reading.explicit else BARE_TOPICS
     first, *rest = reading.operations
-    then = Decision(rest[0].intent, 1.0, by, rest[0].ordered) if rest else None
+    then = Decision(rest[0].intent, 1.0, by, rest[0].topics) if rest else None
     return Decision(
         first.intent,
         1.0,
         by,
-        first.ordered,
+        first.topics,
         corrects=reading.corrects and then is None,
         goes_on=reading.goes_on and then is None,
         then=then,

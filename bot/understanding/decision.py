@@ -18,7 +18,7 @@ class Decision:
     confidence: float
     by: str
     """For people: the rule, "topics", "examples" …"""
-    topics: tuple[str, ...] = ()
+    topics: frozenset[str] = frozenset()
     payload: str | None = None
     alternatives: tuple[tuple[str, float], ...] = ()
     corrects: bool = False

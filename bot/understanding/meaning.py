@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
-"""In the order of the menu."""
-
 INTENTS = (
     "subscribe",
     "unsubscribe",
@@ -71,8 +68,3 @@ class Meaning:
     """For an emergency: which danger was told of, as safety.yml calls it, where it is known."""
     target_language: str | None = None
     """For change_language: the language asked for, where it is named."""
-
-
-def in_menu_order(topics: set[str] | frozenset[str]) -> tuple[str, ...]:
-    """The topics as the menu lists them."""
-    return tuple(topic for topic in TOPICS if topic in topics)

@@ -1,6 +1,7 @@
 """Picking from a menu that was shown: "1,3", "la prima e la terza", "l'ultima", "il 2 no"."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 _LONGEST = 6
 """Digits in a row; more of them are a telephone number."""
@@ -14,12 +15,19 @@ class MenuReader:
         numbers: Mapping[str, Sequence[str]],
         fillers: frozenset[str],
         verdicts: frozenset[str],
+        topics: Iterable[str],
     ) -> None:
         """`numbers` maps "1", "2", … and "-1", "-2" (from the end) to words; `verdicts` are words
         for what is to be done with a choice: "sì", "no", "tranne"."""
         self._values = {word: value for value, words in numbers.items() for word in words}
         self._fillers = fillers
         self._verdicts = verdicts
+        # In quotation marks: a question may have a topic in its name.
+        self._topic = re.compile(f'"({"|".join(map(re.escape, topics))})"')
+
+    def topics_of(self, choice: str) -> list[str]:
+        """The topics in the payload of a choice."""
+        return self._topic.findall(choice)
 
     def picks(self, words: Sequence[str]) -> tuple[str, ...] | None:
         """The positions named ("1", "3", "-1"), where the words name nothing else."""

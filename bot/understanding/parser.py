@@ -60,6 +60,7 @@ class Understanding:
         self._normalise = normaliser(vocabulary)
         self._courtesy = courtesy_of(vocabulary)
         self._language_names = Lexicon(vocabulary.language_names)
+        self._topics = tuple(vocabulary.topics)
         self._menu = menu_reader(vocabulary)
         self._speller = speller
         self._transliteration = Transliteration(speller.counts, speller.is_common)
@@ -147,7 +148,7 @@ class Understanding:
         return Meaning(
             intent="faq" if faq else decision.label,
             confidence=decision.confidence,
-            topics=decision.topics,
+            topics=tuple(topic for topic in self._topics if topic in decision.topics),
             faq=faq,
             language=language,
             goes_on=decision.goes_on,
@@ -192,7 +193,7 @@ def menu_reader(vocabulary: Vocabulary) -> MenuReader:
     verdicts = frozenset(w for name in _VERDICTS for w in vocabulary.operators[name])
     own_name = frozenset(vocabulary.service_name.split())
     fillers = (vocabulary.fillers | vocabulary.menu_words) - own_name
-    return MenuReader(vocabulary.numbers, fillers, verdicts)
+    return MenuReader(vocabulary.numbers, fillers, verdicts, vocabulary.topics)
 
 
 def courtesy_of(vocabulary: Vocabulary) -> Courtesy:

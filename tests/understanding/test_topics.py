@@ -1,9 +1,15 @@
 """The algebra of topics: solo, anche, togli, tutto tranne, invece di, anzi no."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.understanding import TOPICS, Context, Understanding
+from bot.understanding import Context, Understanding
+from bot.understanding.parser import normaliser
+from bot.understanding.topics.topics import TopicReader
+from bot.understanding.written.content import read_vocabulary
 
+TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 ALL = " ".join(TOPICS)
 
 TABLE = [
@@ -172,3 +178,19 @@ def test_numbers_without_a_menu_pick_nothing(understanding: Understanding) -> No
 def test_a_number_is_the_choice_that_it_stands_for(understanding: Understanding) -> None:
     meaning = understanding.parse("2", Context(choices=("/affirm", "/deny")))
     assert meaning.payload == "/deny"
+
+
+def test_the_topics_are_those_of_the_content_whichever_a_comune_has(repository):
+    ours = read_vocabulary(repository / "content")
+    topics = {id_: words for id_, words in ours.topics.items() if id_ != "eventi"}
+    theirs = replace(ours, topics={**topics, "mercato": ("mercato", "bancarelle")})
+    reader, normalise = TopicReader(theirs), normaliser(theirs)
+
+    def asked(text: str) -> list[tuple[str, frozenset[str]]]:
+        reading = reader.read(normalise(text).clauses)
+        return [(done.intent, done.topics) for done in reading.operations] if reading else []
+
+    assert asked("solo le bancarelle") == [("set_categories", {"mercato"})]
+    everything = {*topics, "mercato"}
+    assert asked("tutto tranne meteo") == [("set_categories", everything - {"meteo"})]
+    assert asked("solo eventi") == []

@@ -11,13 +11,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..meaning import TOPICS, in_menu_order
 from .tally import Tally, tallied
 from .tokens import QUIET, Token
 
 ADD, REMOVE, SET, SUBSCRIBE = "add_categories", "remove_categories", "set_categories", "subscribe"
-
-_ALL = frozenset(TOPICS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +24,16 @@ class Operation:
     intent: str
     topics: frozenset[str]
 
-    @property
-    def ordered(self) -> tuple[str, ...]:
-        return in_menu_order(self.topics)
 
+def operations(tokens: Sequence[Token], every: frozenset[str]) -> tuple[Operation, ...]:
+    """What the tokens want done, a correction ("anzi no, …") replacing what it corrects.
 
-def operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
-    """What the tokens want done, a correction ("anzi no, …") replacing what it corrects."""
+    `every`: the topics that there are.
+    """
     cut = max((i for i, token in enumerate(tokens) if token.operator == "correction"), default=-1)
     if cut < 0:
-        return _plain_operations(tokens)
-    before, after = _plain_operations(tokens[:cut]), _plain_operations(tokens[cut + 1 :])
+        return _plain_operations(tokens, every)
+    before, after = (_plain_operations(t, every) for t in (tokens[:cut], tokens[cut + 1 :]))
     if not after and any(token.operator in _NEVER_MIND for token in tokens[cut + 1 :]):
         return ()
     if not after or not before:
@@ -59,8 +55,8 @@ def _put_right(
     return after if said else (*earlier, replace(after[0], intent=last.intent))
 
 
-def _plain_operations(tokens: Sequence[Token]) -> tuple[Operation, ...]:
-    return _exchanged(tokens) or _combined(tallied(_with_turns(tokens)))
+def _plain_operations(tokens: Sequence[Token], every: frozenset[str]) -> tuple[Operation, ...]:
+    return _exchanged(tokens) or _combined(tallied(_with_turns(tokens), every))
 
 
 # ── One topic for another ───────────────────────────────────────────────────────────────────────
@@ -192,9 +188,9 @@ def _of_everything(tally: Tally, said: Said) -> Sequence[Operation] | None:
     if "all removed" in tally.by:
         return [Operation(SET, tally.get("except", "keep", "only"))]
     if "except" in said:
-        return [Operation(SET, _ALL - tally.get("except", "remove", "enough"))]
+        return [Operation(SET, tally.every - tally.get("except", "remove", "enough"))]
     if "all" in tally.by and not said & {"instead", "only", "none", "add", "also"}:
-        return [Operation(SET, _ALL - tally.get("remove", "enough"))]
+        return [Operation(SET, tally.every - tally.get("remove", "enough"))]
     return None
 
 

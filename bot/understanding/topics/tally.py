@@ -28,6 +28,8 @@ _OF_THE_REST = {
 class Tally:
     """The topics of a message, by the operator that governs them."""
 
+    every: frozenset[str]
+    """The topics that there are."""
     by: dict[str, set[str]] = field(default_factory=dict)
     order: list[str] = field(default_factory=list)
 
@@ -51,9 +53,9 @@ class Tally:
         return frozenset().union(*(self.by.get(operator, set()) for operator in operators))
 
 
-def tallied(tokens: Sequence[Token]) -> Tally:
-    """Which operator governs which topics."""
-    walk = _Walk(tokens)
+def tallied(tokens: Sequence[Token], every: frozenset[str]) -> Tally:
+    """Which operator governs which of the topics that there are."""
+    walk = _Walk(tokens, every)
     for position, token in enumerate(tokens):
         walk.take(position, token)
     return walk.tally
@@ -62,8 +64,8 @@ def tallied(tokens: Sequence[Token]) -> Tally:
 class _Walk:
     """A walk over the tokens, from the first to the last."""
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tally = Tally()
+    def __init__(self, tokens: Sequence[Token], every: frozenset[str]) -> None:
+        self.tally = Tally(every)
         self._tokens = tokens
         self._governing = "none"
         self._waiting: AbstractSet[str] = frozenset()

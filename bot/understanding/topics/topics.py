@@ -90,6 +90,7 @@ class TopicReader:
         entries = {_TOPIC + name: words for name, words in vocabulary.topics.items()}
         entries |= {_OPERATOR + name: words for name, words in vocabulary.operators.items()}
         entries |= {_VAGUE: vocabulary.vague, _THING: vocabulary.things}
+        self._every = frozenset(vocabulary.topics)
         self._lexicon = Lexicon(entries)
         self._asking_for = Lexicon({"asking for": vocabulary.asking_for})
         self._personal, self._places = vocabulary.personal, vocabulary.places
@@ -110,7 +111,7 @@ class TopicReader:
         tokens = self._tokens(clauses)
         if not any(token.topics or token.operator == "all" for token in tokens):
             return None
-        found = operations(tokens)
+        found = operations(tokens, self._every)
         if not found:
             return None
         said = {token.operator for token in tokens}

@@ -149,6 +149,12 @@ def _lists(section: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
     return {str(name): _list(entries) for name, entries in section.items()}
 
 
+def _topics(section: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """A topic's id is one of its words too: it stands for its number in a menu."""
+    named = {id_: plain_entry(id_.replace("_", " ")) for id_ in section}
+    return {id_: tuple(dict.fromkeys((*w, named[id_]))) for id_, w in _lists(section).items()}
+
+
 def _sets(section: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     return {name: frozenset(entries) for name, entries in _lists(section).items()}
 
@@ -190,7 +196,7 @@ def _by_phrase(section: Mapping[str, Any]) -> dict[str, str]:
 
 _SECTIONS: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
     "topics.yml": {
-        "topics": _lists,
+        "topics": _topics,
         "operators": _lists,
         "fillers": _set,
         "things": _list,
