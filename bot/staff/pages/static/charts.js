@@ -29,6 +29,7 @@ function draw(place) {
       })),
     },
     options: {
+      locale: document.documentElement.lang,
       animation: QUIET ? false : { duration: 300 },
       maintainAspectRatio: false,
       interaction: { mode: "index", intersect: false },
