@@ -12,7 +12,7 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, request, url_for
 
 from bot.broadcast import Colour, Draft, State
-from bot.broadcast.drafts import LONGEST_MESSAGE, LONGEST_TITLE, with_colour
+from bot.broadcast.drafts import LONGEST_MESSAGE, LONGEST_TITLE, length_of, with_colour
 from bot.clock import Clock
 from bot.staff.actors import require
 from bot.staff.broadcasts.looking import Detail
@@ -187,4 +187,9 @@ def _faults(refused: RefusedError) -> dict[str, str]:
 
 
 def _limits() -> dict[str, Any]:
-    return {"longest_text": LONGEST_MESSAGE, "longest_title": LONGEST_TITLE, "languages": LANGUAGES}
+    return {
+        "longest_text": LONGEST_MESSAGE,
+        "longest_title": LONGEST_TITLE,
+        "length_of": length_of,
+        "languages": LANGUAGES,
+    }

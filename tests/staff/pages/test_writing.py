@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from flask import Flask
 
-from bot.broadcast import Broadcasts, State
+from bot.broadcast import Broadcasts, State, length_of
 from bot.staff.roles import Role
 from tests.staff.conftest import ADMIN_TOKEN
 from tests.staff.pages.visitor import FORM, Visitor
@@ -134,7 +134,7 @@ def test_the_preview_says_whom_it_reaches_shows_the_phone_and_counts(signed_in: 
     assert "2 persone, meno di un minuto" in shown
     assert "🟡 Allerta gialla: Neve" in shown
     written = f"*🟡 Allerta gialla: Neve*\n\n{FORM['text_it']}"
-    assert f"{1600 - len(written):,} caratteri rimasti".replace(",", ".") in shown
+    assert f"{1600 - length_of(written):,} caratteri rimasti".replace(",", ".") in shown
 
 
 def test_the_preview_keeps_nothing(signed_in: Visitor, broadcasts: Broadcasts) -> None:
