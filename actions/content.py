@@ -88,6 +88,11 @@ class Content:
         all_but_last = f"{self.commas[language]} ".join(names[:-1])
         return f"{all_but_last} {self._conjunction(names[-1], language)} {names[-1]}"
 
+    def described_topics(self, language: str) -> str:
+        """A line for every topic, with what it is about, as the menu has it."""
+        rows = [row for row in self.menus[language].rows if row.get("description")]
+        return "\n".join(f"• *{row['title']}*: {row['description']}" for row in rows)
+
     def _conjunction(self, name: str, language: str) -> str:
         first = plain(name.strip("*"))
         fitting = [start for start in self.conjunctions[language] if first.startswith(start)]

@@ -28,8 +28,8 @@ class AnswerQuestion(ContentAction):
         for notice in notices[:_MOST_NOTICES]:
             _say_notice(turn, notice)
         if not notices:
-            names = self.content.names(self.content.topics, turn.language)
-            text = filled(answer.text[turn.language], {**turn.slots, "all_topics": names})
+            topics = self.content.described_topics(turn.language)
+            text = filled(answer.text[turn.language], {**turn.slots, "all_topics": topics})
             turn.say("utter_answer", answer=text)
         return []
 
