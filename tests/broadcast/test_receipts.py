@@ -17,9 +17,9 @@ from bot.broadcast.ledger import NAMES, Report, Status
 from bot.broadcast.life import resumes_at
 from bot.broadcast.messages import Recipient, parse_reference
 from bot.broadcast.outcomes import STATUSES, Patience
-from bot.citizens import Census
+from bot.citizens import Census, Change, Profile
 from bot.store import keys
-from tests.broadcast.harness import TOPICS, Postman, Town
+from tests.broadcast.harness import TOPICS, Postman, Town, address_of
 
 BROADCAST = "01abcdefgh"
 REFERENCE = f"{BROADCAST}.0.0"
@@ -27,6 +27,7 @@ REFERENCE = f"{BROADCAST}.0.0"
 
 def plan(town: Town, broadcast: str = BROADCAST, recipients: int = 1) -> None:
     town.ledger.plan(broadcast, {0: np.ones(recipients, dtype=np.uint8)})
+    town.client.hset(keys.roster(0), mapping={str(n): b"sealed" for n in range(recipients)})
 
 
 def submit(town: Town, number: int = 0) -> None:
@@ -203,6 +204,25 @@ def test_a_repeated_failure_counts_once_towards_suppression(town: Town) -> None:
     for _ in range(5):
         town.receipts.record(REFERENCE, "undelivered", 63024)
     assert suppressed(town) == []
+
+
+@pytest.mark.parametrize("code", [63014, 63024])
+def test_of_who_is_erased_while_their_message_is_under_way_nothing_is_noted(
+    town: Town, code: int
+) -> None:
+    town.subscribe(1)
+    slice_, number = town.place_of(1)
+    broadcast = town.launch()
+    town.planner().plan(broadcast)
+    record = town.registry.load([address_of(1)], "SMerase")
+    erased = Change(Profile(), session=None, reply=b"[]", at=town.clock(), forget=True)
+    assert town.registry.commit(record, erased)
+
+    assert town.receipts.record(f"{broadcast}.{slice_}.{number}", "failed", code)
+
+    assert town.counts(broadcast) == {"failed": 1}
+    assert not town.client.exists(keys.strikes(slice_), keys.suppressions(slice_))
+    assert not town.client.getbit(keys.suppressed(slice_), number)
 
 
 def test_three_broadcasts_in_a_row_that_do_not_arrive_suppress(town: Town) -> None:

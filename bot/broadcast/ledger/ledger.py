@@ -110,6 +110,7 @@ class Ledger:
                 keys.suppressions(slice_),
                 keys.timing(slice_, broadcast),
                 keys.retries(slice_, broadcast),
+                keys.roster(slice_),
             ],
             args=[
                 now,

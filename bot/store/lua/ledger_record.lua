@@ -4,11 +4,12 @@
 -- That an earlier attempt failed, said twice or late, is no news of the present one.
 --
 -- A failure's code is kept beside the ledger until a higher report proves it wrong. With a failure
--- may come a strike: after so many in a row the person is suppressed, until they write again.
+-- may come a strike: after so many in a row the person is suppressed, until they write again. Of
+-- who has left or was erased meanwhile nothing of the kind is kept.
 --
 -- How many left and how many arrived is counted in steps of some seconds, for the report.
 --
--- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions  6 timing  7 retries
+-- KEYS  1 ledger  2 failures  3 strikes  4 suppressed  5 suppressions  6 timing  7 retries  8 roster
 -- ARGV  1 epoch seconds  2 the byte 'failed'  3 the byte 'delivered'  4 the byte 'accepted'
 --       5 when this step began, epoch seconds; then for each report:
 --       number, byte, error code ('': none), strikes that suppress ('0': never), the attempt that
@@ -24,6 +25,9 @@ local function is_old(number, attempt)
 end
 
 local function strike(number, code, most)
+  if redis.call('HEXISTS', KEYS[8], number) == 0 then
+    return
+  end
   if redis.call('HINCRBY', KEYS[3], number, 1) >= tonumber(most) then
     redis.call('SETBIT', KEYS[4], number, 1)
     redis.call('HSET', KEYS[5], number, code .. ' ' .. ARGV[1])
