@@ -13,6 +13,8 @@ def where_one_was() -> str | None:
     name = (request.endpoint or "").removeprefix("console.")
     if name in _ANSWERED_AT_OTHERS:
         return written_at(request.form.get("id", ""))
+    if name == "live":
+        return url_for("console.broadcast", **(request.view_args or {}))
     if name in _SAME_ADDRESS or (request.method == "GET" and name != "nothing_here"):
         return request.full_path.removesuffix("?")
     return None

@@ -297,6 +297,10 @@ def test_who_is_signed_out_while_writing_is_told_so_and_led_back_to_the_same_dra
     signed_in.get("/admin/sign-in")
     answer = signed_in.submit("/admin/sign-in", token=ADMIN_TOKEN)
     assert answer.request.path == f"{path}/edit"
+    signed_in.submit("/admin/sign-out")
+    signed_in.client.get(f"{path}/live")  # a page that watches is still open
+    signed_in.get("/admin/sign-in")
+    assert signed_in.submit("/admin/sign-in", token=ADMIN_TOKEN).request.path == path
     answer = signed_in.client.post(  # as another window does, which still has the old mark
         "/admin/broadcasts/draft", data={"csrf_token": mark, "id": id_, **FORM}, headers=HTMX
     )
