@@ -11,7 +11,8 @@ from bot.staff.broadcasts.looking import Detail
 from bot.staff.broadcasts.requests import Approval, BroadcastText
 from bot.staff.door import Door
 from bot.staff.operations import Operations
-from bot.staff.pages.form import BroadcastForm, messages
+from bot.staff.pages.faults import messages
+from bot.staff.pages.form import BroadcastForm
 from bot.staff.pages.page import Page
 from bot.staff.refusals import RefusedError
 

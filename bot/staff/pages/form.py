@@ -19,8 +19,7 @@ from bot.clock import ROME
 from bot.content.ready_texts import Blank, ReadyText, ReadyTexts, blanks_in, filled
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.broadcasts.sketches import Sketch
-from bot.staff.problems import fault_text, invalid
-from bot.staff.refusals import Fault, RefusedError
+from bot.staff.problems import invalid
 from bot.web.texts import Texts
 
 LANGUAGES = ("it", "en")
@@ -240,28 +239,6 @@ def said(blank: Blank, value: str, texts: Texts) -> str:
         except ValueError:
             return ""
     return value
-
-
-def messages(refused: RefusedError, texts: Texts) -> dict[str, str]:
-    """What is wrong with each field of the form, in words."""
-    found: dict[str, str] = {}
-    for fault in refused.faults:
-        found.setdefault(_field_of(fault.where), _in_words(fault, texts))
-    return found
-
-
-def _in_words(fault: Fault, texts: Texts) -> str:
-    """A fault for who fills a form in: there, some things are not mended as in a request."""
-    name = f"form_faults.{fault.code}"
-    return texts(name) if name in texts else fault_text(fault, texts)
-
-
-def _field_of(where: tuple[str | int, ...]) -> str:
-    if not where:
-        return "form"
-    if where[0] in ("text", "title"):
-        return f"{where[0]}_{where[1] if len(where) > 1 else 'it'}"
-    return str(where[0])
 
 
 def _as_local(moment: datetime | None) -> str:

@@ -9,7 +9,7 @@ from bot.staff.accounts.second_factor import qr_code
 from bot.staff.actors import require
 from bot.staff.door import Door
 from bot.staff.pages.entrance import account_here, in_words, next_step, receive
-from bot.staff.pages.form import messages
+from bot.staff.pages.faults import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.problems import STATUS_OF
 from bot.staff.refusals import Fault, RefusedError

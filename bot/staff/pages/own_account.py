@@ -5,7 +5,7 @@ from flask import Blueprint, flash, g, redirect, request, url_for
 from bot.staff.accounts.account import Account
 from bot.staff.door import Door
 from bot.staff.pages.entrance import account_here, in_words, settle
-from bot.staff.pages.form import messages
+from bot.staff.pages.faults import messages
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.session import leave
 from bot.staff.problems import STATUS_OF

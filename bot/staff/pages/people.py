@@ -8,7 +8,7 @@ from bot.staff.accounts.models import NewPerson, NewRole
 from bot.staff.accounts.people import Invitation
 from bot.staff.actors import require
 from bot.staff.door import Door
-from bot.staff.pages.form import messages
+from bot.staff.pages.faults import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action

@@ -18,7 +18,7 @@ from bot.staff.broadcasts.reporting import report_view
 from bot.staff.broadcasts.views import pause_remark
 from bot.staff.door import Door
 from bot.staff.health.alarms import alarm_list
-from bot.staff.pages.form import messages
+from bot.staff.pages.faults import messages
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.wording import Foreseen, foreseen
 from bot.staff.refusals import RefusedError

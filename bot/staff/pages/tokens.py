@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.staff.accounts.models import NewToken
 from bot.staff.actors import require
 from bot.staff.door import Door
-from bot.staff.pages.form import messages
+from bot.staff.pages.faults import messages
 from bot.staff.pages.page import Page, checked, page
 from bot.staff.refusals import RefusedError
 from bot.staff.roles import Action

@@ -19,7 +19,8 @@ from bot.staff.broadcasts.looking import Detail
 from bot.staff.broadcasts.requests import BroadcastChanges, BroadcastText, NewBroadcast
 from bot.staff.broadcasts.sketches import Sketch
 from bot.staff.door import Door
-from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields, messages
+from bot.staff.pages.faults import messages
+from bot.staff.pages.form import LANGUAGES, BroadcastForm, blank_fields
 from bot.staff.pages.page import Page, page
 from bot.staff.pages.whereabouts import written_at
 from bot.staff.pages.wording import foreseen
