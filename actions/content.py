@@ -53,6 +53,7 @@ class Content:
     """By language."""
     answers: Mapping[str, Answer]
     undo: Words
+    stay: Words
     hedges: Words
     sighs: Words
     leaving: Words
@@ -124,6 +125,7 @@ def load_content(directory: Path) -> Content:
         menus={code: _menu(comune, languages, code) for code in languages.all},
         answers=read_answers(directory / "faq.yml", languages, tuple(topics)),
         undo=Words(words["undo"]),
+        stay=Words(words["stay"]),
         hedges=Words(words["hedges"]),
         sighs=Words(words["sighs"]),
         leaving=Words(words["leaving"]),

@@ -76,6 +76,7 @@ class Undo(ContentAction):
     def act(self, turn: Turn) -> list[Event]:
         before = turn.slots.get("before")
         asked = turn.intent == "undo" or self.content.undo.found_in(turn.text)
+        asked = asked or (not turn.subscribed and self.content.stay.found_in(turn.text))
         just_joined = turn.slots.get("last_intent") in _JOINING
         if before and not before["subscribed"] and (asked or just_joined):
             return set_slots(regrets_joining=True)

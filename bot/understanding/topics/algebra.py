@@ -28,6 +28,7 @@ class Operation:
 def operations(tokens: Sequence[Token], every: frozenset[str]) -> tuple[Operation, ...]:
     """What the tokens want done, a correction ("anzi no, …") replacing what it corrects.
 
+    What shall be kept after all, of what was said before, is added again: "anzi no, info lasciala".
     `every`: the topics that there are.
     """
     cut = max((i for i, token in enumerate(tokens) if token.operator == "correction"), default=-1)
@@ -36,9 +37,12 @@ def operations(tokens: Sequence[Token], every: frozenset[str]) -> tuple[Operatio
     before, after = (_plain_operations(t, every) for t in (tokens[:cut], tokens[cut + 1 :]))
     if not after and any(token.operator in _NEVER_MIND for token in tokens[cut + 1 :]):
         return ()
-    if not after or not before:
-        return after or before
-    return _put_right(before, after, {token.operator for token in tokens[cut + 1 :]} - QUIET)
+    if not after:
+        return before
+    said = {token.operator for token in tokens[cut + 1 :]} - QUIET
+    if not before:
+        return tuple(replace(one, intent=ADD) for one in after) if said == {"keep"} else after
+    return _put_right(before, after, said)
 
 
 _NEVER_MIND = frozenset({"remove", "keep", "enough", "refuse"})
@@ -48,10 +52,15 @@ _NEVER_MIND = frozenset({"remove", "keep", "enough", "refuse"})
 def _put_right(
     before: tuple[Operation, ...], after: tuple[Operation, ...], said: set[str | None]
 ) -> tuple[Operation, ...]:
-    """ "togli il meteo, anzi le scuole", "… anzi anche le scuole", "… anzi metti le scuole"."""
+    """ "togli il meteo, anzi le scuole", "… anzi anche le scuole", "… anzi metti le scuole".
+
+    Of several changes the last is put right: "togli scuole, metti strade, anzi metti il meteo".
+    """
     *earlier, last = before
     if said == {"also"} or (after[0].intent == ADD and last.intent == SET):
         return (*earlier, Operation(last.intent, last.topics | after[0].topics))
+    if said and earlier and after[0].intent == last.intent:
+        return (*earlier, *after)
     return after if said else (*earlier, replace(after[0], intent=last.intent))
 
 
