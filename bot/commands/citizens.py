@@ -61,8 +61,9 @@ def _address(text: str) -> Address:
         return Address.of_number(text)
     try:
         return Address.parse(f"whatsapp:{text.removeprefix('whatsapp:')}")
-    except InvalidAddressError as error:
-        raise click.ClickException(str(error)) from None
+    except InvalidAddressError:
+        expected = "a number with its prefix (+39 333 555 0123) or a WhatsApp user id (IT.…)"
+        raise click.ClickException(f"expected {expected}") from None
 
 
 def _everything(services: Services, record: Record) -> dict[str, Any]:

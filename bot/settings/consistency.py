@@ -19,8 +19,8 @@ def _key_faults(given: Variables) -> list[str]:
     if not given.redis_url:
         return []
     return [
-        f"{name}: needed with REDIS_URL, and the same on every machine; "
-        "make one with `openssl rand -hex 32`"
+        f"{name}: needed with REDIS_URL, and the same on every machine: to begin with, what "
+        "`openssl rand -hex 32` makes; after a move, what is in DATA_DIR"
         for name in ("SECRET_KEY", "DATA_KEY")
         if not getattr(given, name.lower())
     ]

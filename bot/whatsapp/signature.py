@@ -14,7 +14,10 @@ from collections.abc import Sequence
 from urllib.parse import quote, urlsplit
 from wsgiref.types import WSGIEnvironment
 
+import structlog
 from twilio.request_validator import get_signature_algorithm
+
+log = structlog.get_logger()
 
 Fields = Sequence[tuple[str, str]]
 """The fields of a form as they were sent: names may come more than once."""
@@ -38,11 +41,14 @@ class SignatureCheck:
             return False
         # Names and values follow each other without a mark; a value that is repeated counts once.
         rest = raw_target(environ) + "".join(name + value for name, value in sorted(set(fields)))
-        return any(
+        fits = any(
             hmac.compare_digest(_signature(token, base_url + rest, hash_), given)
             for base_url in self._base_urls
             for token in self._tokens
         )
+        if not fits:  # far more often a fault of the settings than somebody's attempt
+            log.warning("signature refused", public_base_url=self._base_urls[0])
+        return fits
 
 
 def _signature(token: bytes, signed: str, hash_: str) -> bytes:
