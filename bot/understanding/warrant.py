@@ -45,7 +45,9 @@ class Warrant:
         """What only the examples took for a change has to be asked for in so many words."""
         if self._questions.asks(request, reading) and not self._begs(request, reading):
             return _A_QUESTION
-        if reading is None or _is_evident(decision, reading):
+        if reading is None:
+            return None if self._wishes.order_something(request.words) else _NO_ORDER
+        if _is_evident(decision, reading):
             return None
         heard = reading.personal or self._wishes.order_something(request.words)
         return None if heard and decision.confidence >= _SURE else _NO_ORDER

@@ -34,7 +34,7 @@ def misses(tokens: Sequence[Token]) -> bool:
             if any(map(_is_another_object, _between(said))):
                 return True
             if ordered and not any(token.personal for token in clause):
-                return any(token.strange for token in said) or _is_a_thing(said)
+                return any(token.strange for token in _ordered(said)) or _is_a_thing(said)
     return False
 
 
@@ -47,6 +47,12 @@ def _is_order(token: Token) -> bool:
     """ "Basta", "tutto", and "organizzate", which the service is never told to do."""
     unknown = token.strange and token.word.endswith(_TOLD_TO_SEVERAL)
     return unknown or token.operator in _OF_THE_TOWN
+
+
+def _ordered(clause: Sequence[Token]) -> Sequence[Token]:
+    """What is ordered: after "togliere", and around "niente"."""
+    verbs = [place for place, token in enumerate(clause) if token.operator in {"add", "remove"}]
+    return clause[verbs[0] :] if verbs else clause
 
 
 def _is_a_thing(clause: Sequence[Token]) -> bool:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import accumulate, chain
 
 from ..reading.courtesy import Request
-from ..reading.imperatives import is_for_oneself
+from ..reading.imperatives import is_for_oneself, is_order
 from ..reading.normalise import Clause
 from ..written.content import Vocabulary
 from ..written.lexicon import Lexicon, Mention
@@ -26,6 +26,8 @@ _FOR_ME = re.compile(
     r"(?!avete|siete)\w+(?:[aei]te|i)\b"
 )
 """What a question begs for: "mi togliete gli eventi?", "me le attivate?"."""
+_WOULD_YOU = ("reste", "resti")
+"""How verbs end that beg politely: "togliereste gli eventi?"."""
 _MESSAGES_REMEMBERED = 64
 """The same message is asked for its topics, and for what it does with them."""
 _WORDS_REMEMBERED = 8192
@@ -144,6 +146,8 @@ class TopicReader:
         """Whether a clause asks for something to be done."""
         if self._asking_for.mentions(clause.words):
             return True
+        if any(word.endswith(_WOULD_YOU) for word in clause.words):
+            return True
         return clause.question and bool(_FOR_ME.search(" ".join(clause.words)))
 
     def _read_tokens(self, clauses: tuple[Clause, ...]) -> list[Token]:
@@ -190,7 +194,7 @@ class TopicReader:
         )
 
     def _is_personal(self, word: str) -> bool:
-        return word in self._personal or is_for_oneself(word)
+        return word in self._personal or is_for_oneself(word) or is_order(word)
 
 
 def _about_things(tokens: Sequence[Token], named: Sequence[Token], said: set[str | None]) -> bool:
