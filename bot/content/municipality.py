@@ -82,7 +82,6 @@ class Place:
 
     name: Text
     city: Text
-    province: Text
     website: Url
     households: PositiveInt | None = None
     """How many there are: the console shows how many of them the service reaches."""

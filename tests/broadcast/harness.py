@@ -62,8 +62,6 @@ TOPICS = ("protezione_civile", "meteo", "scuole", "strade", "eventi", "info")
 BASE_URL = "http://127.0.0.1:9/on"
 _sids = count(1)
 
-Submit = Callable[[Outgoing], Outcome]
-
 
 def address_of(person: int) -> Address:
     """A plainly fictitious number for each person."""

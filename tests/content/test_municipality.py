@@ -116,8 +116,8 @@ def test_an_unknown_language_is_told(faults_of: Callable[[str], list[str]], text
 def test_a_misspelt_key_is_told_with_its_line(
     faults_of: Callable[[str], list[str]], text: str
 ) -> None:
-    broken = text.replace("  province: Ancona", "  provincia: Ancona")
-    line = _line(broken, "provincia")
+    broken = text.replace("  city: Jesi", "  citta: Jesi")
+    line = _line(broken, "citta")
     assert any(fault.startswith(f"{line}: ") for fault in faults_of(broken))
 
 
