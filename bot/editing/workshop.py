@@ -1,7 +1,8 @@
 """The workshop: copies of the content with the revisions carried out.
 
-A copy is named after its revisions and made in one step, so that processes that need it at the same
-time find it whole or make it themselves.
+A copy is named after its revisions and the content that they change, which another version of the
+program brings along, and made in one step, so that processes that need it at the same time find it
+whole or make it themselves.
 """
 
 import shutil
@@ -9,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -38,7 +40,7 @@ class Workshop:
         """The directory of the content with these revisions: `source` where there are none."""
         if not revisions:
             return self.source
-        target = self._directory / _name(revisions)
+        target = self._directory / self._name(revisions)
         if not target.is_dir():
             draft = self.draft(revisions)
             with suppress(OSError):  # somebody else has made it meanwhile
@@ -59,14 +61,24 @@ class Workshop:
     def forget_all_but(self, directory: Path) -> None:
         """Remove copies that are older than `directory`."""
         for old in self._directory.glob("[0-9]*"):
-            if old.name < directory.name:
+            if old.name.partition("-")[0] < directory.name.partition("-")[0]:
                 shutil.rmtree(old, ignore_errors=True)
 
+    def _name(self, revisions: Sequence[Revision]) -> str:
+        """The number of the last revision, and what stands for all of them and for the source."""
+        digest = sha256(self._fingerprint)
+        for revision in revisions:
+            digest.update(revision.to_json())
+        return f"{revisions[-1].number:06}-{digest.hexdigest()[:12]}"
 
-def _name(revisions: Sequence[Revision]) -> str:
-    """The number of the last revision, and what stands for all of them."""
-    digest = sha256(b"".join(revision.to_json() for revision in revisions)).hexdigest()
-    return f"{revisions[-1].number:06}-{digest[:12]}"
+    @cached_property
+    def _fingerprint(self) -> bytes:
+        """Stands for the content as it was installed, which stays while the program runs."""
+        digest = sha256()
+        for file in sorted(self.source.glob("*.yml")):
+            digest.update(file.name.encode())
+            digest.update(file.read_bytes())
+        return digest.digest()
 
 
 def carry_out(edited: Edited, directory: Path) -> list[str]:

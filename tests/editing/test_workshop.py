@@ -1,5 +1,6 @@
 """Copies of the content with what staff have edited."""
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def test_an_edit_of_a_place_that_a_later_version_has_not_is_left_out(workshop):
     kept = Edit(FAQ, TARI, text(CONTENT, FAQ, TARI), "Nuova.")
     copy = workshop.copy_of([revision(1, gone, kept)])
     assert text(copy, FAQ, TARI) == "Nuova."
+
+
+def test_another_version_of_the_program_makes_its_own_copy(workshop, tmp_path):
+    edited = [revision(1, Edit("faq.yml", "tari.answer.it", "Prima", "Dopo."))]
+    before = workshop.copy_of(edited)
+    source = tmp_path / "installed"
+    shutil.copytree(CONTENT, source)
+    with (source / "words.yml").open("a") as words:
+        words.write("\nnew_words: [qualcosa]\n")
+    after = Workshop(source, tmp_path / "content").copy_of(edited)
+    assert after != before
+    assert "new_words" in (after / "words.yml").read_text()
+    assert text(after, "faq.yml", "tari.answer.it") == "Dopo."
 
 
 def test_old_copies_are_removed_and_the_one_in_use_stays(workshop):

@@ -14,16 +14,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
+import structlog
 
 from bot.clock import Clock, day_in_italy
 from bot.editing import Edit, InvalidEditError, Place, Revision, Revisions, Workshop
 from bot.editing.edits import EXAMPLES, FAQ
+from bot.settings import SetupError
 from bot.staff.actors import Actor, require
 from bot.staff.audit import Act, AuditLog, Change, Write
 from bot.staff.content.reader import Reader
 from bot.staff.refusals import Fault, RefusedError
 from bot.staff.roles import Action
 from bot.store import keys
+
+log = structlog.get_logger()
 
 _FAQ_LABEL = "faq/"
 
@@ -111,8 +115,14 @@ class ContentDesk:
         return self._revisions.all()[::-1]
 
     def make_ready(self) -> None:
-        """Read the content now, so that whoever looks next does not wait for it."""
-        self._reader.read()
+        """Read the content now, so that whoever looks next does not wait for it.
+
+        Edits that cannot be used with this version trouble who edits, and no citizen.
+        """
+        try:
+            self._reader.read()
+        except (SetupError, OSError, LookupError, ValueError):
+            log.exception("edited content cannot be read")
 
     def latest(self) -> int:
         """The number of the latest revision: what an edit builds on."""
