@@ -6,22 +6,10 @@ import pytest
 from bot.broadcast.lanes import RANGE_NUMBERS, Range
 from bot.broadcast.ledger import FenceLostError, Report, Status
 from tests.broadcast.harness import Town
+from tests.broadcast.ledger.conftest import people_of_slice
 
 BROADCAST = "01abcdefgh"
 WHOLE = Range(BROADCAST, 0, 0)
-
-
-def people_of_slice(town: Town, slice_: int, count: int, **more: object) -> list[int]:
-    """Subscribe people until a slice has so many; their numbers in it are 0, 1, 2, …"""
-    found: list[int] = []
-    person = 0
-    while len(found) < count:
-        if town.subscribe(person, **more).slice == slice_:  # type: ignore[arg-type]
-            found.append(person)
-        else:
-            town.leave(person)
-        person += 1
-    return found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bot.broadcast.lanes import Range
 from bot.broadcast.ledger import WINDOW_MARGIN, Claims
 from bot.store import keys
 from tests.broadcast.harness import TOPICS, Town
-from tests.broadcast.test_ledger import people_of_slice
+from tests.broadcast.ledger.conftest import people_of_slice
 from tests.conftest import SettableClock
 
 FIRST, SECOND = "whatsapp:+393335550100", "whatsapp:+393335550200"
