@@ -48,6 +48,7 @@ class Looker:
         """What was found, by page and width."""
 
     def __call__(self, page: Page, name: str) -> None:
+        page.wait_for_load_state()  # without its style sheets no page has colours
         self.seen.update(self._endpoint(page))
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": HEIGHT})
