@@ -11,7 +11,7 @@ from bot.editing.edits import DOMAIN, FAQ
 from bot.editing.live import LiveConversation
 from bot.staff.content.reader import Reader
 from bot.store import keys
-from tests.test_conversation import Citizen
+from tests.turn.citizen import Citizen
 
 QUESTION = "quanto costa il servizio?"
 

@@ -19,6 +19,7 @@ from bot.staff.accounts.tokens import Tokens
 from bot.staff.accounts.visitors import Visitor, Visitors
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.audit import AuditLog
+from bot.staff.refusals import RefusedError
 from bot.staff.roles import Role
 from tests.conftest import SettableClock
 
@@ -97,3 +98,18 @@ def staff(redis_client: redis.Redis, clock: SettableClock) -> Staff:
         second_factors=parts.second_factors,
         clock=clock,
     )
+
+
+def problem_of(attempt: object) -> RefusedError:
+    assert callable(attempt)
+    with pytest.raises(RefusedError) as error:
+        attempt()
+    return error.value
+
+
+def try_to_sign_in(staff: Staff, email: str, password: str = "wrong", where: str = HERE) -> str:
+    try:
+        staff.entrance.by_password(email, password, where)
+    except RefusedError as refused:
+        return refused.problem
+    return "in"

@@ -6,26 +6,10 @@ from statistics import median
 import pytest
 
 from bot.staff.actors import COMMAND_LINE
-from bot.staff.refusals import RefusedError
 from bot.staff.roles import Role
-from tests.staff.accounts.conftest import HERE, PASSWORD, Staff
+from tests.staff.accounts.conftest import HERE, PASSWORD, Staff, problem_of, try_to_sign_in
 
 ADMIN_TOKEN = "an-administrators-token-for-tests"
-
-
-def problem_of(attempt: object) -> RefusedError:
-    assert callable(attempt)
-    with pytest.raises(RefusedError) as error:
-        attempt()
-    return error.value
-
-
-def try_to_sign_in(staff: Staff, email: str, password: str = "wrong", where: str = HERE) -> str:
-    try:
-        staff.entrance.by_password(email, password, where)
-    except RefusedError as refused:
-        return refused.problem
-    return "in"
 
 
 # ── The first time ──────────────────────────────────────────────────────────────────────────────

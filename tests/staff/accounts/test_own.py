@@ -9,8 +9,7 @@ from bot.staff.accounts.devices import device_of
 from bot.staff.accounts.visitors import Visitor
 from bot.staff.actors import COMMAND_LINE
 from bot.staff.roles import Role
-from tests.staff.accounts.conftest import HERE, PASSWORD, Staff
-from tests.staff.accounts.test_entrance import problem_of, try_to_sign_in
+from tests.staff.accounts.conftest import HERE, PASSWORD, Staff, problem_of, try_to_sign_in
 
 ANOTHER = "otto lune sopra il mare"
 
