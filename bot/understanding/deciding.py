@@ -9,7 +9,7 @@ from .questions import Questions
 from .reading.courtesy import Request
 from .topics.algebra import ADD, REMOVE, SET, SUBSCRIBE
 from .topics.topics import Reading, TopicReader
-from .warrant import OF_THE_TOWN, Warrant
+from .warrant import Warrant
 from .written.content import Vocabulary
 from .written.lexicon import Lexicon
 from .written.rules import Rules, Said
@@ -28,8 +28,6 @@ _SURE_OF_STRANGE_WORDS = 0.8
 """Where no word is known, parts of words must speak as clearly."""
 _SURE_BESIDE_THANKS = 0.35
 """What is said beside thanks, less clearly than this, is part of them."""
-_BEYOND_DOUBT = 0.97
-"""Of the examples, taken together, that a change of topics is meant."""
 _LIKELY_LEAVING, _SURE_OF_LEAVING, _TO_BE_CONFIRMED = 0.5, 0.8, 0.6
 _SURE_OF_DANGER, _SURE_OF_DANGER_ASKED = 0.2, 0.4
 """An answer with 112 too many harms nobody; who asks something is seldom in danger."""
@@ -164,14 +162,7 @@ class Decider:
         if decision.label not in ABOUT_TOPICS:
             return decision
         objection = self._warrant.objection(decision, request)
-        if objection is OF_THE_TOWN and self._is_beyond_doubt(request):
-            return decision
         return self._instead(decision, objection, request, said) if objection else decision
-
-    def _is_beyond_doubt(self, request: Request) -> bool:
-        """Whether the examples know such words for a change of topics, whatever else they are."""
-        likely = sum(chance for label, chance in self.ranking(request) if label in ABOUT_TOPICS)
-        return likely >= _BEYOND_DOUBT
 
     def _instead(
         self, decision: Decision, objection: Objection, request: Request, said: Said

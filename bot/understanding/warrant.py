@@ -11,7 +11,7 @@ from .topics.algebra import SUBSCRIBE
 from .topics.topics import Reading, TopicReader
 from .written.wishes import Objection, Wishes
 
-OF_THE_TOWN = Objection("something of the town", "report")
+_OF_THE_TOWN = Objection("something of the town", "report")
 _A_QUESTION = Objection("a question", "faq/categorie_disponibili")
 _NO_ORDER = Objection("no order", NOTHING)
 _SURE = 0.6
@@ -36,7 +36,7 @@ class Warrant:
             return None
         reading = self._topics.read(request.clauses)
         if reading and reading.astray:
-            return OF_THE_TOWN
+            return _OF_THE_TOWN
         return self._of_examples(decision, request, reading) if decision.by == EXAMPLES else None
 
     def _of_examples(
