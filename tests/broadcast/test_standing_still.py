@@ -55,7 +55,8 @@ def next_permit(town: Town) -> Permit:
     return permit
 
 
-def test_a_message_whose_permit_has_lapsed_leaves_with_another(town: Town) -> None:
+def send_one(town: Town, permit: Permit, longest_wait: float) -> tuple[str, list[float]]:
+    """Claim somebody and send to them; the broadcast, and when a message left."""
     broadcast = town.archive.existing(town.launch())
     town.planner().plan(broadcast.id)
     (range_,) = town.archive.progress.open_ranges(broadcast.id)
@@ -75,15 +76,25 @@ def test_a_message_whose_permit_has_lapsed_leaves_with_another(town: Town) -> No
             verdicts=town.verdicts,
             clock=town.clock,
             at_once=Limits().at_once,
+            longest_wait=longest_wait,
         )
-        outbox.send(holding, claim, outlet, given_long_ago())
+        outbox.send(holding, claim, outlet, permit)
         await outbox.drained()
 
     asyncio.run(send())
+    return broadcast.id, leaving.at
 
-    (left,) = leaving.at
-    assert town.counts(broadcast.id) == {"accepted": 1}
+
+def test_a_message_whose_permit_has_lapsed_leaves_with_another(town: Town) -> None:
+    broadcast, (left,) = send_one(town, given_long_ago(), Limits().longest_wait)
+    assert town.counts(broadcast) == {"accepted": 1}
     assert next_permit(town).moment >= left + 1
+
+
+def test_what_was_claimed_so_long_ago_that_others_may_have_it_does_not_leave(town: Town) -> None:
+    broadcast, left = send_one(town, next_permit(town), longest_wait=0)
+    assert left == []
+    assert town.counts(broadcast) == {"planned": 1}
 
 
 def test_a_reply_whose_permit_has_lapsed_leaves_with_another(town: Town) -> None:

@@ -52,9 +52,11 @@ class Outbox:
         verdicts: Verdicts,
         clock: Clock,
         at_once: int,
+        longest_wait: float,
     ) -> None:
         """`at_once`: messages at the provider's door at most. Twilio answers 429 beyond some
-        hundred. As many more may be claimed, and wait for their moment or their turn."""
+        hundred. As many more may be claimed, and wait for their moment or their turn.
+        `longest_wait`: seconds from the claim after which a message does not leave any more."""
         self._sender = sender
         self._composer = composer
         self._outlets = outlets
@@ -64,6 +66,7 @@ class Outbox:
         self._clock = clock
         self._room = 2 * at_once
         self._portion = max(1, at_once // 2)
+        self._longest_wait = longest_wait
         self._door = asyncio.Semaphore(at_once)
         self._tasks: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
@@ -82,15 +85,15 @@ class Outbox:
         """Send to a claimed recipient from one of our numbers, with one of its permits."""
         self._room -= 1
         holding.begin()
-        self._spawn(self._deliver(holding, claim, outlet, permit))
+        self._spawn(self._deliver(holding, claim, outlet, permit, time.monotonic()))
 
     async def _deliver(
-        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
+        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit, claimed_at: float
     ) -> None:
         """See a message through. Whatever goes wrong, something is noted: else its range would
         be under way for ever."""
         try:
-            outcome = await self._past_the_door(holding, claim, outlet, permit)
+            outcome = await self._past_the_door(holding, claim, outlet, permit, claimed_at)
             if outcome is None:
                 self._journal.give_back(holding, claim.number)
             else:
@@ -100,16 +103,17 @@ class Outbox:
             self._journal.report(holding, Report(claim.number, Status.UNKNOWN))
 
     async def _past_the_door(
-        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit
+        self, holding: Holding, claim: Claim, outlet: Outlet, permit: Permit, claimed_at: float
     ) -> Outcome | None:
-        """What came of it; None where it was called back while it waited."""
+        """What came of it; None where it did not leave, called back or too late."""
         try:
             await outlet.until(permit)
             async with self._door:
-                if await self._is_called_back(holding):
+                called_back = await self._is_called_back(holding)
+                permit = await outlet.still(permit)
+                if called_back or self._is_too_late(claimed_at):
                     outlet.unused(permit)
                     return None
-                permit = await outlet.still(permit)
                 left = time.monotonic()
                 outcome = await self._submit(holding, claim, outlet)
                 outlet.answered(permit, left)
@@ -128,6 +132,12 @@ class Outbox:
             return True
         holding.looked_at = time.monotonic()
         return False
+
+    def _is_too_late(self, claimed_at: float) -> bool:
+        """Whether so much time has passed, because the store was away or this process stood still,
+        that somebody else may have the range, and ask the provider about a message that only then
+        would leave."""
+        return time.monotonic() - claimed_at > self._longest_wait
 
     async def _submit(self, holding: Holding, claim: Claim, outlet: Outlet) -> Outcome:
         try:

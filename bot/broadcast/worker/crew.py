@@ -149,6 +149,7 @@ def _outbox(use: Tools) -> Outbox:
         verdicts=use.verdicts,
         clock=use.clock,
         at_once=use.limits.at_once,
+        longest_wait=use.limits.longest_wait,
     )
 
 

@@ -17,6 +17,12 @@ class Limits:
     """For a request, after which nobody knows what became of it. Shorter than a lease, so that
     whoever takes a range over meets no message under way."""
     lease_seconds: float = LEASE_SECONDS
+
+    @property
+    def longest_wait(self) -> float:
+        """Seconds from a claim until its request: what the longest one leaves of a lease."""
+        return max(self.lease_seconds - self.request_seconds, self.lease_seconds / 2)
+
     patience: Patience = field(default_factory=Patience)
     tolerance: Tolerance = field(default_factory=Tolerance)
     vigilance: Vigilance = field(default_factory=Vigilance)
