@@ -205,7 +205,10 @@ class Decider:
             label = NOTHING
         if chance < _SURE_BESIDE_THANKS and "thanks" in request.kinds and not request.question:
             return Decision("thanks", 1 - chance, "courtesy")
-        return Decision(label, chance, EXAMPLES, alternatives=tuple(ranking[:4]))
+        meant = (
+            r for r in ranking[:4] if not self._rules.speaks_of_something_else(r[0], said)
+        )  # nobody is asked whether to leave who wants to be rid of a fine
+        return Decision(label, chance, EXAMPLES, alternatives=tuple(meant))
 
     def _leaves_wordlessly(self, chance: float, said: Said) -> bool:
         """ "da oggi potete fare a meno di scrivermi": sure enough, without a word that says it."""

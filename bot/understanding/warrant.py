@@ -7,7 +7,7 @@ They do not see who shall do it, to what, and whether it shall be done at all.
 from .decision import EXAMPLES, NOTHING, Decision
 from .questions import Questions
 from .reading.courtesy import Request
-from .topics.algebra import SUBSCRIBE
+from .topics.algebra import ADD, SUBSCRIBE
 from .topics.topics import Reading, TopicReader
 from .written.wishes import Objection, Wishes
 
@@ -60,7 +60,12 @@ class Warrant:
 
 
 def _is_evident(decision: Decision, reading: Reading) -> bool:
-    """Whether topics are all that is spoken of, or nearly all beside a word of what to do."""
+    """Whether topics are all that is spoken of, or nearly all beside a word of what to do.
+
+    Somebody who goes on ("anche strada, perché bicicletta") may give a reason.
+    """
     if not reading.explicit and not reading.begs:
         return not reading.unexplained
-    return reading.unexplained < _MUCH_ELSE or (decision.confidence >= _SURE and reading.personal)
+    sure = decision.confidence >= _SURE
+    added = reading.goes_on and decision.label == ADD
+    return reading.unexplained < _MUCH_ELSE or (sure and (reading.personal or added))
