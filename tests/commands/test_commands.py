@@ -109,7 +109,7 @@ def test_a_citizen_is_exported_and_erased_at_the_desk(bot, data_dir):
         "citizen_erased",
         "exported",
     ]
-    assert "0101" not in told
+    assert "5550101" not in told
 
 
 def test_a_token_is_given_listed_and_revoked(bot, tmp_path):

@@ -84,7 +84,7 @@ def test_a_test_goes_to_the_staffs_own_list(api: Api, api_as: Callable[..., Api]
 def test_no_answer_shows_the_number_of_a_tester(api: Api) -> None:
     for answer in (api.post("/testers", LUCIA), api.get("/testers")):
         assert "Lucia Bianchi" in answer.get_data(as_text=True)
-        assert "333" not in answer.get_data(as_text=True)
+        assert "5550177" not in answer.get_data(as_text=True).replace(" ", "").replace("-", "")
 
 
 def test_without_testers_a_test_is_refused(api: Api) -> None:
