@@ -14,6 +14,8 @@ from .written.wishes import Objection, Wishes
 _OF_THE_TOWN = Objection("something of the town", "report")
 _A_QUESTION = Objection("a question", "faq/categorie_disponibili")
 _NO_ORDER = Objection("no order", NOTHING)
+_BY_NUMBERS = 0.8
+"""So sure, they may where no topic is named: "le prime tre", "4 e basta"."""
 _SURE = 0.6
 """So sure, the examples may decide what is ordered in words that nothing else knows."""
 _MUCH_ELSE = 2
@@ -46,7 +48,8 @@ class Warrant:
         if self._questions.asks(request, reading) and not self._begs(request, reading):
             return _A_QUESTION
         if reading is None:
-            return None if self._wishes.order_something(request.words) else _NO_ORDER
+            ordered = self._wishes.order_something(request.words)
+            return None if ordered or decision.confidence >= _BY_NUMBERS else _NO_ORDER
         if _is_evident(decision, reading):
             return None
         heard = reading.personal or self._wishes.order_something(request.words)
