@@ -120,7 +120,7 @@ class Answer:
 
 
 class Proxy:
-    """Caddy with our configuration, and a service behind it that need not be there."""
+    """Debian's Caddy with our configuration, and a service behind it that need not be there."""
 
     def __init__(self) -> None:
         self.service_port = free_port()
