@@ -50,7 +50,7 @@ class ShownNotice:
     text: str
     urgent: bool
     since: datetime
-    valid_until: datetime
+    valid_until: datetime | None
 
 
 class _Site:

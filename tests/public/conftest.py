@@ -56,4 +56,5 @@ def storm(clock: SettableClock) -> Notice:
         urgent=True,
         since=clock.now - timedelta(hours=1),
         valid_until=clock.now + timedelta(hours=9),
+        holds_until=clock.now + timedelta(hours=9),
     )

@@ -14,6 +14,8 @@ from bot.broadcast.life.records import Broadcast
 from bot.clock import Clock
 from bot.store import keys
 
+_HOLDS_FOR = timedelta(days=1)
+"""What staff gave no end: tomorrow somebody asks anew, and the day after it may be wrong."""
 _FRESH_FOR = timedelta(seconds=2)
 _IN_FORCE = frozenset({State.SENDING, State.PAUSED, State.COMPLETED, State.EXPIRED})
 
@@ -30,7 +32,10 @@ class Notice:
     """Language -> text."""
     urgent: bool
     since: datetime
-    valid_until: datetime
+    valid_until: datetime | None
+    """As staff said; None where they did not."""
+    holds_until: datetime
+    """The same; where staff said nothing, a day after it went out."""
     colour: Colour = Colour.NONE
 
     def to_slot(self) -> dict[str, Any]:
@@ -41,7 +46,7 @@ class Notice:
             "text": dict(self.text),
             "urgent": self.urgent,
             "since": self.since.isoformat(),
-            "valid_until": self.valid_until.isoformat(),
+            "valid_until": self.valid_until.isoformat() if self.valid_until else None,
         }
 
 
@@ -56,10 +61,8 @@ class NoticeBoard:
         self._known: tuple[Notice, ...] = ()
 
     def post(self, broadcast: Broadcast) -> None:
-        """Let what a broadcast says count as a notice for as long as it is valid."""
-        if broadcast.draft.valid_until is not None:
-            until = broadcast.draft.valid_until.timestamp()
-            self._client.zadd(keys.NOTICES, {broadcast.id: until})
+        """Let what a broadcast says count as a notice for as long as it holds."""
+        self._client.zadd(keys.NOTICES, {broadcast.id: _holds_until(broadcast).timestamp()})
 
     def in_force(self) -> tuple[Notice, ...]:
         """The notices that hold now, newest first."""
@@ -67,7 +70,7 @@ class NoticeBoard:
         if self._read_at is None or not self._read_at <= now < self._read_at + _FRESH_FOR:
             self._known = self._read(now)
             self._read_at = now
-        return tuple(notice for notice in self._known if notice.valid_until > now)
+        return tuple(notice for notice in self._known if notice.holds_until > now)
 
     def _read(self, now: datetime) -> tuple[Notice, ...]:
         self._client.zremrangebyscore(keys.NOTICES, "-inf", f"({now.timestamp()}")
@@ -79,7 +82,6 @@ class NoticeBoard:
 
 def _notice(broadcast: Broadcast) -> Notice:
     draft = broadcast.draft
-    assert draft.valid_until is not None
     return Notice(
         id=broadcast.id,
         topics=draft.topics,
@@ -87,6 +89,15 @@ def _notice(broadcast: Broadcast) -> Notice:
         text=draft.text,
         colour=draft.colour,
         urgent=draft.urgent,
-        since=broadcast.launched_at or broadcast.created_at,
+        since=_since(broadcast),
         valid_until=draft.valid_until,
+        holds_until=_holds_until(broadcast),
     )
+
+
+def _since(broadcast: Broadcast) -> datetime:
+    return broadcast.launched_at or broadcast.created_at
+
+
+def _holds_until(broadcast: Broadcast) -> datetime:
+    return broadcast.draft.valid_until or _since(broadcast) + _HOLDS_FOR

@@ -7,6 +7,7 @@ written down, so any broadcaster may do it at any time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -157,10 +158,10 @@ class Settling:
         if obstacles := self._obstacles(broadcast.draft):
             paused = pause(self._archive, broadcast.id, cannot_leave(obstacles))
             return "paused at its hour" if paused else ""
-        now = self._clock().isoformat()
-        if not self._act(broadcast, Action.LAUNCH, launched_at=now):
+        now = self._clock()
+        if not self._act(broadcast, Action.LAUNCH, launched_at=now.isoformat()):
             return ""
-        self._notices.post(broadcast)
+        self._notices.post(replace(broadcast, launched_at=now))
         self._lanes.put(broadcast.lane, [plan_entry(broadcast.id)])
         return "launched"
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from .tokens import Token
 
-_ORDERS = frozenset({"add", "remove", "enough", "also", "only", "no", "keep"})
+_ORDERS = frozenset({"add", "remove", "enough", "no"})
 """Operators whose topics are looked for after them."""
 _LONGEST_ARTICLE_CUT = 2
 """Letters: "gl'eventi"."""

@@ -53,8 +53,13 @@ def test_the_moment_it_ends_is_not_two_seconds_late(
     assert board.in_force() == ()
 
 
-def test_what_has_no_end_or_is_not_out_is_none(town: Town, board: NoticeBoard) -> None:
+def test_what_has_no_end_holds_for_a_day(
+    town: Town, board: NoticeBoard, clock: SettableClock
+) -> None:
     town.launch()
+    (notice,) = board.in_force()
+    assert notice.valid_until is None
+    clock.advance(hours=24)
     assert board.in_force() == ()
 
 

@@ -143,12 +143,12 @@ def test_the_nights_on_which_clocks_change_make_no_difference(
 def test_what_is_scheduled_becomes_a_notice_when_it_leaves(
     town: Town, clock: SettableClock, settle: Callable[[], dict[str, str]]
 ) -> None:
-    until = clock() + timedelta(hours=5)
-    scheduled = made(town, draft(send_at=clock() + timedelta(hours=1), valid_until=until))
+    scheduled = made(town, draft(send_at=clock() + timedelta(days=2)))
     assert town.notices.in_force() == ()
-    clock.advance(hours=1)
+    clock.advance(days=2)
     settle()
-    assert [notice.id for notice in town.notices.in_force()] == [scheduled.id]
+    (notice,) = town.notices.in_force()
+    assert (notice.id, notice.holds_until) == (scheduled.id, clock() + timedelta(days=1))
 
 
 # ── What cannot leave at its hour ───────────────────────────────────────────────────────────────
