@@ -68,8 +68,18 @@ class Draft:
 
     @property
     def content_hash(self) -> str:
-        """Stands for everything in it: in approvals, in the log, to find one that says the same."""
+        """Stands for everything in it: in approvals and in the log."""
         return sha256(orjson.dumps(self.to_dict(), option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @property
+    def saying(self) -> str:
+        """Stands for what it says, to whom: alike where a reader sees twice the same.
+
+        Blanks and capitals make no difference; nor do a title, a picture or the hour.
+        """
+        said = {language: " ".join(text.split()).casefold() for language, text in self.text.items()}
+        content = orjson.dumps([sorted(self.topics), said], option=orjson.OPT_SORT_KEYS)
+        return sha256(content).hexdigest()
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON takes it."""

@@ -76,7 +76,10 @@ class NoticeBoard:
         self._client.zremrangebyscore(keys.NOTICES, "-inf", f"({now.timestamp()}")
         ids = cast("list[bytes]", self._client.zrange(keys.NOTICES, 0, -1))
         found = self._archive.load([id_.decode() for id_ in ids])
-        notices = [_notice(one) for one in found if one.state in _IN_FORCE]
+        out = sorted((one for one in found if one.state in _IN_FORCE), key=_since)
+        # What was sent again, to those who had missed it or after all, is said once.
+        newest = {one.draft.saying: one for one in out}
+        notices = map(_notice, newest.values())
         return tuple(sorted(notices, key=lambda notice: notice.since, reverse=True))
 
 

@@ -6,10 +6,8 @@ pass, and nor can one who clicks twice.
 """
 
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import cast
 
-import orjson
 import redis
 
 from bot.broadcast.drafts import Draft
@@ -42,7 +40,7 @@ class Repeats:
 
     def earlier(self, draft: Draft) -> str | None:
         """The broadcast that says the same to the same topics, if there is one."""
-        found = cast("bytes | None", self._client.get(_key(draft)))
+        found = cast("bytes | None", self._client.get(keys.said(draft.saying)))
         return self._standing(found) if found else None
 
     def note(self, broadcast_id: str, draft: Draft, *, confirmed: bool) -> None:
@@ -59,7 +57,8 @@ class Repeats:
         leaves = max(now, draft.send_at or now)
         seconds = int((leaves + _DAY - now).total_seconds())
         return self._note(
-            keys=[_key(draft)], args=[broadcast_id, int(now.timestamp()), seconds, replaced]
+            keys=[keys.said(draft.saying)],
+            args=[broadcast_id, int(now.timestamp()), seconds, replaced],
         )
 
     def _standing(self, note: bytes) -> str | None:
@@ -76,10 +75,3 @@ class Repeats:
             given_up = broadcast is not None and broadcast.state in ENDED
             counts = not given_up and age < _ANSWER_TIME
         return broadcast_id if counts else None
-
-
-def _key(draft: Draft) -> str:
-    """Blanks and capitals make no difference; nor do a title, a picture or the hour."""
-    said = {language: " ".join(text.split()).casefold() for language, text in draft.text.items()}
-    content = orjson.dumps([sorted(draft.topics), said], option=orjson.OPT_SORT_KEYS)
-    return keys.said(sha256(content).hexdigest())

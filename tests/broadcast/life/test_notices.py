@@ -81,9 +81,19 @@ def test_the_newest_comes_first_and_is_seen_after_two_seconds(
     first = town.launch(valid_until=until)
     clock.advance(seconds=2)
     assert [notice.id for notice in board.in_force()] == [first]
-    second = town.launch(valid_until=until)
+    second = town.launch(text={"it": "Riaperte"}, valid_until=until)
     clock.advance(seconds=2)
     assert [notice.id for notice in board.in_force()] == [second, first]
+
+
+def test_what_was_sent_twice_is_one_notice(
+    town: Town, board: NoticeBoard, clock: SettableClock
+) -> None:
+    town.launch("scuole")
+    other = town.launch("scuole", text={"it": "Riaperte"})
+    clock.advance(minutes=5)
+    again = town.launch("scuole")
+    assert [notice.id for notice in board.in_force()] == [again, other]
 
 
 def test_as_a_slot_it_is_plain_data(town: Town, board: NoticeBoard, clock: SettableClock) -> None:
